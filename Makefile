@@ -1,0 +1,72 @@
+# `make run` and `make test` are all that a newcomer needs. Every other target is one of their steps.
+
+GO       ?= go
+GOFUMPT  := $(GO) run mvdan.cc/gofumpt@v0.12.0
+STATIC   := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0
+OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(graph/(generated|model)|ent)/') ent/schema/*.go
+GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local')
+WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
+
+.PHONY: help run dev build generate migration format check test test-go test-web test-browser install-browser
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+run: build ## build what is missing and start everything: the API, the app and a local S3
+	@exec bin/s3local -- bin/streamsphere
+
+dev: build ## the same for contributors, with the web app under hot reload on http://127.0.0.1:5173
+	@exec scripts/dev
+
+build: bin/streamsphere bin/s3local ## build the server with its web app, and the local S3
+
+bin/streamsphere: $(GO_FILES) web/dist/index.html
+	$(GO) build -o $@ .
+
+bin/s3local: $(wildcard s3local/*.go) s3local/go.mod s3local/go.sum
+	$(GO) build -C s3local -o ../$@ .
+
+web/dist/index.html: web/node_modules/.installed $(WEB_FILES)
+	npm --prefix web run --silent build
+
+web/node_modules/.installed: web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	@touch $@
+
+generate: web/node_modules/.installed ## write the generated code anew, after a change in schema/ or ent/schema/
+	$(GO) generate ./ent
+	$(GO) run github.com/99designs/gqlgen generate
+	npm --prefix web run --silent generate
+
+migration: ## write the next migration from ent/schema: make migration NAME=what_changes
+	$(GO) run ./migrations/diff -name "$(NAME)"
+
+format: web/node_modules/.installed ## format all code
+	$(GOFUMPT) -w $(OWN_GO)
+	npm --prefix web run --silent format
+
+check: web/dist/index.html ## check generated code, migrations, formatting, vet, lint and the walls between packages
+	scripts/check-generated
+	$(GO) run ./migrations/diff -check
+	@unformatted=$$($(GOFUMPT) -l $(OWN_GO)); test -z "$$unformatted" || { echo "not formatted, run make format: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	cd s3local && $(GO) vet ./...
+	$(STATIC) ./...
+	cd s3local && $(STATIC) ./...
+	scripts/check-walls
+	npm --prefix web run --silent check
+
+test: test-go test-web test-browser ## install what the tests need and run them all
+
+test-go: web/dist/index.html ## run the Go tests, with the race detector
+	$(GO) test -race ./...
+	cd s3local && $(GO) test -race ./...
+
+test-web: web/node_modules/.installed ## run the web app's tests
+	npm --prefix web run --silent test
+
+test-browser: build install-browser ## run the tests in a real browser
+	npm --prefix web run --silent e2e
+
+install-browser:
+	@scripts/install-browser

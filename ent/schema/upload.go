@@ -1,0 +1,54 @@
+package schema
+
+import (
+	"time"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+)
+
+// Upload is a reserved key and what was signed for it. internal/upload/state.go says how its status may change.
+type Upload struct{ ent.Schema }
+
+// Fields of the Upload.
+func (Upload) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.UUID("owner_id", uuid.UUID{}).Immutable(),
+		field.Enum("status").Values("PENDING", "FINALIZED", "REJECTED", "CANCELLED").Default("PENDING"),
+		field.Enum("kind").Values("VIDEO").Default("VIDEO").Immutable(),
+		field.Enum("strategy").Values("SINGLE").Default("SINGLE").Immutable(),
+		field.String("file_name").Immutable().Comment("As the client gave it, any script."),
+		field.String("content_type").Immutable().Comment("Canonical, as signed."),
+		field.Int64("size").Immutable().Comment("Bytes, as signed."),
+		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
+		field.String("folder").Immutable(),
+		field.String("key").Immutable().Unique(),
+		field.String("title").Optional().Nillable().Immutable().Comment("What the video is to be called, if said at the request."),
+		field.Text("description").Optional().Nillable().Immutable(),
+		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE").Optional().Nillable().Immutable(),
+		field.String("rejection").Optional().Nillable().Comment("The error code, when REJECTED."),
+		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
+		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
+		field.Int64("lands_by").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it can arrive after this."),
+	}
+}
+
+// Edges of the Upload.
+func (Upload) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("owner", User.Type).Ref("uploads").Field("owner_id").Unique().Required().Immutable(),
+		edge.To("video", Video.Type).Unique(),
+	}
+}
+
+// Indexes of the Upload.
+func (Upload) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("owner_id", "id"),
+		index.Fields("owner_id", "status", "id"),
+	}
+}

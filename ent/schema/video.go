@@ -1,0 +1,56 @@
+package schema
+
+import (
+	"time"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/edge"
+	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
+	"github.com/google/uuid"
+)
+
+// Video is a published film.
+type Video struct{ ent.Schema }
+
+// Fields of the Video.
+func (Video) Fields() []ent.Field {
+	return []ent.Field{
+		id(),
+		field.UUID("owner_id", uuid.UUID{}).Immutable(),
+		field.UUID("upload_id", uuid.UUID{}).Immutable().Comment("Unique: an upload becomes one video, whoever races."),
+		field.String("title"),
+		field.String("title_key").Comment("The title folded for sorting: no case, no accents."),
+		field.Text("description").Default(""),
+		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE"),
+		field.String("content_type").Immutable(),
+		field.Int64("size").Immutable().Comment("Bytes, as storage reported."),
+		field.Int64("duration_ms").Default(0).Comment("0 while unknown, so that every order has a key."),
+		field.String("file_name").Immutable(),
+		field.String("key").Immutable().Unique(),
+		field.Int64("uploaded_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
+		field.Int64("updated_at").GoType(time.Time{}).ValueScanner(moment),
+	}
+}
+
+// Edges of the Video.
+func (Video) Edges() []ent.Edge {
+	return []ent.Edge{
+		edge.From("owner", User.Type).Ref("videos").Field("owner_id").Unique().Required().Immutable(),
+		edge.From("upload", Upload.Type).Ref("video").Field("upload_id").Unique().Required().Immutable(),
+	}
+}
+
+// Indexes of the Video: one for each order, of the public feed and of one owner's list. Publication order is id order.
+func (Video) Indexes() []ent.Index {
+	return []ent.Index{
+		index.Fields("visibility", "id"),
+		index.Fields("visibility", "title_key", "id"),
+		index.Fields("visibility", "duration_ms", "id"),
+		index.Fields("visibility", "size", "id"),
+		index.Fields("owner_id", "id"),
+		index.Fields("owner_id", "title_key", "id"),
+		index.Fields("owner_id", "duration_ms", "id"),
+		index.Fields("owner_id", "size", "id"),
+	}
+}

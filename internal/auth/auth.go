@@ -1,0 +1,66 @@
+// Package auth finds out who is asking, from a JSON Web Token: one that this server signed for a developer (dev.go), or one
+// of a real issuer whose public key is known (static.go).
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/user"
+	"github.com/streamsphere/streamsphere/internal/viewer"
+)
+
+// Verifier says whose token it is. Its errors are faults.
+type Verifier interface {
+	Verify(token string) (user.Identity, error)
+}
+
+// Identify puts the viewer of a request into its context. No Authorization header is an anonymous viewer; a header that is
+// not good is a fault, never silently anonymous.
+func Identify(r *http.Request, verifier Verifier, users *user.Directory) (context.Context, error) {
+	ctx := r.Context()
+	header := r.Header.Get("Authorization")
+	if header == "" {
+		return ctx, nil
+	}
+	scheme, token, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return ctx, fault.New(fault.Unauthenticated, "The header must be Authorization: Bearer <token>.")
+	}
+	identity, err := verifier.Verify(strings.TrimSpace(token))
+	if err != nil {
+		return ctx, err
+	}
+	u, err := users.Admit(ctx, identity)
+	if err != nil {
+		return ctx, err
+	}
+	return viewer.With(ctx, viewer.Viewer{ID: u.ID}), nil
+}
+
+// claims are what we read of a token.
+type claims struct {
+	jwt.RegisteredClaims
+	Name string `json:"name"`
+}
+
+// verify checks a token's signature, life, issuer and audience.
+func verify(parser *jwt.Parser, token string, key any) (user.Identity, error) {
+	var c claims
+	_, err := parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return key, nil })
+	switch {
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return user.Identity{}, fault.New(fault.Unauthenticated, "The token has expired. Sign in again.")
+	case err != nil || c.Subject == "":
+		return user.Identity{}, &fault.Error{Code: fault.Unauthenticated, Message: "The token is not valid here. Sign in again.", Cause: err}
+	}
+	if c.Name == "" {
+		c.Name = c.Subject
+	}
+	return user.Identity{Issuer: c.Issuer, Subject: c.Subject, Name: c.Name}, nil
+}

@@ -1,0 +1,33 @@
+package database
+
+import (
+	"context"
+	stdsql "database/sql"
+	"fmt"
+
+	"github.com/pressly/goose/v3"
+
+	"github.com/streamsphere/streamsphere/migrations"
+)
+
+// migrate brings the database up to date from the versioned migrations, one transaction each. A database that is newer than
+// this program is refused: an older program must not write what it does not understand.
+func migrate(ctx context.Context, db *stdsql.DB, name string) error {
+	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.SQLite())
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
+	have, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("database %s: %w", name, err)
+	}
+	sources := provider.ListSources()
+	if known := sources[len(sources)-1].Version; have > known {
+		return fmt.Errorf("database %s is of version %d, newer than this program, which knows up to %d: "+
+			"run the newer program, or restore an older copy", name, have, known)
+	}
+	if _, err := provider.Up(ctx); err != nil {
+		return fmt.Errorf("migrate database %s: %w", name, err)
+	}
+	return nil
+}

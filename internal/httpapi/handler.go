@@ -1,0 +1,61 @@
+// Package httpapi is the server's face: the GraphQL endpoint with its limits, the web app's pages, dev tokens and health,
+// behind the same guards for all.
+package httpapi
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/rs/cors"
+
+	"github.com/streamsphere/streamsphere/graph"
+	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/user"
+)
+
+// Options are what the server is made of.
+type Options struct {
+	Resolver       *graph.Resolver
+	Users          *user.Directory
+	Verifier       auth.Verifier
+	Dev            *auth.Dev // nil outside of dev mode
+	AllowedOrigins []string  // of pages that may call the API from elsewhere
+	StorageOrigin  string    // where browsers send films to and play them from
+	Ready          func(context.Context) error
+}
+
+// New is the whole server as one handler.
+func New(o Options) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("POST /graphql", identified(newGraphQL(o.Resolver), o.Verifier, o.Users))
+	mux.HandleFunc("GET /graphql", toPlayground)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.Handle("GET /readyz", readyz(o.Ready))
+	mux.Handle("GET /config.json", clientConfig(o.Dev != nil))
+	if o.Dev != nil {
+		mux.Handle("POST /dev/token", devToken(o.Dev))
+	}
+	mux.Handle("GET /", pages())
+
+	var h http.Handler = mux
+	h = sameOrigin(h, o.AllowedOrigins)
+	h = crossOrigin(o.AllowedOrigins).Handler(h)
+	if o.Dev != nil {
+		h = loopbackHost(h)
+	}
+	return traced(secured(h, o.StorageOrigin))
+}
+
+// crossOrigin lets pages of the configured origins, and no others, call the API.
+func crossOrigin(origins []string) *cors.Cors {
+	allowed := make(map[string]bool, len(origins))
+	for _, origin := range origins {
+		allowed[origin] = true
+	}
+	return cors.New(cors.Options{
+		AllowOriginFunc: func(origin string) bool { return allowed[origin] }, // an empty AllowedOrigins would allow all
+		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
+		AllowedHeaders:  []string{"Authorization", "Content-Type"},
+		MaxAge:          600,
+	})
+}

@@ -1,0 +1,85 @@
+package page
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+const columnID = "id"
+
+// position is a row's place in an order; a cursor is its text.
+type position struct {
+	Order string    `json:"o"`
+	Key   any       `json:"k,omitempty"` // nil when the order is by id alone
+	ID    uuid.UUID `json:"i"`
+}
+
+func (o Order) String() string {
+	if o.Desc {
+		return o.Name + " DESC"
+	}
+	return o.Name + " ASC"
+}
+
+func encode(o Order, key any, id uuid.UUID) string {
+	at := position{Order: o.String(), ID: id}
+	if o.Column != columnID {
+		at.Key = key
+	}
+	text, err := json.Marshal(at)
+	if err != nil {
+		panic(err) // a string or an int64 always marshals
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+func decode(field string, cursor *string, o Order) (*position, error) {
+	if cursor == nil {
+		return nil, nil
+	}
+	at, err := parse(*cursor, o)
+	if err != nil {
+		return nil, fault.Input(fault.BadUserInput, field, "%s is not a cursor of this list: %v. Start without it.", field, err)
+	}
+	return at, nil
+}
+
+func parse(cursor string, o Order) (*position, error) {
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return nil, errors.New("it is malformed")
+	}
+	var at position
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if d.Decode(&at) != nil {
+		return nil, errors.New("it is malformed")
+	}
+	if at.Order != o.String() {
+		return nil, errors.New("it was made in another order")
+	}
+	if !o.accepts(&at) {
+		return nil, errors.New("it is malformed")
+	}
+	return &at, nil
+}
+
+// accepts reports whether the key is of the column's type, and makes it so.
+func (o Order) accepts(at *position) bool {
+	if o.Column == columnID {
+		return at.Key == nil
+	}
+	if number, ok := at.Key.(json.Number); ok && o.Numeric {
+		n, err := number.Int64()
+		at.Key = n
+		return err == nil
+	}
+	_, ok := at.Key.(string)
+	return ok && !o.Numeric
+}

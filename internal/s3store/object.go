@@ -1,0 +1,56 @@
+package s3store
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// Stat asks for size, type and checksum in one HEAD.
+func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	head, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{
+		Bucket: &s.bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled,
+	})
+	if _, missing := errors.AsType[*types.NotFound](err); missing {
+		return upload.Object{}, fmt.Errorf("stat %s: %w", key, upload.ErrNoObject)
+	}
+	if err != nil {
+		return upload.Object{}, unavailable("stat "+key, err)
+	}
+	o := upload.Object{Size: aws.ToInt64(head.ContentLength), ContentType: aws.ToString(head.ContentType)}
+	if sum, err := base64.StdEncoding.DecodeString(aws.ToString(head.ChecksumSHA256)); err == nil {
+		o.Sha256 = hex.EncodeToString(sum)
+	}
+	return o, nil
+}
+
+// Delete removes the object; S3 answers the same when there is none.
+func (s *Store) Delete(ctx context.Context, key string) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	if _, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: &key}); err != nil {
+		return unavailable("delete "+key, err)
+	}
+	return nil
+}
+
+// unavailable tells the caller to try again, and the log why.
+func unavailable(act string, err error) error {
+	return &fault.Error{
+		Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second,
+		Message: "Storage does not answer right now. Nothing is lost; try again in a moment.",
+		Cause:   fmt.Errorf("%s: %w", act, err),
+	}
+}

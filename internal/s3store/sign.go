@@ -1,0 +1,70 @@
+package s3store
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// unsignedPayload leaves the body out of the signature; its length and checksum headers are in it.
+const unsignedPayload = "UNSIGNED-PAYLOAD"
+
+// SignPut seals a PUT: its length, type, If-None-Match and checksum are all signed headers.
+func (s *Store) SignPut(ctx context.Context, put upload.Put, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+	r := s.request(http.MethodPut, put.Key)
+	r.ContentLength = put.Size
+	headers := []upload.Header{{Name: "Content-Type", Value: put.ContentType}, {Name: "If-None-Match", Value: "*"}}
+	if put.Sha256 != "" {
+		sum, err := hex.DecodeString(put.Sha256)
+		if err != nil {
+			return nil, fmt.Errorf("checksum of %s: %w", put.Key, err)
+		}
+		headers = append(headers, upload.Header{Name: "x-amz-checksum-sha256", Value: base64.StdEncoding.EncodeToString(sum)})
+	}
+	for _, h := range headers {
+		r.Header.Set(h.Name, h.Value)
+	}
+	signed, err := s.presign(ctx, r, at, life)
+	if err != nil {
+		return nil, err
+	}
+	return &upload.SignedRequest{Method: r.Method, URL: signed, Headers: headers, ExpiresAt: at.Add(life)}, nil
+}
+
+// SignGet signs a GET whose answer has the given type and, when saved, the file name.
+func (s *Store) SignGet(ctx context.Context, get upload.Get, at time.Time, life time.Duration) (string, error) {
+	r := s.request(http.MethodGet, get.Key)
+	r.URL.RawQuery = url.Values{
+		"response-content-type":        {get.ContentType},
+		"response-content-disposition": {disposition(get.FileName)},
+	}.Encode()
+	return s.presign(ctx, r, at, life)
+}
+
+func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life time.Duration) (string, error) {
+	credentials, err := s.retrieve(ctx)
+	if err != nil {
+		return "", err
+	}
+	query := r.URL.Query()
+	query.Set("X-Amz-Expires", strconv.Itoa(int(life/time.Second)))
+	r.URL.RawQuery = query.Encode()
+	signed, _, err := s.signer.PresignHTTP(ctx, credentials, r, unsignedPayload, "s3", s.region, at)
+	if err != nil {
+		return "", fmt.Errorf("sign %s %s: %w", r.Method, r.URL.Path, err)
+	}
+	return signed, nil
+}
+
+// disposition plays in the browser, and saves under the original name, whatever script it is in (RFC 6266, RFC 8187).
+func disposition(fileName string) string {
+	return "inline; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(fileName), "+", "%20")
+}

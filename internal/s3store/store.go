@@ -1,0 +1,107 @@
+// Package s3store keeps films in a bucket of S3 or of a store that speaks it. It is the only package that imports AWS.
+//
+// Rights that its credentials need on the bucket: s3:PutObject, s3:GetObject, s3:DeleteObject on its objects, and
+// s3:ListBucket on the bucket, without which S3 answers 403 instead of 404 for a key that is not there. `setup` also needs
+// s3:PutBucketCORS.
+package s3store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// Options say which bucket, and how to reach it. Credentials and region come the way every AWS program takes them.
+type Options struct {
+	Bucket   string
+	Endpoint string        // of a compatible store, addressed by path; "" is AWS
+	Timeout  time.Duration // of every call
+}
+
+// Store is a bucket.
+type Store struct {
+	bucket      string
+	base        *url.URL // what keys are appended to
+	region      string
+	timeout     time.Duration
+	client      *s3.Client
+	signer      *v4.Signer
+	credentials aws.CredentialsProvider
+}
+
+var _ upload.Storage = (*Store)(nil)
+
+// Open reads credentials and region from the environment, the profile or the role. It does not ask the bucket anything, so
+// that a server starts while storage is down.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	cfg, err := config.LoadDefaultConfig(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("AWS configuration: %w", err)
+	}
+	if cfg.Region == "" {
+		return nil, errors.New("no AWS region: set AWS_REGION, or a region in the profile")
+	}
+	s := &Store{bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, credentials: cfg.Credentials}
+	s.client = s3.NewFromConfig(cfg, func(c *s3.Options) {
+		c.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired // other stores refuse the SDK's trailers
+		c.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+		if o.Endpoint != "" {
+			c.BaseEndpoint, c.UsePathStyle = &o.Endpoint, true
+		}
+	})
+	s.signer = v4.NewSigner(func(so *v4.SignerOptions) { so.DisableURIPathEscaping = true }) // S3 signs paths as they are
+	s.base, err = s.resolve(ctx)
+	return s, err
+}
+
+// resolve asks the SDK where the bucket is: the regional endpoint, because the global one may answer a preflight with a
+// redirect, which kills it.
+func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
+	o := s.client.Options()
+	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, s3.EndpointParameters{
+		Bucket: &s.bucket, Region: &s.region, Endpoint: o.BaseEndpoint, ForcePathStyle: &o.UsePathStyle,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("endpoint of bucket %s: %w", s.bucket, err)
+	}
+	return &endpoint.URI, nil
+}
+
+// Origin is the origin that browsers send films to and play them from.
+func (s *Store) Origin() string { return s.base.Scheme + "://" + s.base.Host }
+
+// Location is a key's address.
+func (s *Store) Location(key string) string { return "s3://" + s.bucket + "/" + key }
+
+// CredentialsExpireAt is when the credentials in use end; the zero time when they do not.
+func (s *Store) CredentialsExpireAt(ctx context.Context) (time.Time, error) {
+	c, err := s.retrieve(ctx)
+	if err != nil || !c.CanExpire {
+		return time.Time{}, err
+	}
+	return c.Expires, nil
+}
+
+func (s *Store) retrieve(ctx context.Context) (aws.Credentials, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	c, err := s.credentials.Retrieve(ctx)
+	if err != nil {
+		return c, unavailable("retrieve credentials", err)
+	}
+	return c, nil
+}
+
+func (s *Store) request(method, key string) *http.Request {
+	return &http.Request{Method: method, URL: s.base.JoinPath(key), Host: s.base.Host, Header: http.Header{}}
+}

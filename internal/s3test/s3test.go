@@ -1,0 +1,106 @@
+// Package s3test starts the local S3 server for tests: a real one, in a process of its own, that a test can stop, hang and
+// kill.
+package s3test
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+)
+
+// Server is a running local S3 with its bucket and CORS rule.
+type Server struct {
+	// Env is what a program needs to reach it: endpoint, bucket, region and credentials, as NAME=value.
+	Env []string
+	// Process is the server's process, to be hung by a signal or killed.
+	Process *os.Process
+
+	stdin io.Closer
+	done  chan struct{}
+}
+
+// Start starts a server on a free port, with args for s3local, and stops it when the test ends.
+func Start(t testing.TB, args ...string) *Server {
+	t.Helper()
+	defaults := []string{"--s3-addr", "127.0.0.1:0", "--data-dir", t.TempDir()}
+	// The command under s3local tells its environment and then waits for the end of its input.
+	waiting := []string{"--", "sh", "-c", "env; echo; exec cat"}
+	cmd := exec.Command(Binary(t), append(append(defaults, args...), waiting...)...)
+	cmd.Stderr = os.Stderr
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Process: cmd.Process, stdin: stdin, done: make(chan struct{})}
+	s.Env = readEnv(stdout)
+	go func() { cmd.Wait(); close(s.done) }()
+	t.Cleanup(s.Stop)
+	if s.Value("STREAMSPHERE_S3_ENDPOINT") == "" {
+		t.Fatal("s3local did not start its command")
+	}
+	return s
+}
+
+// Value is one variable of the environment.
+func (s *Server) Value(name string) string {
+	for _, pair := range s.Env {
+		if value, ok := strings.CutPrefix(pair, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
+// Stop ends the server; twice is the same as once.
+func (s *Server) Stop() {
+	s.Process.Signal(syscall.SIGCONT)
+	s.stdin.Close()
+	<-s.done
+}
+
+func readEnv(stdout io.Reader) (env []string) {
+	for lines := bufio.NewScanner(stdout); lines.Scan() && lines.Text() != ""; {
+		line := lines.Text()
+		if strings.HasPrefix(line, "AWS_") || strings.HasPrefix(line, "STREAMSPHERE_S3_") {
+			env = append(env, line)
+		}
+	}
+	return env
+}
+
+// Binary builds s3local once in a test process, and says where it is.
+func Binary(t testing.TB) string {
+	t.Helper()
+	path, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var build = sync.OnceValues(func() (string, error) {
+	path := filepath.Join(Root(), "bin", "s3local")
+	cmd := exec.Command("go", "build", "-C", filepath.Join(Root(), "s3local"), "-o", path, ".")
+	cmd.Stderr = os.Stderr
+	return path, cmd.Run()
+})
+
+// Root is the project's folder.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}

@@ -1,0 +1,204 @@
+// Package storagetest is the suite that every upload.Storage passes: what the domain promises, storage must enforce.
+package storagetest
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+var film = bytes.Repeat([]byte("film"), 1000)
+
+func sum(b []byte) string {
+	digest := sha256.Sum256(b)
+	return hex.EncodeToString(digest[:])
+}
+
+// Run holds storage against the contract of upload.Storage.
+func Run(t *testing.T, storage upload.Storage) {
+	t.Run("a sealed PUT is stored as it was signed", func(t *testing.T) {
+		put := newPut()
+		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		object, err := storage.Stat(t.Context(), put.Key)
+		want := upload.Object{Size: put.Size, ContentType: put.ContentType, Sha256: put.Sha256}
+		if err != nil || object != want {
+			t.Errorf("Stat = %+v, %v; want %+v", object, err, want)
+		}
+	})
+	t.Run("a sealed PUT works once", func(t *testing.T) {
+		put := newPut()
+		request := sign(t, storage, put)
+		expect(t, send(t, request, film), http.StatusOK)
+		expect(t, send(t, request, film), http.StatusPreconditionFailed)
+		expect(t, send(t, sign(t, storage, put), film), http.StatusPreconditionFailed)
+	})
+	for _, d := range deviations {
+		t.Run("storage refuses "+d.name, func(t *testing.T) { refuses(t, storage, d) })
+	}
+	t.Run("an expired PUT is refused", func(t *testing.T) {
+		put := newPut()
+		request, err := storage.SignPut(t.Context(), put, time.Now().Add(-time.Hour).Truncate(time.Second), time.Minute)
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, send(t, request, film), http.StatusForbidden)
+		absent(t, storage, put.Key)
+	})
+	t.Run("a signed GET plays, in ranges, under its name", func(t *testing.T) { plays(t, storage) })
+	t.Run("a signed request says when it expires", func(t *testing.T) {
+		at := time.Now().Truncate(time.Second)
+		request, err := storage.SignPut(t.Context(), newPut(), at, 20*time.Minute)
+		if err != nil || !request.ExpiresAt.Equal(at.Add(20*time.Minute)) {
+			t.Errorf("ExpiresAt = %v, %v; want %v", request.ExpiresAt, err, at.Add(20*time.Minute))
+		}
+	})
+	t.Run("what is not there is ErrNoObject", func(t *testing.T) { absent(t, storage, newPut().Key) })
+	t.Run("deleting twice is the same as once", func(t *testing.T) {
+		put := newPut()
+		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		for range 2 {
+			if err := storage.Delete(t.Context(), put.Key); err != nil {
+				t.Fatal(err)
+			}
+			absent(t, storage, put.Key)
+		}
+	})
+	t.Run("a location names bucket and key", func(t *testing.T) {
+		if got := storage.Location("a/b.mp4"); !strings.HasPrefix(got, "s3://") || !strings.HasSuffix(got, "/a/b.mp4") {
+			t.Errorf("Location = %q; want s3://bucket/a/b.mp4", got)
+		}
+	})
+}
+
+// deviation is a request that differs from what was signed, and the answer that refuses it.
+type deviation struct {
+	name   string
+	change func(*http.Request)
+	status int
+}
+
+var deviations = []deviation{
+	{"a shorter body", body(film[1:]), http.StatusForbidden},
+	{"a longer body", body(append([]byte("x"), film...)), http.StatusForbidden},
+	{"another type", header("Content-Type", "text/html"), http.StatusForbidden},
+	{"no type", header("Content-Type", ""), http.StatusForbidden},
+	{"no If-None-Match", header("If-None-Match", ""), http.StatusForbidden},
+	{"another checksum", header("X-Amz-Checksum-Sha256", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="), http.StatusForbidden},
+	{"no checksum", header("X-Amz-Checksum-Sha256", ""), http.StatusForbidden},
+	{"other bytes of the same length", body(bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest},
+	{"another key", func(r *http.Request) { r.URL.Path += "x" }, http.StatusForbidden},
+	{"one more header", header("X-Amz-Acl", "public-read"), http.StatusForbidden},
+}
+
+func body(b []byte) func(*http.Request) {
+	return func(r *http.Request) { r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(b)), int64(len(b)) }
+}
+
+func header(name, value string) func(*http.Request) {
+	return func(r *http.Request) {
+		if r.Header.Del(name); value != "" {
+			r.Header.Set(name, value)
+		}
+	}
+}
+
+func refuses(t *testing.T, storage upload.Storage, d deviation) {
+	put := newPut()
+	expect(t, send(t, sign(t, storage, put), film, d.change), d.status)
+	absent(t, storage, put.Key)
+}
+
+func plays(t *testing.T, storage upload.Storage) {
+	put := newPut()
+	expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+	get := upload.Get{Key: put.Key, ContentType: "video/webm", FileName: "Ünï \"code\" 🎬.webm"}
+	address, err := storage.SignGet(t.Context(), get, time.Now(), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Range", "bytes=4-7")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	got, _ := io.ReadAll(response.Body)
+	if response.StatusCode != http.StatusPartialContent || string(got) != "film" {
+		t.Errorf("range answered %d %q; want 206 \"film\"", response.StatusCode, got)
+	}
+	for name, want := range map[string]string{
+		"Content-Type":        "video/webm",
+		"Content-Disposition": "inline; filename*=UTF-8''%C3%9Cn%C3%AF%20%22code%22%20%F0%9F%8E%AC.webm",
+	} {
+		if got := response.Header.Get(name); got != want {
+			t.Errorf("%s = %q; want %q", name, got, want)
+		}
+	}
+}
+
+func newPut() upload.Put {
+	return upload.Put{
+		Key: "videos/" + uuid.Must(uuid.NewV7()).String() + "/film.mp4", ContentType: "video/mp4",
+		Size: int64(len(film)), Sha256: sum(film),
+	}
+}
+
+func sign(t *testing.T, storage upload.Storage, put upload.Put) *upload.SignedRequest {
+	t.Helper()
+	request, err := storage.SignPut(t.Context(), put, time.Now().Truncate(time.Second), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request
+}
+
+// send sends a signed request verbatim, or with changes.
+func send(t *testing.T, signed *upload.SignedRequest, content []byte, changes ...func(*http.Request)) *http.Response {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), signed.Method, signed.URL, bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range signed.Headers {
+		r.Header.Set(h.Name, h.Value)
+	}
+	for _, change := range changes {
+		change(r)
+	}
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { response.Body.Close() })
+	return response
+}
+
+func expect(t *testing.T, response *http.Response, status int) {
+	t.Helper()
+	if response.StatusCode != status {
+		text, _ := io.ReadAll(response.Body)
+		t.Errorf("%s answered %d; want %d: %s", response.Request.Method, response.StatusCode, status, text)
+	}
+}
+
+func absent(t *testing.T, storage upload.Storage, key string) {
+	t.Helper()
+	if _, err := storage.Stat(context.WithoutCancel(t.Context()), key); !errors.Is(err, upload.ErrNoObject) {
+		t.Errorf("Stat(%s) = %v; want ErrNoObject", key, err)
+	}
+}

@@ -1,0 +1,106 @@
+package upload
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+// Visibility is who may see a video.
+type Visibility = entvideo.Visibility
+
+// Who may see a video.
+const (
+	Public   = entvideo.VisibilityPUBLIC
+	Unlisted = entvideo.VisibilityUNLISTED
+	Private  = entvideo.VisibilityPRIVATE
+)
+
+const (
+	maxTitle       = 200
+	maxDescription = 5000
+)
+
+// Details are how a video is to be shown; nil is not said.
+type Details struct {
+	Title       *string
+	Description *string
+	Visibility  *Visibility
+}
+
+// Clean trims the details, whose API path is field, and answers what is wrong with them.
+func (d *Details) Clean(field string) error {
+	if d == nil {
+		return nil
+	}
+	if d.Title != nil {
+		title := strings.TrimSpace(*d.Title)
+		if n := utf8.RuneCountInString(title); n == 0 || n > maxTitle || !plain(title, "") {
+			return fault.Input(fault.BadUserInput, field+".title", "A title is 1 to %d characters in one line.", maxTitle)
+		}
+		d.Title = &title
+	}
+	if d.Description != nil && (utf8.RuneCountInString(*d.Description) > maxDescription || !plain(*d.Description, "\n\r\t")) {
+		return fault.Input(fault.BadUserInput, field+".description", "A description is at most %d characters, without control characters.", maxDescription)
+	}
+	return nil
+}
+
+// over lays details over others: what is said here wins.
+func (d *Details) over(base Details) Details {
+	if d == nil {
+		return base
+	}
+	if d.Title != nil {
+		base.Title = d.Title
+	}
+	if d.Description != nil {
+		base.Description = d.Description
+	}
+	if d.Visibility != nil {
+		base.Visibility = d.Visibility
+	}
+	return base
+}
+
+// plain reports whether text is valid and has no control characters but the allowed ones.
+func plain(text, allowed string) bool {
+	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) && !strings.ContainsRune(allowed, r)
+	})
+}
+
+// titleOf makes a title of a file name: its stem, in one line.
+func titleOf(fileName string) string {
+	title := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, stem(fileName))
+	title = strings.Join(strings.Fields(title), " ")
+	if r := []rune(title); len(r) > maxTitle {
+		title = strings.TrimSpace(string(r[:maxTitle]))
+	}
+	if title == "" {
+		return "Untitled"
+	}
+	return title
+}
+
+// SortKey folds a title for sorting: case and accents do not matter, on any database.
+func SortKey(title string) string {
+	folded := cases.Fold().String(norm.NFKD.String(title))
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, folded)
+}

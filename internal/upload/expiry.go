@@ -1,0 +1,54 @@
+package upload
+
+import (
+	"context"
+	"time"
+
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+// Lifetime says how long a signed request lives: as long as the file takes at the slowest rate we support, and half as
+// long again.
+type Lifetime struct {
+	Min, Max    time.Duration // S3: at most 7 days
+	SlowestRate int64         // bytes per second
+}
+
+// For is the lifetime of a request that sends size bytes, in whole seconds.
+func (l Lifetime) For(size int64) time.Duration {
+	needed := time.Duration(float64(size) / float64(l.SlowestRate) * 1.5 * float64(time.Second))
+	return min(max(needed, l.Min), l.Max).Round(time.Second)
+}
+
+// leastUsable is the shortest life worth handing out.
+const leastUsable = time.Minute
+
+// term is when a request is signed and when it expires.
+type term struct {
+	at   time.Time
+	life time.Duration
+}
+
+func (t term) expiresAt() time.Time { return t.at.Add(t.life) }
+
+// landsBy is the moment after which nothing signed for this term can arrive any more: storage checks the expiry when a
+// request starts, and one that started at the last moment may take as long again.
+func (t term) landsBy(full time.Duration) time.Time { return t.expiresAt().Add(full) }
+
+// term plans a request for size bytes. A signature dies with the credentials that made it, so it never promises more.
+func (s *Service) term(ctx context.Context, size int64) (term, error) {
+	t := term{at: s.now().Truncate(time.Second), life: s.lifetime.For(size)} // signatures count in seconds
+	end, err := s.storage.CredentialsExpireAt(ctx)
+	if err != nil || end.IsZero() {
+		return t, err
+	}
+	left := end.Sub(t.at).Truncate(time.Second)
+	if left < leastUsable {
+		return t, &fault.Error{
+			Code: fault.CredentialsExpiring, Retryable: true, RetryAfter: max(left, time.Second),
+			Message: "The server's storage credentials are about to be renewed. Try again in a minute.",
+		}
+	}
+	t.life = min(t.life, left)
+	return t, nil
+}

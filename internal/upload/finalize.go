@@ -1,0 +1,130 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+// Finalize names the upload to publish, and how.
+type Finalize struct {
+	UploadID uuid.UUID
+	Details  *Details
+}
+
+// Finalize publishes the film once storage confirms it. However often and by however many callers it is called, one video
+// comes of it and all of them get that one.
+func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) {
+	u, err := s.owned(ctx, f.UploadID)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Details.Clean("input.details"); err != nil {
+		return nil, err
+	}
+	if u.Status != Pending {
+		return s.outcome(ctx, u)
+	}
+	v, err := s.settle(ctx, u, f.Details)
+	if errors.Is(err, errChanged) {
+		if u, err = s.owned(ctx, f.UploadID); err != nil {
+			return nil, err
+		}
+		return s.outcome(ctx, u)
+	}
+	return v, err
+}
+
+// settle asks storage and publishes or rejects what it holds.
+func (s *Service) settle(ctx context.Context, u *ent.Upload, details *Details) (*ent.Video, error) {
+	object, err := s.storage.Stat(ctx, u.Key)
+	if errors.Is(err, ErrNoObject) {
+		return nil, s.missing(u)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if mismatch := verify(u, object); mismatch != nil {
+		return nil, s.reject(ctx, u, mismatch)
+	}
+	return s.publish(ctx, u, details.over(requested(u)))
+}
+
+// missing says that nothing has arrived. The upload stays usable.
+func (s *Service) missing(u *ent.Upload) error {
+	if s.now().After(u.ExpiresAt) {
+		return fault.New(fault.UploadExpired, "The URL expired before the file arrived. Renew the upload and send the file.")
+	}
+	return &fault.Error{
+		Code: fault.NotUploaded, Retryable: true,
+		Message: "The file is not in storage yet. Send it with the request that you were given, then finalize again.",
+	}
+}
+
+// reject ends the upload and has the object removed, in one transaction.
+func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) error {
+	err := inTx(ctx, s.db, func(tx *ent.Tx) error {
+		if err := leavePending(ctx, tx, u, Rejected, &why.Code); err != nil {
+			return err
+		}
+		return s.removals.Add(ctx, tx, u.Key, u.LandsBy)
+	})
+	if err != nil {
+		return err
+	}
+	s.removals.Wake()
+	return why
+}
+
+// publish makes the video, in one transaction with the end of the upload.
+func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent.Video, err error) {
+	now := s.now()
+	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
+		if err := leavePending(ctx, tx, u, Finalized, nil); err != nil {
+			return err
+		}
+		v, err = tx.Video.Create().
+			SetOwnerID(u.OwnerID).SetUploadID(u.ID).
+			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
+			SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
+			SetUploadedAt(now).SetUpdatedAt(now).
+			Save(ctx)
+		if err != nil {
+			return fmt.Errorf("publish %s: %w", u.ID, err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.Unwrap(), nil
+}
+
+// requested are the details as the request gave them, complete.
+func requested(u *ent.Upload) Details {
+	title, description, visibility := titleOf(u.FileName), "", Public
+	complete := Details{Title: &title, Description: &description, Visibility: &visibility}
+	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).over(complete)
+}
+
+// outcome is the answer for an upload that has ended, the same for every caller.
+func (s *Service) outcome(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
+	switch u.Status {
+	case Finalized:
+		v, err := s.db.Video.Query().Where(entvideo.UploadID(u.ID)).Only(ctx)
+		if ent.IsNotFound(err) {
+			return nil, fault.New(fault.NotFound, "The video of this upload was deleted.")
+		}
+		return v, err
+	case Rejected:
+		return nil, fault.New(fault.Code(*u.Rejection), "What arrived was not what was reserved, and was removed. Request a new upload.")
+	default:
+		return nil, refusal(u)
+	}
+}

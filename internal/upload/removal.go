@@ -1,0 +1,103 @@
+package upload
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entremoval "github.com/streamsphere/streamsphere/ent/removal"
+)
+
+// Removals is the durable queue of objects that must go. An entry is written in the transaction that makes its object
+// unwanted, so nothing is forgotten when storage is down or the server dies, and it stays until no request signed for the
+// key can land any more. Any number of servers may work on one queue: removing twice is the same as once.
+type Removals struct {
+	db      *ent.Client
+	storage Storage
+	wake    chan struct{}
+}
+
+const (
+	removalBatch = 50
+	removalPoll  = 5 * time.Second // how soon entries of other servers and due retries are seen
+	retryFirst   = 2 * time.Second
+	retryMost    = 15 * time.Minute
+)
+
+// NewRemovals keeps the queue in db and removes from storage.
+func NewRemovals(db *ent.Client, storage Storage) *Removals {
+	return &Removals{db: db, storage: storage, wake: make(chan struct{}, 1)}
+}
+
+// Add queues the object at key, in the caller's transaction. landsBy is when no request signed for it can land any more.
+func (r *Removals) Add(ctx context.Context, tx *ent.Tx, key string, landsBy time.Time) error {
+	err := tx.Removal.Create().SetKey(key).SetDueAt(time.Now()).SetUntil(landsBy).
+		OnConflictColumns(entremoval.FieldKey).Ignore().Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("queue removal of %s: %w", key, err)
+	}
+	return nil
+}
+
+// Wake has the queue looked at now.
+func (r *Removals) Wake() {
+	select {
+	case r.wake <- struct{}{}:
+	default: // it is awake already
+	}
+}
+
+// Run works on the queue until ctx ends.
+func (r *Removals) Run(ctx context.Context) {
+	poll := time.NewTicker(removalPoll)
+	defer poll.Stop()
+	for {
+		if err := r.work(ctx); err != nil && ctx.Err() == nil {
+			slog.WarnContext(ctx, "removing objects", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-poll.C:
+		case <-r.wake:
+		}
+	}
+}
+
+// work removes what is due, oldest first.
+func (r *Removals) work(ctx context.Context) error {
+	due, err := r.db.Removal.Query().
+		Where(sql.FieldLTE(entremoval.FieldDueAt, time.Now().UnixMilli())).
+		Order(ent.Asc(entremoval.FieldDueAt)).Limit(removalBatch).All(ctx)
+	if err != nil {
+		return fmt.Errorf("read the queue: %w", err)
+	}
+	for _, entry := range due {
+		if err := r.remove(ctx, entry); err != nil {
+			return err // storage is down for the others too
+		}
+	}
+	return nil
+}
+
+// remove deletes one object. Its entry ends, or waits for what may still land, or for a better time.
+func (r *Removals) remove(ctx context.Context, entry *ent.Removal) error {
+	removed := r.storage.Delete(ctx, entry.Key)
+	now := time.Now()
+	switch {
+	case removed != nil:
+		delay := min(retryFirst<<min(entry.Attempts, 16), retryMost)
+		if err := entry.Update().SetDueAt(now.Add(delay)).AddAttempts(1).Exec(ctx); err != nil {
+			return err
+		}
+		return fmt.Errorf("delete %s, attempt %d: %w", entry.Key, entry.Attempts+1, removed)
+	case now.Before(entry.Until):
+		return entry.Update().SetDueAt(entry.Until).SetAttempts(0).Exec(ctx)
+	default:
+		return r.db.Removal.DeleteOne(entry).Exec(ctx)
+	}
+}

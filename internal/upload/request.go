@@ -1,0 +1,156 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/viewer"
+)
+
+// Request is what a client says about the film that it wants to send.
+type Request struct {
+	FileName    string
+	ContentType string
+	Size        int64
+	Folder      *string
+	Kind        *entupload.Kind
+	Strategy    *entupload.Strategy
+	Sha256      *string
+	Details     *Details
+}
+
+func (r *Request) folder() string {
+	if r.Folder == nil {
+		return defaultFolder
+	}
+	return *r.Folder
+}
+
+// Reservation is a reserved key and the request that fills it.
+type Reservation struct {
+	Upload   *ent.Upload
+	Key      string
+	Location string
+	Request  *SignedRequest
+}
+
+// Request reserves a key for a film and signs the one request that can fill it.
+func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) {
+	v, err := viewer.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.policy.check(&r)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.Details.Clean("input.details"); err != nil {
+		return nil, err
+	}
+	term, err := s.term(ctx, r.Size)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.reserve(ctx, v, r, f, term)
+	if err != nil {
+		return nil, err
+	}
+	return s.sign(ctx, u, term)
+}
+
+// reserve writes the row, within the owner's quota.
+func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f format, t term) (u *ent.Upload, err error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, fmt.Errorf("make an id: %w", err)
+	}
+	details := r.Details.over(Details{})
+	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size, s.now()); err != nil {
+			return err
+		}
+		u, err = tx.Upload.Create().
+			SetID(id).SetOwnerID(owner.ID).
+			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
+			SetFolder(r.folder()).SetKey(newKey(r.folder(), id, r.FileName, f.extension)).
+			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
+			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
+			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLandsBy(t.landsBy(s.lifetime.For(r.Size))).
+			Save(ctx)
+		return err
+	})
+	return u, err
+}
+
+// Renew signs a fresh request for the same key. Only a pending upload is renewed, so no URL can reopen a finished one.
+func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, error) {
+	u, err := s.owned(ctx, uploadID)
+	if err != nil {
+		return nil, err
+	}
+	if u.Status != Pending {
+		return nil, refusal(u)
+	}
+	term, err := s.term(ctx, u.Size)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.extend(ctx, u, term); err != nil {
+		return s.renewChanged(ctx, uploadID, err)
+	}
+	return s.sign(ctx, u, term)
+}
+
+// extend writes the new term down before anything is signed for it. An older URL may outlive a new one that its
+// credentials cut short: the later moment counts.
+func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
+	landsBy := t.landsBy(s.lifetime.For(u.Size))
+	if u.LandsBy.After(landsBy) {
+		landsBy = u.LandsBy
+	}
+	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
+		SetExpiresAt(t.expiresAt()).SetLandsBy(landsBy).Save(ctx)
+	if err == nil && n == 0 {
+		return errChanged
+	}
+	u.ExpiresAt, u.LandsBy = t.expiresAt(), landsBy
+	return err
+}
+
+// renewChanged answers a renewal that lost against another call.
+func (s *Service) renewChanged(ctx context.Context, id uuid.UUID, err error) (*Reservation, error) {
+	if !errors.Is(err, errChanged) {
+		return nil, err
+	}
+	u, err := s.owned(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return nil, refusal(u)
+}
+
+// sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
+func (s *Service) sign(ctx context.Context, u *ent.Upload, t term) (*Reservation, error) {
+	put := Put{Key: u.Key, ContentType: u.ContentType, Size: u.Size}
+	if u.Sha256 != nil {
+		put.Sha256 = *u.Sha256
+	}
+	request, err := s.storage.SignPut(ctx, put, t.at, t.life)
+	if err != nil {
+		return nil, err
+	}
+	return &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key), Request: request}, nil
+}
+
+// Guarantees are what storage itself enforces for an upload.
+type Guarantees struct{ ExactSize, ContentType, Checksum, WriteOnce bool }
+
+// GuaranteesOf says what the signature of an upload binds.
+func GuaranteesOf(u *ent.Upload) *Guarantees {
+	return &Guarantees{ExactSize: true, ContentType: true, Checksum: u.Sha256 != nil, WriteOnce: true}
+}

@@ -1,0 +1,83 @@
+// Package upload is the domain: how a film gets from a client into storage and becomes a video, without passing through here.
+//
+// A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy
+// (policy.go, contenttype.go, folder.go), living as long as its size needs (expiry.go). It sends the bytes to storage, and
+// finalizes: storage is asked, what it holds is compared with what was reserved (verify.go), and the video is published
+// (finalize.go). Or it cancels (cancel.go). What must not stay in storage is queued for removal (removal.go). state.go is
+// the table of it all, storage.go what is asked of a store.
+//
+// The package knows neither GraphQL nor AWS. Who is asking comes with the context (internal/viewer).
+package upload
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/viewer"
+)
+
+// Service takes uploads from request to video.
+type Service struct {
+	db       *ent.Client
+	storage  Storage
+	policy   *Policy
+	lifetime Lifetime
+	removals *Removals
+	now      func() time.Time
+}
+
+// NewService works on db and storage, and has unwanted objects removed by removals.
+func NewService(db *ent.Client, storage Storage, policy *Policy, lifetime Lifetime, removals *Removals) *Service {
+	return &Service{db: db, storage: storage, policy: policy, lifetime: lifetime, removals: removals, now: time.Now}
+}
+
+// Policy is what may be uploaded.
+func (s *Service) Policy() *Policy { return s.policy }
+
+// Location is the address of an object: s3://bucket/key.
+func (s *Service) Location(key string) string { return s.storage.Location(key) }
+
+// owned finds an upload of the viewer's. Somebody else's does not exist.
+func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) {
+	v, err := viewer.Required(ctx)
+	if err != nil {
+		return nil, err
+	}
+	u, err := s.db.Upload.Query().Where(entupload.ID(id), entupload.OwnerID(v.ID)).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil, fault.Input(fault.NotFound, "input.uploadId", "You have no upload with this ID.")
+	}
+	return u, err
+}
+
+// inTx runs do in one transaction: all of it happens, or nothing.
+func inTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
+	tx, err := db.Tx(ctx)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	if err := do(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// leavePending moves an upload on from PENDING in one conditional update, and answers errChanged when another caller did.
+func leavePending(ctx context.Context, tx *ent.Tx, u *ent.Upload, to Status, rejection *fault.Code) error {
+	update := tx.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).SetStatus(to)
+	if rejection != nil {
+		update.SetRejection(string(*rejection))
+	}
+	n, err := update.Save(ctx)
+	if err == nil && n == 0 {
+		return errChanged
+	}
+	return err
+}

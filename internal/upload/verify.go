@@ -1,0 +1,21 @@
+package upload
+
+import (
+	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+// verify compares what storage holds with what was reserved. A store that keeps no checksum proves nothing either way: the
+// signature already bound it.
+func verify(u *ent.Upload, o Object) *fault.Error {
+	const removed = " The file was removed. Request a new upload."
+	switch {
+	case o.Size != u.Size:
+		return fault.New(fault.SizeMismatch, "Storage holds %d bytes, but %d were reserved."+removed, o.Size, u.Size)
+	case bare(o.ContentType) != u.ContentType:
+		return fault.New(fault.TypeMismatch, "Storage holds a file of type %q, but %q was reserved."+removed, o.ContentType, u.ContentType)
+	case u.Sha256 != nil && o.Sha256 != "" && o.Sha256 != *u.Sha256:
+		return fault.New(fault.ChecksumMismatch, "The file in storage has another SHA-256 than was reserved."+removed)
+	}
+	return nil
+}

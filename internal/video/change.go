@@ -1,0 +1,75 @@
+package video
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// Update names a video and what to change about it; nil stays as it is.
+type Update struct {
+	VideoID     uuid.UUID
+	Title       *string
+	Description *string
+	Visibility  *upload.Visibility
+}
+
+// Update changes how a video is shown.
+func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
+	v, err := s.owned(ctx, c.VideoID)
+	if err != nil {
+		return nil, err
+	}
+	d := upload.Details{Title: c.Title, Description: c.Description, Visibility: c.Visibility}
+	if err := d.Clean("input"); err != nil {
+		return nil, err
+	}
+	change := v.Update().SetNillableDescription(d.Description).SetNillableVisibility(d.Visibility).SetUpdatedAt(time.Now())
+	if d.Title != nil {
+		change.SetTitle(*d.Title).SetTitleKey(upload.SortKey(*d.Title))
+	}
+	changed, err := change.Save(ctx)
+	if ent.IsNotFound(err) {
+		return nil, gone()
+	}
+	return changed, err
+}
+
+// Delete removes a video, and has its file removed in the same transaction, so that neither is left without the other.
+func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
+	v, err := s.owned(ctx, id)
+	if err != nil {
+		return id, err
+	}
+	tx, err := s.db.Tx(ctx)
+	if err != nil {
+		return id, fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback() // after a commit it does nothing
+	n, err := tx.Video.Delete().Where(entvideo.ID(id)).Exec(ctx)
+	if err != nil {
+		return id, fmt.Errorf("delete video %s: %w", id, err)
+	}
+	if n == 0 {
+		return id, gone()
+	}
+	if err := s.removals.Add(ctx, tx, v.Key, v.Edges.Upload.LandsBy); err != nil {
+		return id, err
+	}
+	if err := tx.Commit(); err != nil {
+		return id, fmt.Errorf("delete video %s: %w", id, err)
+	}
+	s.removals.Wake()
+	return id, nil
+}
+
+func gone() error {
+	return fault.Input(fault.NotFound, "input.videoId", "There is no video with this ID.")
+}

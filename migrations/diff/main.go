@@ -1,0 +1,86 @@
+// Diff writes the migration that leads from the existing ones to ent/schema, or with -check fails when there is one to
+// write. Run it from the project's root.
+package main
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+
+	atlas "ariga.io/atlas/sql/migrate"
+	"ariga.io/atlas/sql/sqltool"
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"entgo.io/ent/dialect/sql/schema"
+	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
+
+	"github.com/streamsphere/streamsphere/ent/migrate"
+)
+
+const folder = "migrations/sqlite"
+
+func main() {
+	log.SetFlags(0)
+	check := flag.Bool("check", false, "fail when a migration is missing, and write none")
+	name := flag.String("name", "", "what the migration does, in_words_like_this")
+	flag.Parse()
+	if err := run(*check, *name); err != nil {
+		log.Fatal("migrations: ", err)
+	}
+}
+
+func run(check bool, name string) error {
+	dir, done, err := target(check)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if !check && name == "" {
+		return errors.New("say what the migration does: make migration NAME=add_posters")
+	}
+	err = diff(context.Background(), dir, name)
+	switch {
+	case errors.Is(err, atlas.ErrNoPlan):
+		fmt.Println("migrations: up to date with ent/schema")
+		return nil
+	case err == nil && check:
+		return errors.New("ent/schema has changed: run make migration NAME=what_changes and commit the new file")
+	}
+	return err
+}
+
+// target is the folder of migrations, or for a check a copy of it that is thrown away.
+func target(check bool) (dir string, done func(), err error) {
+	if !check {
+		return folder, func() {}, nil
+	}
+	copied, err := os.MkdirTemp("", "migrations")
+	if err != nil {
+		return "", nil, err
+	}
+	return copied, func() { os.RemoveAll(copied) }, os.CopyFS(copied, os.DirFS(folder))
+}
+
+// diff replays the migrations in an empty database, compares the outcome with the schema and writes what is missing.
+func diff(ctx context.Context, path, name string) error {
+	dir, err := sqltool.NewGooseDir(path)
+	if err != nil {
+		return err
+	}
+	db, err := stdsql.Open("sqlite3", "file:diff?mode=memory&cache=shared&_fk=1")
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	m, err := schema.NewMigrate(entsql.OpenDB(dialect.SQLite, db),
+		schema.WithDir(dir), schema.WithMigrationMode(schema.ModeReplay),
+		schema.WithFormatter(sqltool.GooseFormatter), schema.WithErrNoPlan(true))
+	if err != nil {
+		return err
+	}
+	return m.NamedDiff(ctx, name, migrate.Tables...)
+}
