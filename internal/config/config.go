@@ -108,13 +108,14 @@ func Load(args []string, getenv func(string) string) (*Config, error) {
 			bad = append(bad, fmt.Errorf("%s: %w", source, err))
 		}
 	}
+	bad = append(bad, c.checkAuth()...)
 	if len(bad) == 0 {
 		bad = c.checkTogether()
 	}
 	return c, errors.Join(bad...)
 }
 
-// checkTogether checks what depends on several settings.
+// checkTogether checks what depends on several settings, each of them good, and fills in what follows from them.
 func (c *Config) checkTogether() (bad []error) {
 	var err error
 	if c.Policy, err = upload.NewPolicy(c.policy); err != nil {
@@ -132,7 +133,7 @@ func (c *Config) checkTogether() (bad []error) {
 	if len(c.AllowedOrigins) == 0 {
 		c.AllowedOrigins = ownOrigins(c.Addr)
 	}
-	return append(bad, c.checkAuth()...)
+	return bad
 }
 
 // Help writes every setting with its flag, environment variable, default and meaning.

@@ -157,7 +157,7 @@ func setPublicKey(c *Config, v string) error {
 // the address can be anybody.
 func (c *Config) checkAuth() []error {
 	if c.publicKey == "" {
-		if !loopback(c.Addr) {
+		if host, _, err := net.SplitHostPort(c.Addr); err == nil && !loopback(host) {
 			return []error{fmt.Errorf("STREAMSPHERE_JWT_PUBLIC_KEY: must be set to listen on %s: without it everybody may sign in as anybody, "+
 				"which only a loopback address such as 127.0.0.1:8080 allows", c.Addr)}
 		}
@@ -177,8 +177,7 @@ func (c *Config) checkAuth() []error {
 	return bad
 }
 
-func loopback(addr string) bool {
-	host, _, _ := net.SplitHostPort(addr)
+func loopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -46,6 +46,16 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
+// Reach asks whether the bucket is there and its keys may be listed.
+func (s *Store) Reach(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	if _, err := s.client.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &s.bucket}); err != nil {
+		return unavailable("reach bucket "+s.bucket, err)
+	}
+	return nil
+}
+
 // unavailable tells the caller to try again, and the log why.
 func unavailable(act string, err error) error {
 	return &fault.Error{

@@ -1,0 +1,52 @@
+package s3store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+)
+
+const corsRuleID = "streamsphere"
+
+// AllowOrigins writes the bucket's CORS rule that lets pages of these origins send films and play them. Other rules of the
+// bucket stay. It needs the rights s3:GetBucketCORS and s3:PutBucketCORS.
+func (s *Store) AllowOrigins(ctx context.Context, origins []string) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	rules, err := s.otherRules(ctx)
+	if err != nil {
+		return err
+	}
+	rules = append(rules, types.CORSRule{
+		ID:             aws.String(corsRuleID),
+		AllowedOrigins: origins,
+		AllowedMethods: []string{"PUT", "GET", "HEAD"},
+		AllowedHeaders: []string{"content-type", "if-none-match", "x-amz-checksum-sha256", "range"},
+		MaxAgeSeconds:  aws.Int32(600),
+	})
+	_, err = s.client.PutBucketCors(ctx, &s3.PutBucketCorsInput{
+		Bucket: &s.bucket, CORSConfiguration: &types.CORSConfiguration{CORSRules: rules},
+	})
+	if err != nil {
+		return fmt.Errorf("write the CORS rule of bucket %s: %w", s.bucket, err)
+	}
+	return nil
+}
+
+// otherRules are the bucket's rules but ours.
+func (s *Store) otherRules(ctx context.Context) ([]types.CORSRule, error) {
+	have, err := s.client.GetBucketCors(ctx, &s3.GetBucketCorsInput{Bucket: &s.bucket})
+	if api, ok := errors.AsType[smithy.APIError](err); ok && api.ErrorCode() == "NoSuchCORSConfiguration" {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the CORS rules of bucket %s: %w", s.bucket, err)
+	}
+	return slices.DeleteFunc(have.CORSRules, func(r types.CORSRule) bool { return aws.ToString(r.ID) == corsRuleID }), nil
+}
