@@ -16,8 +16,8 @@ type Lifetime struct {
 
 // For is the lifetime of a request that sends size bytes, in whole seconds.
 func (l Lifetime) For(size int64) time.Duration {
-	needed := time.Duration(float64(size) / float64(l.SlowestRate) * 1.5 * float64(time.Second))
-	return min(max(needed, l.Min), l.Max).Round(time.Second)
+	seconds := min(float64(size)/float64(l.SlowestRate)*1.5, l.Max.Seconds()) // bounded before it can overflow
+	return max(time.Duration(seconds)*time.Second, l.Min)
 }
 
 // leastUsable is the shortest life worth handing out.

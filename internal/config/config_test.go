@@ -1,0 +1,95 @@
+package config
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+func load(args []string, env map[string]string) (*Config, error) {
+	return Load(args, func(name string) string { return env[name] })
+}
+
+func TestDefaultsNeedABucketOnly(t *testing.T) {
+	c, err := load(nil, map[string]string{"STREAMSPHERE_S3_BUCKET": "films"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Addr != "127.0.0.1:8080" || c.DatabaseURL != "sqlite:data/streamsphere.db" || !c.Dev() || c.StorageTimeout != 5*time.Second {
+		t.Errorf("config = %+v", c)
+	}
+	if got := strings.Join(c.AllowedOrigins, " "); got != "http://127.0.0.1:8080 http://localhost:8080" {
+		t.Errorf("origins = %q; want the server's own", got)
+	}
+}
+
+func TestFlagsWinOverTheEnvironment(t *testing.T) {
+	c, err := load([]string{"--addr", "127.0.0.1:1"}, map[string]string{"STREAMSPHERE_S3_BUCKET": "films", "STREAMSPHERE_ADDR": "127.0.0.1:2"})
+	if err != nil || c.Addr != "127.0.0.1:1" {
+		t.Errorf("Addr = %q, %v; want the flag's", c.Addr, err)
+	}
+}
+
+func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
+	bad := map[string]string{
+		"STREAMSPHERE_ADDR": "8080", "STREAMSPHERE_LOG_LEVEL": "loud", "STREAMSPHERE_S3_BUCKET": "",
+		"STREAMSPHERE_S3_ENDPOINT": "127.0.0.1:9000", "STREAMSPHERE_STORAGE_TIMEOUT": "5", "STREAMSPHERE_ALLOWED_ORIGINS": "example.com",
+		"STREAMSPHERE_MAX_SIZE": "6GiB", "STREAMSPHERE_USER_QUOTA": "-1", "STREAMSPHERE_MAX_PENDING_UPLOADS": "0",
+		"STREAMSPHERE_SLOWEST_RATE": "fast", "STREAMSPHERE_MIN_URL_LIFETIME": "1ms", "STREAMSPHERE_JWT_PUBLIC_KEY": "/no/such/file",
+		"STREAMSPHERE_DATABASE_URL": "postgres://db", "STREAMSPHERE_FOLDERS": " , ",
+	}
+	_, err := load(nil, bad)
+	if err == nil {
+		t.Fatal("Load = nil; want an error")
+	}
+	for name := range bad {
+		if !strings.Contains(err.Error(), name+":") {
+			t.Errorf("the error does not name %s:\n%v", name, err)
+		}
+	}
+}
+
+func TestSettingsThatMustFitTogether(t *testing.T) {
+	tests := []struct{ name, value, want string }{
+		{"STREAMSPHERE_ADDR", "0.0.0.0:8080", "STREAMSPHERE_JWT_PUBLIC_KEY"},
+		{"STREAMSPHERE_ADDR", ":8080", "STREAMSPHERE_JWT_PUBLIC_KEY"},
+		{"STREAMSPHERE_CONTENT_TYPES", "video/mp4,videogame/x", `"videogame/x" is not known`},
+		{"STREAMSPHERE_FOLDERS", "Films", `"Films"`},
+		{"STREAMSPHERE_MAX_URL_LIFETIME", "200h", "STREAMSPHERE_MAX_URL_LIFETIME"},
+		{"STREAMSPHERE_PLAYBACK_LIFETIME", "1m", "STREAMSPHERE_PLAYBACK_LIFETIME"},
+	}
+	for _, tt := range tests {
+		_, err := load(nil, map[string]string{"STREAMSPHERE_S3_BUCKET": "films", tt.name: tt.value})
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s=%s: %v; want it to name %s", tt.name, tt.value, err, tt.want)
+		}
+	}
+}
+
+func TestASize(t *testing.T) {
+	for text, want := range map[string]int64{"0": 0, "1": 1, "3KiB": 3 << 10, "500MiB": 500 << 20, "5GiB": 5 << 30, "2TiB": 2 << 40} {
+		var got int64
+		if err := size(&got, text); err != nil || got != want {
+			t.Errorf("size(%q) = %d, %v; want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "GiB", "1GB", "1 GiB", "-1", "1.5GiB", "9999999999GiB", "1KiBMiB"} {
+		var got int64
+		if err := size(&got, text); err == nil {
+			t.Errorf("size(%q) = %d; want an error", text, got)
+		}
+	}
+}
+
+func TestHelpTellsEverySettingWithItsDefault(t *testing.T) {
+	var help bytes.Buffer
+	Help(&help)
+	for _, s := range settings {
+		line := regexp.MustCompile(`--` + s.name + `, ` + s.env() + `( \(` + regexp.QuoteMeta(s.fallback) + `\))?\n +\S`)
+		if !line.MatchString(help.String()) {
+			t.Errorf("--help does not tell %s", s.name)
+		}
+	}
+}
