@@ -1084,7 +1084,7 @@ input RequestUploadInput {
   size: ByteCount!
   """
   Where the key lies: 1 to 8 segments of ` + "`" + `[a-z0-9][a-z0-9_-]*` + "`" + ` joined by ` + "`" + `/` + "`" + `, at most 200 characters, the first one from
-  ` + "`" + `uploadPolicy.folders` + "`" + `. Default: ` + "`" + `videos` + "`" + `.
+  ` + "`" + `uploadPolicy.folders` + "`" + `. Default: the first of those, ` + "`" + `videos` + "`" + `.
   """
   folder: String
   "What the file is. Default: VIDEO."
@@ -1398,7 +1398,7 @@ type Video implements Node {
 
 "A signed address that plays the film, with seeking."
 type Playback {
-  "Answers GET and HEAD, also with a Range. The same for a while, so that browsers and CDNs can cache it."
+  "Answers GET, also with a Range, but not HEAD. The same for a while, so that browsers and CDNs can cache it."
   url: URL!
   "The type that storage will answer with."
   contentType: String!

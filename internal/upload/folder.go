@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	defaultFolder     = "videos"
 	maxFolder         = 200
 	maxFolderSegments = 8
 )
@@ -24,7 +23,7 @@ func checkFolder(folder string, allowed []string) error {
 	segments := strings.Split(folder, "/")
 	switch {
 	case folder == "":
-		return invalid("The folder is empty. Leave it out for %q.", defaultFolder)
+		return invalid("The folder is empty. Leave it out for %q.", allowed[0])
 	case len(folder) > maxFolder:
 		return invalid("The folder has %d characters; %d are the most.", len(folder), maxFolder)
 	case len(segments) > maxFolderSegments:

@@ -17,7 +17,7 @@ const MaxSinglePut = 5 << 30
 type Policy struct {
 	MaxSize      int64    // bytes
 	ContentTypes []string // canonical
-	Folders      []string // what a folder may begin with
+	Folders      []string // what a folder may begin with; the first is the default
 	MaxPending   int      // unfinished uploads of one user
 	MaxUserBytes int64    // videos and unfinished uploads of one user; 0 is no limit
 }
@@ -77,7 +77,7 @@ func (p *Policy) check(r *Request) (format, error) {
 	case r.Sha256 != nil && !sha256Hex.MatchString(*r.Sha256):
 		return f, fault.Input(fault.BadUserInput, "input.sha256", "sha256 is 64 lower-case hexadecimal digits.")
 	}
-	return f, checkFolder(r.folder(), p.Folders)
+	return f, checkFolder(*r.Folder, p.Folders)
 }
 
 func checkFileName(name string) error {

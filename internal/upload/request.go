@@ -24,13 +24,6 @@ type Request struct {
 	Details     *Details
 }
 
-func (r *Request) folder() string {
-	if r.Folder == nil {
-		return defaultFolder
-	}
-	return *r.Folder
-}
-
 // Reservation is a reserved key and the request that fills it.
 type Reservation struct {
 	Upload   *ent.Upload
@@ -44,6 +37,9 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	v, err := viewer.Required(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if r.Folder == nil {
+		r.Folder = &s.policy.Folders[0]
 	}
 	f, err := s.policy.check(&r)
 	if err != nil {
@@ -77,14 +73,17 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 		u, err = tx.Upload.Create().
 			SetID(id).SetOwnerID(owner.ID).
 			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
-			SetFolder(r.folder()).SetKey(newKey(r.folder(), id, r.FileName, f.extension)).
+			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).
 			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
 			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
 			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLandsBy(t.landsBy(s.lifetime.For(r.Size))).
 			Save(ctx)
 		return err
 	})
-	return u, err
+	if err != nil {
+		return nil, err
+	}
+	return u.Unwrap(), nil
 }
 
 // Renew signs a fresh request for the same key. Only a pending upload is renewed, so no URL can reopen a finished one.

@@ -1,0 +1,63 @@
+// Package docs holds the documents to what the program does.
+package docs
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/streamsphere/streamsphere/internal/config"
+)
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestEveryErrorCodeIsExplained(t *testing.T) {
+	api := read(t, "api.md")
+	codes := regexp.MustCompile(`(?m)^  ([A-Z_]+)$`).FindAllStringSubmatch(read(t, "../schema/error.graphql"), -1)
+	if len(codes) == 0 {
+		t.Fatal("found no codes in the schema")
+	}
+	for _, code := range codes {
+		if !strings.Contains(api, "| `"+code[1]+"` | ") {
+			t.Errorf("docs/api.md does not explain %s", code[1])
+		}
+	}
+}
+
+func TestEverySettingIsInTheREADMEWithItsDefault(t *testing.T) {
+	readme := read(t, "../README.md")
+	var help bytes.Buffer
+	config.Help(&help)
+	for _, setting := range regexp.MustCompile(`(STREAMSPHERE_\w+)(?: \((.+)\))?\n +(.+)\n`).FindAllStringSubmatch(help.String(), -1) {
+		name, fallback, meaning := setting[1], setting[2], setting[3]
+		if fallback != "" {
+			fallback = "`" + fallback + "`"
+		}
+		if row := "| `" + name + "` | " + fallback + " | " + meaning + " |"; !strings.Contains(readme, row) {
+			t.Errorf("README.md has no row\n%s", row)
+		}
+	}
+}
+
+// The map of the tree names every package that there is.
+func TestTheArchitectureNamesEveryFolder(t *testing.T) {
+	tree := read(t, "architecture.md")
+	folders, err := os.ReadDir("../internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, folder := range folders {
+		if !strings.Contains(tree, " "+folder.Name()+"/") {
+			t.Errorf("docs/architecture.md does not name internal/%s", folder.Name())
+		}
+	}
+}
