@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -45,19 +46,26 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 func (s *Service) settle(ctx context.Context, u *ent.Upload, details *Details) (*ent.Video, error) {
 	object, err := s.storage.Stat(ctx, u.Key)
 	if errors.Is(err, ErrNoObject) {
-		return nil, s.missing(u)
+		return nil, s.missing(ctx, u)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if mismatch := verify(u, object); mismatch != nil {
-		return nil, s.reject(ctx, u, mismatch)
+		return nil, cmp.Or[error](s.discard(ctx, u, Rejected, &mismatch.Code), mismatch)
 	}
 	return s.publish(ctx, u, details.over(requested(u)))
 }
 
-// missing says that nothing has arrived. The upload stays usable.
-func (s *Service) missing(u *ent.Upload) error {
+// missing says that nothing has arrived. The upload stays usable, unless it was cancelled while storage was asked.
+func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
+	u, err := s.owned(ctx, u.ID)
+	if err != nil {
+		return err
+	}
+	if u.Status != Pending {
+		return errChanged
+	}
 	if s.now().After(u.ExpiresAt) {
 		return fault.New(fault.UploadExpired, "The URL expired before the file arrived. Renew the upload and send the file.")
 	}
@@ -65,21 +73,6 @@ func (s *Service) missing(u *ent.Upload) error {
 		Code: fault.NotUploaded, Retryable: true,
 		Message: "The file is not in storage yet. Send it with the request that you were given, then finalize again.",
 	}
-}
-
-// reject ends the upload and has the object removed, in one transaction.
-func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) error {
-	err := inTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := leavePending(ctx, tx, u, Rejected, &why.Code); err != nil {
-			return err
-		}
-		return s.removals.Add(ctx, tx, u.Key, u.LandsBy)
-	})
-	if err != nil {
-		return err
-	}
-	s.removals.Wake()
-	return why
 }
 
 // publish makes the video, in one transaction with the end of the upload.

@@ -81,3 +81,21 @@ func leavePending(ctx context.Context, tx *ent.Tx, u *ent.Upload, to Status, rej
 	}
 	return err
 }
+
+// discard ends a pending upload without a video, and has removed what arrived for it or still may.
+func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, rejection *fault.Code) error {
+	err := inTx(ctx, s.db, func(tx *ent.Tx) error {
+		if err := leavePending(ctx, tx, u, to, rejection); err != nil {
+			return err
+		}
+		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
+		if err != nil {
+			return err
+		}
+		return s.removals.Add(ctx, tx, now.Key, now.LandsBy)
+	})
+	if err == nil {
+		s.removals.Wake()
+	}
+	return err
+}
