@@ -27,7 +27,7 @@ bin/s3local: $(wildcard s3local/*.go) s3local/go.mod s3local/go.sum
 	$(GO) build -C s3local -o ../$@ .
 
 web/dist/index.html: web/node_modules/.installed $(WEB_FILES)
-	npm --prefix web run --silent build
+	npm --prefix web run --silent build -- --logLevel error
 
 web/node_modules/.installed: web/package-lock.json
 	npm --prefix web ci --no-audit --no-fund

@@ -32,8 +32,16 @@ func TestATypeIsMadeCanonical(t *testing.T) {
 
 func TestWhatIsNoVideoIsNotAllowed(t *testing.T) {
 	for _, tt := range []struct{ declared, fileName string }{
-		{"videogame/x", "a.mp4"}, {"video/", "a.mp4"}, {"video", "a.mp4"}, {"text/html", "a.mp4"}, {"video/mp4x", "a.mp4"},
-		{"image/png", "a.png"}, {"", "film"}, {"", "film.exe"}, {"application/octet-stream", "mp4"}, {"video/mp4,text/html", "a.mp4"},
+		{"videogame/x", "a.mp4"},
+		{"video/", "a.mp4"},
+		{"video", "a.mp4"},
+		{"text/html", "a.mp4"},
+		{"video/mp4x", "a.mp4"},
+		{"image/png", "a.png"},
+		{"", "film"},
+		{"", "film.exe"},
+		{"application/octet-stream", "mp4"},
+		{"video/mp4,text/html", "a.mp4"},
 	} {
 		if got, err := canonicalType(tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
 			t.Errorf("canonicalType(%q, %q) = %q, %v; want %s", tt.declared, tt.fileName, got.contentType, err, fault.TypeNotAllowed)
@@ -61,11 +69,31 @@ func TestFolder(t *testing.T) {
 		folder string
 		ok     bool
 	}{
-		{"videos", true}, {"clips/2026", true}, {"videos/a-b_c/0", true}, {deep(maxFolderSegments), true}, {long(maxFolder), true},
-		{"", false}, {"/videos", false}, {"videos/", false}, {"videos//a", false}, {"videos/../a", false}, {"videos/.", false},
-		{"Videos", false}, {"videos/A", false}, {"videos/-a", false}, {"videos/_a", false}, {"videos/ä", false}, {"videos/a b", false},
-		{"videos/a\n", false}, {"other", false}, {"videosx", false}, {deep(maxFolderSegments + 1), false}, {long(maxFolder + 1), false},
-		{"videos/%2e", false}, {`videos\a`, false}, {"videos/\x00", false},
+		{"videos", true},
+		{"clips/2026", true},
+		{"videos/a-b_c/0", true},
+		{deep(maxFolderSegments), true},
+		{long(maxFolder), true},
+		{"", false},
+		{"/videos", false},
+		{"videos/", false},
+		{"videos//a", false},
+		{"videos/../a", false},
+		{"videos/.", false},
+		{"Videos", false},
+		{"videos/A", false},
+		{"videos/-a", false},
+		{"videos/_a", false},
+		{"videos/ä", false},
+		{"videos/a b", false},
+		{"videos/a\n", false},
+		{"other", false},
+		{"videosx", false},
+		{deep(maxFolderSegments + 1), false},
+		{long(maxFolder + 1), false},
+		{"videos/%2e", false},
+		{`videos\a`, false},
+		{"videos/\x00", false},
 	}
 	for _, tt := range tests {
 		err := checkFolder(tt.folder, allowed)
