@@ -2,7 +2,6 @@
 package scalar
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -61,22 +60,20 @@ func MarshalByteCount(n int64) graphql.Marshaler {
 
 // UnmarshalByteCount reads a whole number from 0 to 2^53-1, or the same as a string of digits.
 func UnmarshalByteCount(v any) (int64, error) {
-	var text string
-	switch v := v.(type) {
-	case string:
-		text = v
-	case json.Number:
-		text = v.String()
-	case int64:
-		text = strconv.FormatInt(v, 10)
-	default:
-		text = fmt.Sprint(v)
-	}
+	text := fmt.Sprint(v) // of a JSON number, an integer literal or a string; no other kind looks like digits
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < 0 || n > maxByteCount {
+	if err != nil || n > maxByteCount || !digits.MatchString(text) || isFloat(v) {
 		return 0, fmt.Errorf("%s is not a whole number of bytes from 0 to 2^53-1", text)
 	}
 	return n, nil
+}
+
+var digits = regexp.MustCompile(`^[0-9]+$`)
+
+// isFloat tells 1e3 as a literal, which prints as digits.
+func isFloat(v any) bool {
+	_, float := v.(float64)
+	return float
 }
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)

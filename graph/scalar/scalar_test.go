@@ -15,7 +15,7 @@ func TestByteCount(t *testing.T) {
 			t.Errorf("UnmarshalByteCount(%v) = %v", in, err)
 		}
 	}
-	for _, in := range []any{json.Number("-1"), json.Number("1.5"), json.Number("1e3"), "9007199254740992", "", " 1", "0x10", true, nil, []any{1}, "99999999999999999999"} {
+	for _, in := range []any{json.Number("-1"), json.Number("1.5"), json.Number("1e3"), "9007199254740992", "", " 1", "0x10", true, nil, []any{1}, "99999999999999999999", "+1", "-0", 1e3} {
 		if got, err := UnmarshalByteCount(in); err == nil {
 			t.Errorf("UnmarshalByteCount(%v) = %d; want an error", in, got)
 		}

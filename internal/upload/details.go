@@ -41,8 +41,8 @@ func (d *Details) Clean(field string) error {
 	}
 	if d.Title != nil {
 		title := strings.TrimSpace(*d.Title)
-		if n := utf8.RuneCountInString(title); n == 0 || n > maxTitle || !plain(title, "") {
-			return fault.Input(fault.BadUserInput, field+".title", "A title is 1 to %d characters in one line.", maxTitle)
+		if n := utf8.RuneCountInString(title); n > maxTitle || !visible(title) || !plain(title, "") {
+			return fault.Input(fault.BadUserInput, field+".title", "A title is 1 to %d characters in one line, not all of them blank.", maxTitle)
 		}
 		d.Title = &title
 	}
@@ -76,6 +76,11 @@ func plain(text, allowed string) bool {
 	})
 }
 
+// visible reports whether there is something to see in a text.
+func visible(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != 0x2800 && r != 0x3164 })
+}
+
 // titleOf makes a title of a file name: its stem, in one line.
 func titleOf(fileName string) string {
 	title := strings.Map(func(r rune) rune {
@@ -88,7 +93,7 @@ func titleOf(fileName string) string {
 	if r := []rune(title); len(r) > maxTitle {
 		title = strings.TrimSpace(string(r[:maxTitle]))
 	}
-	if title == "" {
+	if !visible(strings.Trim(title, ".")) {
 		return "Untitled"
 	}
 	return title

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
@@ -24,8 +25,8 @@ func checkFolder(folder string, allowed []string) error {
 	switch {
 	case folder == "":
 		return invalid("The folder is empty. Leave it out for %q.", allowed[0])
-	case len(folder) > maxFolder:
-		return invalid("The folder has %d characters; %d are the most.", len(folder), maxFolder)
+	case utf8.RuneCountInString(folder) > maxFolder:
+		return invalid("The folder has %d characters; %d are the most.", utf8.RuneCountInString(folder), maxFolder)
 	case len(segments) > maxFolderSegments:
 		return invalid("The folder has %d segments; %d are the most.", len(segments), maxFolderSegments)
 	}
