@@ -118,6 +118,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	background.Go(func() { removals.Run(ctx) })
+	background.Go(func() { upload.NewReconciler(uploads, c.Patience).Run(ctx) })
 	return answer(ctx, listener, httpapi.New(options), stdout)
 }
 

@@ -41,6 +41,7 @@ type RemovalMutation struct {
 	typ           string
 	id            *uuid.UUID
 	key           *string
+	storage_id    *string
 	due_at        *time.Time
 	until         *time.Time
 	attempts      *int
@@ -189,6 +190,42 @@ func (m *RemovalMutation) OldKey(ctx context.Context) (v string, err error) {
 // ResetKey resets all changes to the "key" field.
 func (m *RemovalMutation) ResetKey() {
 	m.key = nil
+}
+
+// SetStorageID sets the "storage_id" field.
+func (m *RemovalMutation) SetStorageID(s string) {
+	m.storage_id = &s
+}
+
+// StorageID returns the value of the "storage_id" field in the mutation.
+func (m *RemovalMutation) StorageID() (r string, exists bool) {
+	v := m.storage_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStorageID returns the old "storage_id" field's value of the Removal entity.
+// If the Removal object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemovalMutation) OldStorageID(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStorageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStorageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStorageID: %w", err)
+	}
+	return oldValue.StorageID, nil
+}
+
+// ResetStorageID resets all changes to the "storage_id" field.
+func (m *RemovalMutation) ResetStorageID() {
+	m.storage_id = nil
 }
 
 // SetDueAt sets the "due_at" field.
@@ -353,9 +390,12 @@ func (m *RemovalMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RemovalMutation) Fields() []string {
-	fields := make([]string, 0, 4)
+	fields := make([]string, 0, 5)
 	if m.key != nil {
 		fields = append(fields, removal.FieldKey)
+	}
+	if m.storage_id != nil {
+		fields = append(fields, removal.FieldStorageID)
 	}
 	if m.due_at != nil {
 		fields = append(fields, removal.FieldDueAt)
@@ -376,6 +416,8 @@ func (m *RemovalMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case removal.FieldKey:
 		return m.Key()
+	case removal.FieldStorageID:
+		return m.StorageID()
 	case removal.FieldDueAt:
 		return m.DueAt()
 	case removal.FieldUntil:
@@ -393,6 +435,8 @@ func (m *RemovalMutation) OldField(ctx context.Context, name string) (ent.Value,
 	switch name {
 	case removal.FieldKey:
 		return m.OldKey(ctx)
+	case removal.FieldStorageID:
+		return m.OldStorageID(ctx)
 	case removal.FieldDueAt:
 		return m.OldDueAt(ctx)
 	case removal.FieldUntil:
@@ -414,6 +458,13 @@ func (m *RemovalMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKey(v)
+		return nil
+	case removal.FieldStorageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStorageID(v)
 		return nil
 	case removal.FieldDueAt:
 		v, ok := value.(time.Time)
@@ -503,6 +554,9 @@ func (m *RemovalMutation) ResetField(name string) error {
 	case removal.FieldKey:
 		m.ResetKey()
 		return nil
+	case removal.FieldStorageID:
+		m.ResetStorageID()
+		return nil
 	case removal.FieldDueAt:
 		m.ResetDueAt()
 		return nil
@@ -567,34 +621,39 @@ func (m *RemovalMutation) ResetEdge(name string) error {
 // UploadMutation represents an operation that mutates the Upload nodes in the graph.
 type UploadMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	status        *upload.Status
-	kind          *upload.Kind
-	strategy      *upload.Strategy
-	file_name     *string
-	content_type  *string
-	size          *int64
-	addsize       *int64
-	sha256        *string
-	folder        *string
-	key           *string
-	title         *string
-	description   *string
-	visibility    *upload.Visibility
-	rejection     *string
-	created_at    *time.Time
-	expires_at    *time.Time
-	lands_by      *time.Time
-	clearedFields map[string]struct{}
-	owner         *uuid.UUID
-	clearedowner  bool
-	video         *uuid.UUID
-	clearedvideo  bool
-	done          bool
-	oldValue      func(context.Context) (*Upload, error)
-	predicates    []predicate.Upload
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	status         *upload.Status
+	kind           *upload.Kind
+	strategy       *upload.Strategy
+	file_name      *string
+	content_type   *string
+	size           *int64
+	addsize        *int64
+	part_size      *int64
+	addpart_size   *int64
+	storage_id     *string
+	parts_sha256   *string
+	part_checksums *bool
+	sha256         *string
+	folder         *string
+	key            *string
+	title          *string
+	description    *string
+	visibility     *upload.Visibility
+	rejection      *string
+	created_at     *time.Time
+	expires_at     *time.Time
+	lands_by       *time.Time
+	clearedFields  map[string]struct{}
+	owner          *uuid.UUID
+	clearedowner   bool
+	video          *uuid.UUID
+	clearedvideo   bool
+	done           bool
+	oldValue       func(context.Context) (*Upload, error)
+	predicates     []predicate.Upload
 }
 
 var _ ent.Mutation = (*UploadMutation)(nil)
@@ -971,6 +1030,210 @@ func (m *UploadMutation) AddedSize() (r int64, exists bool) {
 func (m *UploadMutation) ResetSize() {
 	m.size = nil
 	m.addsize = nil
+}
+
+// SetPartSize sets the "part_size" field.
+func (m *UploadMutation) SetPartSize(i int64) {
+	m.part_size = &i
+	m.addpart_size = nil
+}
+
+// PartSize returns the value of the "part_size" field in the mutation.
+func (m *UploadMutation) PartSize() (r int64, exists bool) {
+	v := m.part_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartSize returns the old "part_size" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldPartSize(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartSize: %w", err)
+	}
+	return oldValue.PartSize, nil
+}
+
+// AddPartSize adds i to the "part_size" field.
+func (m *UploadMutation) AddPartSize(i int64) {
+	if m.addpart_size != nil {
+		*m.addpart_size += i
+	} else {
+		m.addpart_size = &i
+	}
+}
+
+// AddedPartSize returns the value that was added to the "part_size" field in this mutation.
+func (m *UploadMutation) AddedPartSize() (r int64, exists bool) {
+	v := m.addpart_size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPartSize clears the value of the "part_size" field.
+func (m *UploadMutation) ClearPartSize() {
+	m.part_size = nil
+	m.addpart_size = nil
+	m.clearedFields[upload.FieldPartSize] = struct{}{}
+}
+
+// PartSizeCleared returns if the "part_size" field was cleared in this mutation.
+func (m *UploadMutation) PartSizeCleared() bool {
+	_, ok := m.clearedFields[upload.FieldPartSize]
+	return ok
+}
+
+// ResetPartSize resets all changes to the "part_size" field.
+func (m *UploadMutation) ResetPartSize() {
+	m.part_size = nil
+	m.addpart_size = nil
+	delete(m.clearedFields, upload.FieldPartSize)
+}
+
+// SetStorageID sets the "storage_id" field.
+func (m *UploadMutation) SetStorageID(s string) {
+	m.storage_id = &s
+}
+
+// StorageID returns the value of the "storage_id" field in the mutation.
+func (m *UploadMutation) StorageID() (r string, exists bool) {
+	v := m.storage_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStorageID returns the old "storage_id" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldStorageID(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStorageID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStorageID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStorageID: %w", err)
+	}
+	return oldValue.StorageID, nil
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (m *UploadMutation) ClearStorageID() {
+	m.storage_id = nil
+	m.clearedFields[upload.FieldStorageID] = struct{}{}
+}
+
+// StorageIDCleared returns if the "storage_id" field was cleared in this mutation.
+func (m *UploadMutation) StorageIDCleared() bool {
+	_, ok := m.clearedFields[upload.FieldStorageID]
+	return ok
+}
+
+// ResetStorageID resets all changes to the "storage_id" field.
+func (m *UploadMutation) ResetStorageID() {
+	m.storage_id = nil
+	delete(m.clearedFields, upload.FieldStorageID)
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (m *UploadMutation) SetPartsSha256(s string) {
+	m.parts_sha256 = &s
+}
+
+// PartsSha256 returns the value of the "parts_sha256" field in the mutation.
+func (m *UploadMutation) PartsSha256() (r string, exists bool) {
+	v := m.parts_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartsSha256 returns the old "parts_sha256" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldPartsSha256(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartsSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartsSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartsSha256: %w", err)
+	}
+	return oldValue.PartsSha256, nil
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (m *UploadMutation) ClearPartsSha256() {
+	m.parts_sha256 = nil
+	m.clearedFields[upload.FieldPartsSha256] = struct{}{}
+}
+
+// PartsSha256Cleared returns if the "parts_sha256" field was cleared in this mutation.
+func (m *UploadMutation) PartsSha256Cleared() bool {
+	_, ok := m.clearedFields[upload.FieldPartsSha256]
+	return ok
+}
+
+// ResetPartsSha256 resets all changes to the "parts_sha256" field.
+func (m *UploadMutation) ResetPartsSha256() {
+	m.parts_sha256 = nil
+	delete(m.clearedFields, upload.FieldPartsSha256)
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (m *UploadMutation) SetPartChecksums(b bool) {
+	m.part_checksums = &b
+}
+
+// PartChecksums returns the value of the "part_checksums" field in the mutation.
+func (m *UploadMutation) PartChecksums() (r bool, exists bool) {
+	v := m.part_checksums
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartChecksums returns the old "part_checksums" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldPartChecksums(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartChecksums is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartChecksums requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartChecksums: %w", err)
+	}
+	return oldValue.PartChecksums, nil
+}
+
+// ResetPartChecksums resets all changes to the "part_checksums" field.
+func (m *UploadMutation) ResetPartChecksums() {
+	m.part_checksums = nil
 }
 
 // SetSha256 sets the "sha256" field.
@@ -1498,7 +1761,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 17)
+	fields := make([]string, 0, 21)
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -1519,6 +1782,18 @@ func (m *UploadMutation) Fields() []string {
 	}
 	if m.size != nil {
 		fields = append(fields, upload.FieldSize)
+	}
+	if m.part_size != nil {
+		fields = append(fields, upload.FieldPartSize)
+	}
+	if m.storage_id != nil {
+		fields = append(fields, upload.FieldStorageID)
+	}
+	if m.parts_sha256 != nil {
+		fields = append(fields, upload.FieldPartsSha256)
+	}
+	if m.part_checksums != nil {
+		fields = append(fields, upload.FieldPartChecksums)
 	}
 	if m.sha256 != nil {
 		fields = append(fields, upload.FieldSha256)
@@ -1572,6 +1847,14 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.ContentType()
 	case upload.FieldSize:
 		return m.Size()
+	case upload.FieldPartSize:
+		return m.PartSize()
+	case upload.FieldStorageID:
+		return m.StorageID()
+	case upload.FieldPartsSha256:
+		return m.PartsSha256()
+	case upload.FieldPartChecksums:
+		return m.PartChecksums()
 	case upload.FieldSha256:
 		return m.Sha256()
 	case upload.FieldFolder:
@@ -1615,6 +1898,14 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldContentType(ctx)
 	case upload.FieldSize:
 		return m.OldSize(ctx)
+	case upload.FieldPartSize:
+		return m.OldPartSize(ctx)
+	case upload.FieldStorageID:
+		return m.OldStorageID(ctx)
+	case upload.FieldPartsSha256:
+		return m.OldPartsSha256(ctx)
+	case upload.FieldPartChecksums:
+		return m.OldPartChecksums(ctx)
 	case upload.FieldSha256:
 		return m.OldSha256(ctx)
 	case upload.FieldFolder:
@@ -1692,6 +1983,34 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSize(v)
+		return nil
+	case upload.FieldPartSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartSize(v)
+		return nil
+	case upload.FieldStorageID:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStorageID(v)
+		return nil
+	case upload.FieldPartsSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartsSha256(v)
+		return nil
+	case upload.FieldPartChecksums:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartChecksums(v)
 		return nil
 	case upload.FieldSha256:
 		v, ok := value.(string)
@@ -1774,6 +2093,9 @@ func (m *UploadMutation) AddedFields() []string {
 	if m.addsize != nil {
 		fields = append(fields, upload.FieldSize)
 	}
+	if m.addpart_size != nil {
+		fields = append(fields, upload.FieldPartSize)
+	}
 	return fields
 }
 
@@ -1784,6 +2106,8 @@ func (m *UploadMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case upload.FieldSize:
 		return m.AddedSize()
+	case upload.FieldPartSize:
+		return m.AddedPartSize()
 	}
 	return nil, false
 }
@@ -1800,6 +2124,13 @@ func (m *UploadMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddSize(v)
 		return nil
+	case upload.FieldPartSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPartSize(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Upload numeric field %s", name)
 }
@@ -1808,6 +2139,15 @@ func (m *UploadMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *UploadMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(upload.FieldPartSize) {
+		fields = append(fields, upload.FieldPartSize)
+	}
+	if m.FieldCleared(upload.FieldStorageID) {
+		fields = append(fields, upload.FieldStorageID)
+	}
+	if m.FieldCleared(upload.FieldPartsSha256) {
+		fields = append(fields, upload.FieldPartsSha256)
+	}
 	if m.FieldCleared(upload.FieldSha256) {
 		fields = append(fields, upload.FieldSha256)
 	}
@@ -1837,6 +2177,15 @@ func (m *UploadMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *UploadMutation) ClearField(name string) error {
 	switch name {
+	case upload.FieldPartSize:
+		m.ClearPartSize()
+		return nil
+	case upload.FieldStorageID:
+		m.ClearStorageID()
+		return nil
+	case upload.FieldPartsSha256:
+		m.ClearPartsSha256()
+		return nil
 	case upload.FieldSha256:
 		m.ClearSha256()
 		return nil
@@ -1880,6 +2229,18 @@ func (m *UploadMutation) ResetField(name string) error {
 		return nil
 	case upload.FieldSize:
 		m.ResetSize()
+		return nil
+	case upload.FieldPartSize:
+		m.ResetPartSize()
+		return nil
+	case upload.FieldStorageID:
+		m.ResetStorageID()
+		return nil
+	case upload.FieldPartsSha256:
+		m.ResetPartsSha256()
+		return nil
+	case upload.FieldPartChecksums:
+		m.ResetPartChecksums()
 		return nil
 	case upload.FieldSha256:
 		m.ResetSha256()

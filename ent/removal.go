@@ -20,6 +20,8 @@ type Removal struct {
 	ID uuid.UUID `json:"id,omitempty"`
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
+	// The multipart upload to abort; empty is to delete the object.
+	StorageID string `json:"storage_id,omitempty"`
 	// When to try next.
 	DueAt time.Time `json:"due_at,omitempty"`
 	// No request signed for the key can land after this: removed once more then, and done.
@@ -36,7 +38,7 @@ func (*Removal) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case removal.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case removal.FieldKey:
+		case removal.FieldKey, removal.FieldStorageID:
 			values[i] = new(sql.NullString)
 		case removal.FieldID:
 			values[i] = new(uuid.UUID)
@@ -70,6 +72,12 @@ func (_m *Removal) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field key", values[i])
 			} else if value.Valid {
 				_m.Key = value.String
+			}
+		case removal.FieldStorageID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field storage_id", values[i])
+			} else if value.Valid {
+				_m.StorageID = value.String
 			}
 		case removal.FieldDueAt:
 			if value, err := removal.ValueScanner.DueAt.FromValue(values[i]); err != nil {
@@ -127,6 +135,9 @@ func (_m *Removal) String() string {
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
 	builder.WriteString("key=")
 	builder.WriteString(_m.Key)
+	builder.WriteString(", ")
+	builder.WriteString("storage_id=")
+	builder.WriteString(_m.StorageID)
 	builder.WriteString(", ")
 	builder.WriteString("due_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DueAt))

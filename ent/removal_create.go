@@ -30,6 +30,20 @@ func (_c *RemovalCreate) SetKey(v string) *RemovalCreate {
 	return _c
 }
 
+// SetStorageID sets the "storage_id" field.
+func (_c *RemovalCreate) SetStorageID(v string) *RemovalCreate {
+	_c.mutation.SetStorageID(v)
+	return _c
+}
+
+// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
+func (_c *RemovalCreate) SetNillableStorageID(v *string) *RemovalCreate {
+	if v != nil {
+		_c.SetStorageID(*v)
+	}
+	return _c
+}
+
 // SetDueAt sets the "due_at" field.
 func (_c *RemovalCreate) SetDueAt(v time.Time) *RemovalCreate {
 	_c.mutation.SetDueAt(v)
@@ -105,6 +119,10 @@ func (_c *RemovalCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *RemovalCreate) defaults() {
+	if _, ok := _c.mutation.StorageID(); !ok {
+		v := removal.DefaultStorageID
+		_c.mutation.SetStorageID(v)
+	}
 	if _, ok := _c.mutation.Attempts(); !ok {
 		v := removal.DefaultAttempts
 		_c.mutation.SetAttempts(v)
@@ -119,6 +137,9 @@ func (_c *RemovalCreate) defaults() {
 func (_c *RemovalCreate) check() error {
 	if _, ok := _c.mutation.Key(); !ok {
 		return &ValidationError{Name: "key", err: errors.New(`ent: missing required field "Removal.key"`)}
+	}
+	if _, ok := _c.mutation.StorageID(); !ok {
+		return &ValidationError{Name: "storage_id", err: errors.New(`ent: missing required field "Removal.storage_id"`)}
 	}
 	if _, ok := _c.mutation.DueAt(); !ok {
 		return &ValidationError{Name: "due_at", err: errors.New(`ent: missing required field "Removal.due_at"`)}
@@ -171,6 +192,10 @@ func (_c *RemovalCreate) createSpec() (*Removal, *sqlgraph.CreateSpec, error) {
 	if value, ok := _c.mutation.Key(); ok {
 		_spec.SetField(removal.FieldKey, field.TypeString, value)
 		_node.Key = value
+	}
+	if value, ok := _c.mutation.StorageID(); ok {
+		_spec.SetField(removal.FieldStorageID, field.TypeString, value)
+		_node.StorageID = value
 	}
 	if value, ok := _c.mutation.DueAt(); ok {
 		vv, err := removal.ValueScanner.DueAt.Value(value)
@@ -293,6 +318,9 @@ func (u *RemovalUpsertOne) UpdateNewValues() *RemovalUpsertOne {
 		}
 		if _, exists := u.create.mutation.Key(); exists {
 			s.SetIgnore(removal.FieldKey)
+		}
+		if _, exists := u.create.mutation.StorageID(); exists {
+			s.SetIgnore(removal.FieldStorageID)
 		}
 		if _, exists := u.create.mutation.Until(); exists {
 			s.SetIgnore(removal.FieldUntil)
@@ -551,6 +579,9 @@ func (u *RemovalUpsertBulk) UpdateNewValues() *RemovalUpsertBulk {
 			}
 			if _, exists := b.mutation.Key(); exists {
 				s.SetIgnore(removal.FieldKey)
+			}
+			if _, exists := b.mutation.StorageID(); exists {
+				s.SetIgnore(removal.FieldStorageID)
 			}
 			if _, exists := b.mutation.Until(); exists {
 				s.SetIgnore(removal.FieldUntil)

@@ -21,14 +21,18 @@ import (
 func init() {
 	removalFields := schema.Removal{}.Fields()
 	_ = removalFields
+	// removalDescStorageID is the schema descriptor for storage_id field.
+	removalDescStorageID := removalFields[2].Descriptor()
+	// removal.DefaultStorageID holds the default value on creation for the storage_id field.
+	removal.DefaultStorageID = removalDescStorageID.Default.(string)
 	// removalDescDueAt is the schema descriptor for due_at field.
-	removalDescDueAt := removalFields[2].Descriptor()
+	removalDescDueAt := removalFields[3].Descriptor()
 	removal.ValueScanner.DueAt = removalDescDueAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// removalDescUntil is the schema descriptor for until field.
-	removalDescUntil := removalFields[3].Descriptor()
+	removalDescUntil := removalFields[4].Descriptor()
 	removal.ValueScanner.Until = removalDescUntil.ValueScanner.(field.TypeValueScanner[time.Time])
 	// removalDescAttempts is the schema descriptor for attempts field.
-	removalDescAttempts := removalFields[4].Descriptor()
+	removalDescAttempts := removalFields[5].Descriptor()
 	// removal.DefaultAttempts holds the default value on creation for the attempts field.
 	removal.DefaultAttempts = removalDescAttempts.Default.(int)
 	// removalDescID is the schema descriptor for id field.
@@ -37,14 +41,18 @@ func init() {
 	removal.DefaultID = removalDescID.Default.(func() uuid.UUID)
 	uploadFields := schema.Upload{}.Fields()
 	_ = uploadFields
+	// uploadDescPartChecksums is the schema descriptor for part_checksums field.
+	uploadDescPartChecksums := uploadFields[11].Descriptor()
+	// upload.DefaultPartChecksums holds the default value on creation for the part_checksums field.
+	upload.DefaultPartChecksums = uploadDescPartChecksums.Default.(bool)
 	// uploadDescCreatedAt is the schema descriptor for created_at field.
-	uploadDescCreatedAt := uploadFields[15].Descriptor()
+	uploadDescCreatedAt := uploadFields[19].Descriptor()
 	upload.ValueScanner.CreatedAt = uploadDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
-	uploadDescExpiresAt := uploadFields[16].Descriptor()
+	uploadDescExpiresAt := uploadFields[20].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLandsBy is the schema descriptor for lands_by field.
-	uploadDescLandsBy := uploadFields[17].Descriptor()
+	uploadDescLandsBy := uploadFields[21].Descriptor()
 	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()

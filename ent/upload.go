@@ -34,6 +34,14 @@ type Upload struct {
 	ContentType string `json:"content_type,omitempty"`
 	// Bytes, as signed.
 	Size int64 `json:"size,omitempty"`
+	// Bytes of each part but the last; null for SINGLE.
+	PartSize *int64 `json:"part_size,omitempty"`
+	// What storage calls the multipart upload; null until the first part is signed.
+	StorageID *string `json:"storage_id,omitempty"`
+	// Of the parts that were put together: lower-case hex of the SHA-256 over theirs.
+	PartsSha256 *string `json:"parts_sha256,omitempty"`
+	// Every part must carry its SHA-256: decided by the first one signed.
+	PartChecksums bool `json:"part_checksums,omitempty"`
 	// Lower-case hex, as signed.
 	Sha256 *string `json:"sha256,omitempty"`
 	// Folder holds the value of the "folder" field.
@@ -98,9 +106,11 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case upload.FieldSize:
+		case upload.FieldPartChecksums:
+			values[i] = new(sql.NullBool)
+		case upload.FieldSize, upload.FieldPartSize:
 			values[i] = new(sql.NullInt64)
-		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection:
+		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldStorageID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection:
 			values[i] = new(sql.NullString)
 		case upload.FieldID, upload.FieldOwnerID:
 			values[i] = new(uuid.UUID)
@@ -172,6 +182,33 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field size", values[i])
 			} else if value.Valid {
 				_m.Size = value.Int64
+			}
+		case upload.FieldPartSize:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field part_size", values[i])
+			} else if value.Valid {
+				_m.PartSize = new(int64)
+				*_m.PartSize = value.Int64
+			}
+		case upload.FieldStorageID:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field storage_id", values[i])
+			} else if value.Valid {
+				_m.StorageID = new(string)
+				*_m.StorageID = value.String
+			}
+		case upload.FieldPartsSha256:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field parts_sha256", values[i])
+			} else if value.Valid {
+				_m.PartsSha256 = new(string)
+				*_m.PartsSha256 = value.String
+			}
+		case upload.FieldPartChecksums:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field part_checksums", values[i])
+			} else if value.Valid {
+				_m.PartChecksums = value.Bool
 			}
 		case upload.FieldSha256:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -304,6 +341,24 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("size=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Size))
+	builder.WriteString(", ")
+	if v := _m.PartSize; v != nil {
+		builder.WriteString("part_size=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.StorageID; v != nil {
+		builder.WriteString("storage_id=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.PartsSha256; v != nil {
+		builder.WriteString("parts_sha256=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("part_checksums=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PartChecksums))
 	builder.WriteString(", ")
 	if v := _m.Sha256; v != nil {
 		builder.WriteString("sha256=")

@@ -92,6 +92,62 @@ func (_c *UploadCreate) SetSize(v int64) *UploadCreate {
 	return _c
 }
 
+// SetPartSize sets the "part_size" field.
+func (_c *UploadCreate) SetPartSize(v int64) *UploadCreate {
+	_c.mutation.SetPartSize(v)
+	return _c
+}
+
+// SetNillablePartSize sets the "part_size" field if the given value is not nil.
+func (_c *UploadCreate) SetNillablePartSize(v *int64) *UploadCreate {
+	if v != nil {
+		_c.SetPartSize(*v)
+	}
+	return _c
+}
+
+// SetStorageID sets the "storage_id" field.
+func (_c *UploadCreate) SetStorageID(v string) *UploadCreate {
+	_c.mutation.SetStorageID(v)
+	return _c
+}
+
+// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableStorageID(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetStorageID(*v)
+	}
+	return _c
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (_c *UploadCreate) SetPartsSha256(v string) *UploadCreate {
+	_c.mutation.SetPartsSha256(v)
+	return _c
+}
+
+// SetNillablePartsSha256 sets the "parts_sha256" field if the given value is not nil.
+func (_c *UploadCreate) SetNillablePartsSha256(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetPartsSha256(*v)
+	}
+	return _c
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (_c *UploadCreate) SetPartChecksums(v bool) *UploadCreate {
+	_c.mutation.SetPartChecksums(v)
+	return _c
+}
+
+// SetNillablePartChecksums sets the "part_checksums" field if the given value is not nil.
+func (_c *UploadCreate) SetNillablePartChecksums(v *bool) *UploadCreate {
+	if v != nil {
+		_c.SetPartChecksums(*v)
+	}
+	return _c
+}
+
 // SetSha256 sets the "sha256" field.
 func (_c *UploadCreate) SetSha256(v string) *UploadCreate {
 	_c.mutation.SetSha256(v)
@@ -277,6 +333,10 @@ func (_c *UploadCreate) defaults() {
 		v := upload.DefaultStrategy
 		_c.mutation.SetStrategy(v)
 	}
+	if _, ok := _c.mutation.PartChecksums(); !ok {
+		v := upload.DefaultPartChecksums
+		_c.mutation.SetPartChecksums(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := upload.DefaultID()
 		_c.mutation.SetID(v)
@@ -320,6 +380,9 @@ func (_c *UploadCreate) check() error {
 	}
 	if _, ok := _c.mutation.Size(); !ok {
 		return &ValidationError{Name: "size", err: errors.New(`ent: missing required field "Upload.size"`)}
+	}
+	if _, ok := _c.mutation.PartChecksums(); !ok {
+		return &ValidationError{Name: "part_checksums", err: errors.New(`ent: missing required field "Upload.part_checksums"`)}
 	}
 	if _, ok := _c.mutation.Folder(); !ok {
 		return &ValidationError{Name: "folder", err: errors.New(`ent: missing required field "Upload.folder"`)}
@@ -406,6 +469,22 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 	if value, ok := _c.mutation.Size(); ok {
 		_spec.SetField(upload.FieldSize, field.TypeInt64, value)
 		_node.Size = value
+	}
+	if value, ok := _c.mutation.PartSize(); ok {
+		_spec.SetField(upload.FieldPartSize, field.TypeInt64, value)
+		_node.PartSize = &value
+	}
+	if value, ok := _c.mutation.StorageID(); ok {
+		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
+		_node.StorageID = &value
+	}
+	if value, ok := _c.mutation.PartsSha256(); ok {
+		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
+		_node.PartsSha256 = &value
+	}
+	if value, ok := _c.mutation.PartChecksums(); ok {
+		_spec.SetField(upload.FieldPartChecksums, field.TypeBool, value)
+		_node.PartChecksums = value
 	}
 	if value, ok := _c.mutation.Sha256(); ok {
 		_spec.SetField(upload.FieldSha256, field.TypeString, value)
@@ -556,6 +635,54 @@ func (u *UploadUpsert) UpdateStatus() *UploadUpsert {
 	return u
 }
 
+// SetStorageID sets the "storage_id" field.
+func (u *UploadUpsert) SetStorageID(v string) *UploadUpsert {
+	u.Set(upload.FieldStorageID, v)
+	return u
+}
+
+// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateStorageID() *UploadUpsert {
+	u.SetExcluded(upload.FieldStorageID)
+	return u
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (u *UploadUpsert) ClearStorageID() *UploadUpsert {
+	u.SetNull(upload.FieldStorageID)
+	return u
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (u *UploadUpsert) SetPartsSha256(v string) *UploadUpsert {
+	u.Set(upload.FieldPartsSha256, v)
+	return u
+}
+
+// UpdatePartsSha256 sets the "parts_sha256" field to the value that was provided on create.
+func (u *UploadUpsert) UpdatePartsSha256() *UploadUpsert {
+	u.SetExcluded(upload.FieldPartsSha256)
+	return u
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (u *UploadUpsert) ClearPartsSha256() *UploadUpsert {
+	u.SetNull(upload.FieldPartsSha256)
+	return u
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (u *UploadUpsert) SetPartChecksums(v bool) *UploadUpsert {
+	u.Set(upload.FieldPartChecksums, v)
+	return u
+}
+
+// UpdatePartChecksums sets the "part_checksums" field to the value that was provided on create.
+func (u *UploadUpsert) UpdatePartChecksums() *UploadUpsert {
+	u.SetExcluded(upload.FieldPartChecksums)
+	return u
+}
+
 // SetRejection sets the "rejection" field.
 func (u *UploadUpsert) SetRejection(v string) *UploadUpsert {
 	u.Set(upload.FieldRejection, v)
@@ -633,6 +760,9 @@ func (u *UploadUpsertOne) UpdateNewValues() *UploadUpsertOne {
 		if _, exists := u.create.mutation.Size(); exists {
 			s.SetIgnore(upload.FieldSize)
 		}
+		if _, exists := u.create.mutation.PartSize(); exists {
+			s.SetIgnore(upload.FieldPartSize)
+		}
 		if _, exists := u.create.mutation.Sha256(); exists {
 			s.SetIgnore(upload.FieldSha256)
 		}
@@ -696,6 +826,62 @@ func (u *UploadUpsertOne) SetStatus(v upload.Status) *UploadUpsertOne {
 func (u *UploadUpsertOne) UpdateStatus() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetStorageID sets the "storage_id" field.
+func (u *UploadUpsertOne) SetStorageID(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetStorageID(v)
+	})
+}
+
+// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateStorageID() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateStorageID()
+	})
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (u *UploadUpsertOne) ClearStorageID() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearStorageID()
+	})
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (u *UploadUpsertOne) SetPartsSha256(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPartsSha256(v)
+	})
+}
+
+// UpdatePartsSha256 sets the "parts_sha256" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdatePartsSha256() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePartsSha256()
+	})
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (u *UploadUpsertOne) ClearPartsSha256() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearPartsSha256()
+	})
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (u *UploadUpsertOne) SetPartChecksums(v bool) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPartChecksums(v)
+	})
+}
+
+// UpdatePartChecksums sets the "part_checksums" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdatePartChecksums() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePartChecksums()
 	})
 }
 
@@ -952,6 +1138,9 @@ func (u *UploadUpsertBulk) UpdateNewValues() *UploadUpsertBulk {
 			if _, exists := b.mutation.Size(); exists {
 				s.SetIgnore(upload.FieldSize)
 			}
+			if _, exists := b.mutation.PartSize(); exists {
+				s.SetIgnore(upload.FieldPartSize)
+			}
 			if _, exists := b.mutation.Sha256(); exists {
 				s.SetIgnore(upload.FieldSha256)
 			}
@@ -1016,6 +1205,62 @@ func (u *UploadUpsertBulk) SetStatus(v upload.Status) *UploadUpsertBulk {
 func (u *UploadUpsertBulk) UpdateStatus() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateStatus()
+	})
+}
+
+// SetStorageID sets the "storage_id" field.
+func (u *UploadUpsertBulk) SetStorageID(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetStorageID(v)
+	})
+}
+
+// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateStorageID() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateStorageID()
+	})
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (u *UploadUpsertBulk) ClearStorageID() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearStorageID()
+	})
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (u *UploadUpsertBulk) SetPartsSha256(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPartsSha256(v)
+	})
+}
+
+// UpdatePartsSha256 sets the "parts_sha256" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdatePartsSha256() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePartsSha256()
+	})
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (u *UploadUpsertBulk) ClearPartsSha256() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearPartsSha256()
+	})
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (u *UploadUpsertBulk) SetPartChecksums(v bool) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPartChecksums(v)
+	})
+}
+
+// UpdatePartChecksums sets the "part_checksums" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdatePartChecksums() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePartChecksums()
 	})
 }
 

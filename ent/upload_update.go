@@ -44,6 +44,60 @@ func (_u *UploadUpdate) SetNillableStatus(v *upload.Status) *UploadUpdate {
 	return _u
 }
 
+// SetStorageID sets the "storage_id" field.
+func (_u *UploadUpdate) SetStorageID(v string) *UploadUpdate {
+	_u.mutation.SetStorageID(v)
+	return _u
+}
+
+// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableStorageID(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetStorageID(*v)
+	}
+	return _u
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (_u *UploadUpdate) ClearStorageID() *UploadUpdate {
+	_u.mutation.ClearStorageID()
+	return _u
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (_u *UploadUpdate) SetPartsSha256(v string) *UploadUpdate {
+	_u.mutation.SetPartsSha256(v)
+	return _u
+}
+
+// SetNillablePartsSha256 sets the "parts_sha256" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillablePartsSha256(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetPartsSha256(*v)
+	}
+	return _u
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (_u *UploadUpdate) ClearPartsSha256() *UploadUpdate {
+	_u.mutation.ClearPartsSha256()
+	return _u
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (_u *UploadUpdate) SetPartChecksums(v bool) *UploadUpdate {
+	_u.mutation.SetPartChecksums(v)
+	return _u
+}
+
+// SetNillablePartChecksums sets the "part_checksums" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillablePartChecksums(v *bool) *UploadUpdate {
+	if v != nil {
+		_u.SetPartChecksums(*v)
+	}
+	return _u
+}
+
 // SetRejection sets the "rejection" field.
 func (_u *UploadUpdate) SetRejection(v string) *UploadUpdate {
 	_u.mutation.SetRejection(v)
@@ -177,6 +231,24 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(upload.FieldStatus, field.TypeEnum, value)
 	}
+	if _u.mutation.PartSizeCleared() {
+		_spec.ClearField(upload.FieldPartSize, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.StorageID(); ok {
+		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
+	}
+	if _u.mutation.StorageIDCleared() {
+		_spec.ClearField(upload.FieldStorageID, field.TypeString)
+	}
+	if value, ok := _u.mutation.PartsSha256(); ok {
+		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
+	}
+	if _u.mutation.PartsSha256Cleared() {
+		_spec.ClearField(upload.FieldPartsSha256, field.TypeString)
+	}
+	if value, ok := _u.mutation.PartChecksums(); ok {
+		_spec.SetField(upload.FieldPartChecksums, field.TypeBool, value)
+	}
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
@@ -268,6 +340,60 @@ func (_u *UploadUpdateOne) SetStatus(v upload.Status) *UploadUpdateOne {
 func (_u *UploadUpdateOne) SetNillableStatus(v *upload.Status) *UploadUpdateOne {
 	if v != nil {
 		_u.SetStatus(*v)
+	}
+	return _u
+}
+
+// SetStorageID sets the "storage_id" field.
+func (_u *UploadUpdateOne) SetStorageID(v string) *UploadUpdateOne {
+	_u.mutation.SetStorageID(v)
+	return _u
+}
+
+// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableStorageID(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetStorageID(*v)
+	}
+	return _u
+}
+
+// ClearStorageID clears the value of the "storage_id" field.
+func (_u *UploadUpdateOne) ClearStorageID() *UploadUpdateOne {
+	_u.mutation.ClearStorageID()
+	return _u
+}
+
+// SetPartsSha256 sets the "parts_sha256" field.
+func (_u *UploadUpdateOne) SetPartsSha256(v string) *UploadUpdateOne {
+	_u.mutation.SetPartsSha256(v)
+	return _u
+}
+
+// SetNillablePartsSha256 sets the "parts_sha256" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillablePartsSha256(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetPartsSha256(*v)
+	}
+	return _u
+}
+
+// ClearPartsSha256 clears the value of the "parts_sha256" field.
+func (_u *UploadUpdateOne) ClearPartsSha256() *UploadUpdateOne {
+	_u.mutation.ClearPartsSha256()
+	return _u
+}
+
+// SetPartChecksums sets the "part_checksums" field.
+func (_u *UploadUpdateOne) SetPartChecksums(v bool) *UploadUpdateOne {
+	_u.mutation.SetPartChecksums(v)
+	return _u
+}
+
+// SetNillablePartChecksums sets the "part_checksums" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillablePartChecksums(v *bool) *UploadUpdateOne {
+	if v != nil {
+		_u.SetPartChecksums(*v)
 	}
 	return _u
 }
@@ -434,6 +560,24 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(upload.FieldStatus, field.TypeEnum, value)
+	}
+	if _u.mutation.PartSizeCleared() {
+		_spec.ClearField(upload.FieldPartSize, field.TypeInt64)
+	}
+	if value, ok := _u.mutation.StorageID(); ok {
+		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
+	}
+	if _u.mutation.StorageIDCleared() {
+		_spec.ClearField(upload.FieldStorageID, field.TypeString)
+	}
+	if value, ok := _u.mutation.PartsSha256(); ok {
+		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
+	}
+	if _u.mutation.PartsSha256Cleared() {
+		_spec.ClearField(upload.FieldPartsSha256, field.TypeString)
+	}
+	if value, ok := _u.mutation.PartChecksums(); ok {
+		_spec.SetField(upload.FieldPartChecksums, field.TypeBool, value)
 	}
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)

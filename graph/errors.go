@@ -86,6 +86,9 @@ func Extensions(ctx context.Context, f *fault.Error) map[string]any {
 	if f.RetryAfter > 0 {
 		e["retryAfter"] = int(math.Ceil(f.RetryAfter.Seconds()))
 	}
+	if len(f.MissingParts) > 0 {
+		e["missingParts"] = f.MissingParts
+	}
 	return e
 }
 

@@ -23,6 +23,10 @@ func (r *mutationResolver) RenewUpload(ctx context.Context, input model.RenewUpl
 	return r.uploads.Renew(ctx, input.UploadID)
 }
 
+func (r *mutationResolver) SignUploadParts(ctx context.Context, input upload.SignParts) (*upload.SignedParts, error) {
+	return r.uploads.SignParts(ctx, input)
+}
+
 func (r *mutationResolver) FinalizeUpload(ctx context.Context, input upload.Finalize) (*model.FinalizeUploadPayload, error) {
 	v, err := r.uploads.Finalize(ctx, input)
 	return &model.FinalizeUploadPayload{Video: v}, err
@@ -43,6 +47,14 @@ func (r *queryResolver) UploadPolicy(ctx context.Context) (*upload.Policy, error
 
 func (r *uploadResolver) Location(ctx context.Context, obj *ent.Upload) (string, error) {
 	return r.uploads.Location(obj.Key), nil
+}
+
+func (r *uploadResolver) PartCount(ctx context.Context, obj *ent.Upload) (*int, error) {
+	return upload.PartCount(obj), nil
+}
+
+func (r *uploadResolver) ReceivedParts(ctx context.Context, obj *ent.Upload) ([]upload.Part, error) {
+	return r.uploads.Received(ctx, obj)
 }
 
 func (r *uploadResolver) Guarantees(ctx context.Context, obj *ent.Upload) (*upload.Guarantees, error) {

@@ -11,7 +11,8 @@ var (
 	// RemovalsColumns holds the columns for the "removals" table.
 	RemovalsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
-		{Name: "key", Type: field.TypeString, Unique: true},
+		{Name: "key", Type: field.TypeString},
+		{Name: "storage_id", Type: field.TypeString, Default: ""},
 		{Name: "due_at", Type: field.TypeInt64},
 		{Name: "until", Type: field.TypeInt64},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
@@ -23,21 +24,30 @@ var (
 		PrimaryKey: []*schema.Column{RemovalsColumns[0]},
 		Indexes: []*schema.Index{
 			{
+				Name:    "removal_key_storage_id",
+				Unique:  true,
+				Columns: []*schema.Column{RemovalsColumns[1], RemovalsColumns[2]},
+			},
+			{
 				Name:    "removal_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{RemovalsColumns[2]},
+				Columns: []*schema.Column{RemovalsColumns[3]},
 			},
 		},
 	}
 	// UploadsColumns holds the columns for the "uploads" table.
 	UploadsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
-		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "FINALIZED", "REJECTED", "CANCELLED"}, Default: "PENDING"},
+		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED"}, Default: "PENDING"},
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"VIDEO"}, Default: "VIDEO"},
-		{Name: "strategy", Type: field.TypeEnum, Enums: []string{"SINGLE"}, Default: "SINGLE"},
+		{Name: "strategy", Type: field.TypeEnum, Enums: []string{"SINGLE", "MULTIPART"}, Default: "SINGLE"},
 		{Name: "file_name", Type: field.TypeString},
 		{Name: "content_type", Type: field.TypeString},
 		{Name: "size", Type: field.TypeInt64},
+		{Name: "part_size", Type: field.TypeInt64, Nullable: true},
+		{Name: "storage_id", Type: field.TypeString, Nullable: true},
+		{Name: "parts_sha256", Type: field.TypeString, Nullable: true},
+		{Name: "part_checksums", Type: field.TypeBool, Default: false},
 		{Name: "sha256", Type: field.TypeString, Nullable: true},
 		{Name: "folder", Type: field.TypeString},
 		{Name: "key", Type: field.TypeString, Unique: true},
@@ -58,7 +68,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[17]},
+				Columns:    []*schema.Column{UploadsColumns[21]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -67,12 +77,17 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[17], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[21], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[17], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[21], UploadsColumns[1], UploadsColumns[0]},
+			},
+			{
+				Name:    "upload_status_lands_by",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[20]},
 			},
 		},
 	}

@@ -58,6 +58,11 @@ func Key(v string) predicate.Removal {
 	return predicate.Removal(sql.FieldEQ(FieldKey, v))
 }
 
+// StorageID applies equality check predicate on the "storage_id" field. It's identical to StorageIDEQ.
+func StorageID(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEQ(FieldStorageID, v))
+}
+
 // Attempts applies equality check predicate on the "attempts" field. It's identical to AttemptsEQ.
 func Attempts(v int) predicate.Removal {
 	return predicate.Removal(sql.FieldEQ(FieldAttempts, v))
@@ -126,6 +131,71 @@ func KeyEqualFold(v string) predicate.Removal {
 // KeyContainsFold applies the ContainsFold predicate on the "key" field.
 func KeyContainsFold(v string) predicate.Removal {
 	return predicate.Removal(sql.FieldContainsFold(FieldKey, v))
+}
+
+// StorageIDEQ applies the EQ predicate on the "storage_id" field.
+func StorageIDEQ(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEQ(FieldStorageID, v))
+}
+
+// StorageIDNEQ applies the NEQ predicate on the "storage_id" field.
+func StorageIDNEQ(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldNEQ(FieldStorageID, v))
+}
+
+// StorageIDIn applies the In predicate on the "storage_id" field.
+func StorageIDIn(vs ...string) predicate.Removal {
+	return predicate.Removal(sql.FieldIn(FieldStorageID, vs...))
+}
+
+// StorageIDNotIn applies the NotIn predicate on the "storage_id" field.
+func StorageIDNotIn(vs ...string) predicate.Removal {
+	return predicate.Removal(sql.FieldNotIn(FieldStorageID, vs...))
+}
+
+// StorageIDGT applies the GT predicate on the "storage_id" field.
+func StorageIDGT(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldGT(FieldStorageID, v))
+}
+
+// StorageIDGTE applies the GTE predicate on the "storage_id" field.
+func StorageIDGTE(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldGTE(FieldStorageID, v))
+}
+
+// StorageIDLT applies the LT predicate on the "storage_id" field.
+func StorageIDLT(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldLT(FieldStorageID, v))
+}
+
+// StorageIDLTE applies the LTE predicate on the "storage_id" field.
+func StorageIDLTE(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldLTE(FieldStorageID, v))
+}
+
+// StorageIDContains applies the Contains predicate on the "storage_id" field.
+func StorageIDContains(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldContains(FieldStorageID, v))
+}
+
+// StorageIDHasPrefix applies the HasPrefix predicate on the "storage_id" field.
+func StorageIDHasPrefix(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldHasPrefix(FieldStorageID, v))
+}
+
+// StorageIDHasSuffix applies the HasSuffix predicate on the "storage_id" field.
+func StorageIDHasSuffix(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldHasSuffix(FieldStorageID, v))
+}
+
+// StorageIDEqualFold applies the EqualFold predicate on the "storage_id" field.
+func StorageIDEqualFold(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEqualFold(FieldStorageID, v))
+}
+
+// StorageIDContainsFold applies the ContainsFold predicate on the "storage_id" field.
+func StorageIDContainsFold(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldContainsFold(FieldStorageID, v))
 }
 
 // AttemptsEQ applies the EQ predicate on the "attempts" field.

@@ -18,12 +18,16 @@ func (Upload) Fields() []ent.Field {
 	return []ent.Field{
 		id(),
 		field.UUID("owner_id", uuid.UUID{}).Immutable(),
-		field.Enum("status").Values("PENDING", "FINALIZED", "REJECTED", "CANCELLED").Default("PENDING"),
+		field.Enum("status").Values("PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED").Default("PENDING"),
 		field.Enum("kind").Values("VIDEO").Default("VIDEO").Immutable(),
-		field.Enum("strategy").Values("SINGLE").Default("SINGLE").Immutable(),
+		field.Enum("strategy").Values("SINGLE", "MULTIPART").Default("SINGLE").Immutable(),
 		field.String("file_name").Immutable().Comment("As the client gave it, any script."),
 		field.String("content_type").Immutable().Comment("Canonical, as signed."),
 		field.Int64("size").Immutable().Comment("Bytes, as signed."),
+		field.Int64("part_size").Optional().Nillable().Immutable().Comment("Bytes of each part but the last; null for SINGLE."),
+		field.String("storage_id").Optional().Nillable().Comment("What storage calls the multipart upload; null until the first part is signed."),
+		field.String("parts_sha256").Optional().Nillable().Comment("Of the parts that were put together: lower-case hex of the SHA-256 over theirs."),
+		field.Bool("part_checksums").Default(false).Comment("Every part must carry its SHA-256: decided by the first one signed."),
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
 		field.String("folder").Immutable(),
 		field.String("key").Immutable().Unique(),
@@ -50,5 +54,6 @@ func (Upload) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("owner_id", "id"),
 		index.Fields("owner_id", "status", "id"),
+		index.Fields("status", "lands_by"),
 	}
 }

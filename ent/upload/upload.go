@@ -31,6 +31,14 @@ const (
 	FieldContentType = "content_type"
 	// FieldSize holds the string denoting the size field in the database.
 	FieldSize = "size"
+	// FieldPartSize holds the string denoting the part_size field in the database.
+	FieldPartSize = "part_size"
+	// FieldStorageID holds the string denoting the storage_id field in the database.
+	FieldStorageID = "storage_id"
+	// FieldPartsSha256 holds the string denoting the parts_sha256 field in the database.
+	FieldPartsSha256 = "parts_sha256"
+	// FieldPartChecksums holds the string denoting the part_checksums field in the database.
+	FieldPartChecksums = "part_checksums"
 	// FieldSha256 holds the string denoting the sha256 field in the database.
 	FieldSha256 = "sha256"
 	// FieldFolder holds the string denoting the folder field in the database.
@@ -83,6 +91,10 @@ var Columns = []string{
 	FieldFileName,
 	FieldContentType,
 	FieldSize,
+	FieldPartSize,
+	FieldStorageID,
+	FieldPartsSha256,
+	FieldPartChecksums,
 	FieldSha256,
 	FieldFolder,
 	FieldKey,
@@ -106,6 +118,8 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultPartChecksums holds the default value on creation for the "part_checksums" field.
+	DefaultPartChecksums bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 	// ValueScanner of all Upload fields.
@@ -124,10 +138,12 @@ const DefaultStatus = StatusPENDING
 
 // Status values.
 const (
-	StatusPENDING   Status = "PENDING"
-	StatusFINALIZED Status = "FINALIZED"
-	StatusREJECTED  Status = "REJECTED"
-	StatusCANCELLED Status = "CANCELLED"
+	StatusPENDING    Status = "PENDING"
+	StatusFINALIZING Status = "FINALIZING"
+	StatusFINALIZED  Status = "FINALIZED"
+	StatusREJECTED   Status = "REJECTED"
+	StatusCANCELLED  Status = "CANCELLED"
+	StatusEXPIRED    Status = "EXPIRED"
 )
 
 func (s Status) String() string {
@@ -137,7 +153,7 @@ func (s Status) String() string {
 // StatusValidator is a validator for the "status" field enum values. It is called by the builders before save.
 func StatusValidator(s Status) error {
 	switch s {
-	case StatusPENDING, StatusFINALIZED, StatusREJECTED, StatusCANCELLED:
+	case StatusPENDING, StatusFINALIZING, StatusFINALIZED, StatusREJECTED, StatusCANCELLED, StatusEXPIRED:
 		return nil
 	default:
 		return fmt.Errorf("upload: invalid enum value for status field: %q", s)
@@ -177,7 +193,8 @@ const DefaultStrategy = StrategySINGLE
 
 // Strategy values.
 const (
-	StrategySINGLE Strategy = "SINGLE"
+	StrategySINGLE    Strategy = "SINGLE"
+	StrategyMULTIPART Strategy = "MULTIPART"
 )
 
 func (s Strategy) String() string {
@@ -187,7 +204,7 @@ func (s Strategy) String() string {
 // StrategyValidator is a validator for the "strategy" field enum values. It is called by the builders before save.
 func StrategyValidator(s Strategy) error {
 	switch s {
-	case StrategySINGLE:
+	case StrategySINGLE, StrategyMULTIPART:
 		return nil
 	default:
 		return fmt.Errorf("upload: invalid enum value for strategy field: %q", s)
@@ -259,6 +276,26 @@ func ByContentType(opts ...sql.OrderTermOption) OrderOption {
 // BySize orders the results by the size field.
 func BySize(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSize, opts...).ToFunc()
+}
+
+// ByPartSize orders the results by the part_size field.
+func ByPartSize(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPartSize, opts...).ToFunc()
+}
+
+// ByStorageID orders the results by the storage_id field.
+func ByStorageID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldStorageID, opts...).ToFunc()
+}
+
+// ByPartsSha256 orders the results by the parts_sha256 field.
+func ByPartsSha256(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPartsSha256, opts...).ToFunc()
+}
+
+// ByPartChecksums orders the results by the part_checksums field.
+func ByPartChecksums(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPartChecksums, opts...).ToFunc()
 }
 
 // BySha256 orders the results by the sha256 field.

@@ -74,6 +74,26 @@ func Size(v int64) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldSize, v))
 }
 
+// PartSize applies equality check predicate on the "part_size" field. It's identical to PartSizeEQ.
+func PartSize(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartSize, v))
+}
+
+// StorageID applies equality check predicate on the "storage_id" field. It's identical to StorageIDEQ.
+func StorageID(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldStorageID, v))
+}
+
+// PartsSha256 applies equality check predicate on the "parts_sha256" field. It's identical to PartsSha256EQ.
+func PartsSha256(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartsSha256, v))
+}
+
+// PartChecksums applies equality check predicate on the "part_checksums" field. It's identical to PartChecksumsEQ.
+func PartChecksums(v bool) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartChecksums, v))
+}
+
 // Sha256 applies equality check predicate on the "sha256" field. It's identical to Sha256EQ.
 func Sha256(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldSha256, v))
@@ -352,6 +372,216 @@ func SizeLT(v int64) predicate.Upload {
 // SizeLTE applies the LTE predicate on the "size" field.
 func SizeLTE(v int64) predicate.Upload {
 	return predicate.Upload(sql.FieldLTE(FieldSize, v))
+}
+
+// PartSizeEQ applies the EQ predicate on the "part_size" field.
+func PartSizeEQ(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartSize, v))
+}
+
+// PartSizeNEQ applies the NEQ predicate on the "part_size" field.
+func PartSizeNEQ(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldPartSize, v))
+}
+
+// PartSizeIn applies the In predicate on the "part_size" field.
+func PartSizeIn(vs ...int64) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldPartSize, vs...))
+}
+
+// PartSizeNotIn applies the NotIn predicate on the "part_size" field.
+func PartSizeNotIn(vs ...int64) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldPartSize, vs...))
+}
+
+// PartSizeGT applies the GT predicate on the "part_size" field.
+func PartSizeGT(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldPartSize, v))
+}
+
+// PartSizeGTE applies the GTE predicate on the "part_size" field.
+func PartSizeGTE(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldPartSize, v))
+}
+
+// PartSizeLT applies the LT predicate on the "part_size" field.
+func PartSizeLT(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldPartSize, v))
+}
+
+// PartSizeLTE applies the LTE predicate on the "part_size" field.
+func PartSizeLTE(v int64) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldPartSize, v))
+}
+
+// PartSizeIsNil applies the IsNil predicate on the "part_size" field.
+func PartSizeIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldPartSize))
+}
+
+// PartSizeNotNil applies the NotNil predicate on the "part_size" field.
+func PartSizeNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldPartSize))
+}
+
+// StorageIDEQ applies the EQ predicate on the "storage_id" field.
+func StorageIDEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldStorageID, v))
+}
+
+// StorageIDNEQ applies the NEQ predicate on the "storage_id" field.
+func StorageIDNEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldStorageID, v))
+}
+
+// StorageIDIn applies the In predicate on the "storage_id" field.
+func StorageIDIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldStorageID, vs...))
+}
+
+// StorageIDNotIn applies the NotIn predicate on the "storage_id" field.
+func StorageIDNotIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldStorageID, vs...))
+}
+
+// StorageIDGT applies the GT predicate on the "storage_id" field.
+func StorageIDGT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldStorageID, v))
+}
+
+// StorageIDGTE applies the GTE predicate on the "storage_id" field.
+func StorageIDGTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldStorageID, v))
+}
+
+// StorageIDLT applies the LT predicate on the "storage_id" field.
+func StorageIDLT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldStorageID, v))
+}
+
+// StorageIDLTE applies the LTE predicate on the "storage_id" field.
+func StorageIDLTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldStorageID, v))
+}
+
+// StorageIDContains applies the Contains predicate on the "storage_id" field.
+func StorageIDContains(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContains(FieldStorageID, v))
+}
+
+// StorageIDHasPrefix applies the HasPrefix predicate on the "storage_id" field.
+func StorageIDHasPrefix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasPrefix(FieldStorageID, v))
+}
+
+// StorageIDHasSuffix applies the HasSuffix predicate on the "storage_id" field.
+func StorageIDHasSuffix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasSuffix(FieldStorageID, v))
+}
+
+// StorageIDIsNil applies the IsNil predicate on the "storage_id" field.
+func StorageIDIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldStorageID))
+}
+
+// StorageIDNotNil applies the NotNil predicate on the "storage_id" field.
+func StorageIDNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldStorageID))
+}
+
+// StorageIDEqualFold applies the EqualFold predicate on the "storage_id" field.
+func StorageIDEqualFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEqualFold(FieldStorageID, v))
+}
+
+// StorageIDContainsFold applies the ContainsFold predicate on the "storage_id" field.
+func StorageIDContainsFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContainsFold(FieldStorageID, v))
+}
+
+// PartsSha256EQ applies the EQ predicate on the "parts_sha256" field.
+func PartsSha256EQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartsSha256, v))
+}
+
+// PartsSha256NEQ applies the NEQ predicate on the "parts_sha256" field.
+func PartsSha256NEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldPartsSha256, v))
+}
+
+// PartsSha256In applies the In predicate on the "parts_sha256" field.
+func PartsSha256In(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldPartsSha256, vs...))
+}
+
+// PartsSha256NotIn applies the NotIn predicate on the "parts_sha256" field.
+func PartsSha256NotIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldPartsSha256, vs...))
+}
+
+// PartsSha256GT applies the GT predicate on the "parts_sha256" field.
+func PartsSha256GT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldPartsSha256, v))
+}
+
+// PartsSha256GTE applies the GTE predicate on the "parts_sha256" field.
+func PartsSha256GTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldPartsSha256, v))
+}
+
+// PartsSha256LT applies the LT predicate on the "parts_sha256" field.
+func PartsSha256LT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldPartsSha256, v))
+}
+
+// PartsSha256LTE applies the LTE predicate on the "parts_sha256" field.
+func PartsSha256LTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldPartsSha256, v))
+}
+
+// PartsSha256Contains applies the Contains predicate on the "parts_sha256" field.
+func PartsSha256Contains(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContains(FieldPartsSha256, v))
+}
+
+// PartsSha256HasPrefix applies the HasPrefix predicate on the "parts_sha256" field.
+func PartsSha256HasPrefix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasPrefix(FieldPartsSha256, v))
+}
+
+// PartsSha256HasSuffix applies the HasSuffix predicate on the "parts_sha256" field.
+func PartsSha256HasSuffix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasSuffix(FieldPartsSha256, v))
+}
+
+// PartsSha256IsNil applies the IsNil predicate on the "parts_sha256" field.
+func PartsSha256IsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldPartsSha256))
+}
+
+// PartsSha256NotNil applies the NotNil predicate on the "parts_sha256" field.
+func PartsSha256NotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldPartsSha256))
+}
+
+// PartsSha256EqualFold applies the EqualFold predicate on the "parts_sha256" field.
+func PartsSha256EqualFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEqualFold(FieldPartsSha256, v))
+}
+
+// PartsSha256ContainsFold applies the ContainsFold predicate on the "parts_sha256" field.
+func PartsSha256ContainsFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContainsFold(FieldPartsSha256, v))
+}
+
+// PartChecksumsEQ applies the EQ predicate on the "part_checksums" field.
+func PartChecksumsEQ(v bool) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPartChecksums, v))
+}
+
+// PartChecksumsNEQ applies the NEQ predicate on the "part_checksums" field.
+func PartChecksumsNEQ(v bool) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldPartChecksums, v))
 }
 
 // Sha256EQ applies the EQ predicate on the "sha256" field.

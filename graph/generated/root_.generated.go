@@ -55,12 +55,13 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
-		CancelUpload   func(childComplexity int, input model.CancelUploadInput) int
-		DeleteVideo    func(childComplexity int, input model.DeleteVideoInput) int
-		FinalizeUpload func(childComplexity int, input upload.Finalize) int
-		RenewUpload    func(childComplexity int, input model.RenewUploadInput) int
-		RequestUpload  func(childComplexity int, input upload.Request) int
-		UpdateVideo    func(childComplexity int, input video.Update) int
+		CancelUpload    func(childComplexity int, input model.CancelUploadInput) int
+		DeleteVideo     func(childComplexity int, input model.DeleteVideoInput) int
+		FinalizeUpload  func(childComplexity int, input upload.Finalize) int
+		RenewUpload     func(childComplexity int, input model.RenewUploadInput) int
+		RequestUpload   func(childComplexity int, input upload.Request) int
+		SignUploadParts func(childComplexity int, input upload.SignParts) int
+		UpdateVideo     func(childComplexity int, input video.Update) int
 	}
 
 	PageInfo struct {
@@ -86,6 +87,12 @@ type ComplexityRoot struct {
 		Viewer       func(childComplexity int) int
 	}
 
+	ReceivedPart struct {
+		Number func(childComplexity int) int
+		Sha256 func(childComplexity int) int
+		Size   func(childComplexity int) int
+	}
+
 	RenewUploadPayload struct {
 		Request func(childComplexity int) int
 		Upload  func(childComplexity int) int
@@ -96,6 +103,18 @@ type ComplexityRoot struct {
 		Location func(childComplexity int) int
 		Request  func(childComplexity int) int
 		Upload   func(childComplexity int) int
+	}
+
+	SignUploadPartsPayload struct {
+		Parts  func(childComplexity int) int
+		Upload func(childComplexity int) int
+	}
+
+	SignedPart struct {
+		Number  func(childComplexity int) int
+		Offset  func(childComplexity int) int
+		Request func(childComplexity int) int
+		Size    func(childComplexity int) int
 	}
 
 	SignedRequest struct {
@@ -110,21 +129,24 @@ type ComplexityRoot struct {
 	}
 
 	Upload struct {
-		ContentType func(childComplexity int) int
-		CreatedAt   func(childComplexity int) int
-		ExpiresAt   func(childComplexity int) int
-		FileName    func(childComplexity int) int
-		Folder      func(childComplexity int) int
-		Guarantees  func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Key         func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		Location    func(childComplexity int) int
-		Rejection   func(childComplexity int) int
-		Size        func(childComplexity int) int
-		Status      func(childComplexity int) int
-		Strategy    func(childComplexity int) int
-		Video       func(childComplexity int) int
+		ContentType   func(childComplexity int) int
+		CreatedAt     func(childComplexity int) int
+		ExpiresAt     func(childComplexity int) int
+		FileName      func(childComplexity int) int
+		Folder        func(childComplexity int) int
+		Guarantees    func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		Location      func(childComplexity int) int
+		PartCount     func(childComplexity int) int
+		PartSize      func(childComplexity int) int
+		ReceivedParts func(childComplexity int) int
+		Rejection     func(childComplexity int) int
+		Size          func(childComplexity int) int
+		Status        func(childComplexity int) int
+		Strategy      func(childComplexity int) int
+		Video         func(childComplexity int) int
 	}
 
 	UploadConnection struct {
@@ -146,9 +168,10 @@ type ComplexityRoot struct {
 	}
 
 	UploadPolicy struct {
-		ContentTypes func(childComplexity int) int
-		Folders      func(childComplexity int) int
-		MaxSize      func(childComplexity int) int
+		ContentTypes       func(childComplexity int) int
+		Folders            func(childComplexity int) int
+		MaxSize            func(childComplexity int) int
+		MultipartThreshold func(childComplexity int) int
 	}
 
 	User struct {
@@ -288,6 +311,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestUpload(childComplexity, args["input"].(upload.Request)), true
+	case "Mutation.signUploadParts":
+		if e.ComplexityRoot.Mutation.SignUploadParts == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_signUploadParts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SignUploadParts(childComplexity, args["input"].(upload.SignParts)), true
 	case "Mutation.updateVideo":
 		if e.ComplexityRoot.Mutation.UpdateVideo == nil {
 			break
@@ -412,6 +446,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Viewer(childComplexity), true
 
+	case "ReceivedPart.number":
+		if e.ComplexityRoot.ReceivedPart.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivedPart.Number(childComplexity), true
+	case "ReceivedPart.sha256":
+		if e.ComplexityRoot.ReceivedPart.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivedPart.Sha256(childComplexity), true
+	case "ReceivedPart.size":
+		if e.ComplexityRoot.ReceivedPart.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReceivedPart.Size(childComplexity), true
+
 	case "RenewUploadPayload.request":
 		if e.ComplexityRoot.RenewUploadPayload.Request == nil {
 			break
@@ -449,6 +502,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestUploadPayload.Upload(childComplexity), true
+
+	case "SignUploadPartsPayload.parts":
+		if e.ComplexityRoot.SignUploadPartsPayload.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUploadPartsPayload.Parts(childComplexity), true
+	case "SignUploadPartsPayload.upload":
+		if e.ComplexityRoot.SignUploadPartsPayload.Upload == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignUploadPartsPayload.Upload(childComplexity), true
+
+	case "SignedPart.number":
+		if e.ComplexityRoot.SignedPart.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignedPart.Number(childComplexity), true
+	case "SignedPart.offset":
+		if e.ComplexityRoot.SignedPart.Offset == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignedPart.Offset(childComplexity), true
+	case "SignedPart.request":
+		if e.ComplexityRoot.SignedPart.Request == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignedPart.Request(childComplexity), true
+	case "SignedPart.size":
+		if e.ComplexityRoot.SignedPart.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SignedPart.Size(childComplexity), true
 
 	case "SignedRequest.expiresAt":
 		if e.ComplexityRoot.SignedRequest.ExpiresAt == nil {
@@ -542,6 +633,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Upload.Location(childComplexity), true
+	case "Upload.partCount":
+		if e.ComplexityRoot.Upload.PartCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.PartCount(childComplexity), true
+	case "Upload.partSize":
+		if e.ComplexityRoot.Upload.PartSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.PartSize(childComplexity), true
+	case "Upload.receivedParts":
+		if e.ComplexityRoot.Upload.ReceivedParts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.ReceivedParts(childComplexity), true
 	case "Upload.rejection":
 		if e.ComplexityRoot.Upload.Rejection == nil {
 			break
@@ -648,6 +757,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadPolicy.MaxSize(childComplexity), true
+	case "UploadPolicy.multipartThreshold":
+		if e.ComplexityRoot.UploadPolicy.MultipartThreshold == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadPolicy.MultipartThreshold(childComplexity), true
 
 	case "User.id":
 		if e.ComplexityRoot.User.ID == nil {
@@ -802,7 +917,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFinalizeUploadInput,
 		ec.unmarshalInputRenewUploadInput,
 		ec.unmarshalInputRequestUploadInput,
+		ec.unmarshalInputSignUploadPartsInput,
 		ec.unmarshalInputUpdateVideoInput,
+		ec.unmarshalInputUploadPartInput,
 		ec.unmarshalInputVideoDetailsInput,
 		ec.unmarshalInputVideoFilter,
 		ec.unmarshalInputVideoOrder,
@@ -1037,7 +1154,8 @@ extend type Mutation {
   ): RequestUploadPayload
 
   """
-  Signs a fresh request for the same key, for an upload whose URL expired or is about to. Whatever has been sent stays.
+  Signs a fresh request for the same key, for an upload whose URL expired or is about to. Whatever has been sent stays. A
+  MULTIPART upload needs it only once it has EXPIRED: signing parts renews as well.
 
   Errors: NOT_FOUND; CONFLICT when the upload is already finalized or was rejected; UPLOAD_CANCELLED;
   CREDENTIALS_EXPIRING; STORAGE_UNAVAILABLE.
@@ -1048,10 +1166,25 @@ extend type Mutation {
   ): RenewUploadPayload
 
   """
+  Signs parts of a MULTIPART upload just before they are sent; a part may be signed and sent again. Storage refuses another
+  length than the part's, and other bytes than its ` + "`" + `sha256` + "`" + ` says.
+
+  Errors: NOT_FOUND; BAD_USER_INPUT for a part that there is not; UPLOAD_EXPIRED, renew it; UPLOAD_CANCELLED; CONFLICT when
+  the upload is already finalized; CREDENTIALS_EXPIRING; STORAGE_UNAVAILABLE.
+  """
+  signUploadParts(
+    "Which upload, and which parts of it."
+    input: SignUploadPartsInput!
+  ): SignUploadPartsPayload
+
+  """
   Publishes the film once storage confirms it. Takes no facts about the file from the client. Safe to repeat and to race:
   every call answers with the same video.
 
-  Errors: NOT_FOUND; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable;
+  Parts are put together by the server, which asks storage for them: the client lists nothing.
+
+  Errors: NOT_FOUND; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable, and
+  ` + "`" + `extensions.missingParts` + "`" + ` lists the numbers of the parts that are not there (the first 1,000);
   SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, the upload is rejected
   for good; UPLOAD_CANCELLED; STORAGE_UNAVAILABLE, try again.
   """
@@ -1089,9 +1222,12 @@ input RequestUploadInput {
   folder: String
   "What the file is. Default: VIDEO."
   kind: UploadKind
-  "How the bytes travel. Default: the server chooses by size."
+  "How the bytes travel. Default: MULTIPART from ` + "`" + `uploadPolicy.multipartThreshold` + "`" + ` on, SINGLE below."
   strategy: UploadStrategy
-  "The checksum of the whole file. When given, it is bound into the signature and storage refuses any other bytes."
+  """
+  The checksum of the whole file. When given, it is bound into the signature of a SINGLE upload and storage refuses any
+  other bytes. A MULTIPART upload has a checksum for each part instead.
+  """
   sha256: Sha256
   "How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it."
   details: VideoDetailsInput
@@ -1105,7 +1241,7 @@ type RequestUploadPayload {
   key: String!
   "The object's address: ` + "`" + `s3://bucket/key` + "`" + `."
   location: String!
-  "The presigned request that sends the file."
+  "The presigned request that sends the file; null for MULTIPART, whose parts ` + "`" + `signUploadParts` + "`" + ` signs."
   request: SignedRequest
 }
 
@@ -1142,8 +1278,47 @@ input RenewUploadInput {
 type RenewUploadPayload {
   "The reservation, with its new ` + "`" + `expiresAt` + "`" + `."
   upload: Upload!
-  "The fresh request, for the same key."
+  "The fresh request, for the same key; null for MULTIPART."
   request: SignedRequest
+}
+
+"Which parts are about to be sent."
+input SignUploadPartsInput {
+  "The upload's ID."
+  uploadId: ID!
+  "1 to 100 different parts."
+  parts: [UploadPartInput!]!
+}
+
+"A part about to be sent."
+input UploadPartInput {
+  "From 1 to the upload's ` + "`" + `partCount` + "`" + `."
+  number: Int!
+  """
+  The checksum of the part's bytes. Either every part of an upload comes with one or none does: the first part signed
+  decides, and ` + "`" + `guarantees.checksum` + "`" + ` tells.
+  """
+  sha256: Sha256
+}
+
+"Parts that can be sent now."
+type SignUploadPartsPayload {
+  "The upload, with its new ` + "`" + `expiresAt` + "`" + `."
+  upload: Upload!
+  "The parts, in the order asked for."
+  parts: [SignedPart!]!
+}
+
+"A part and the one request that sends it."
+type SignedPart {
+  "The part's number."
+  number: Int!
+  "Where in the file the part begins."
+  offset: ByteCount!
+  "How many bytes of the file it takes."
+  size: ByteCount!
+  "The presigned request; its body is just these bytes."
+  request: SignedRequest!
 }
 
 "Which upload to publish, and how."
@@ -1204,6 +1379,12 @@ type Upload implements Node {
   key: String!
   "The object's address: ` + "`" + `s3://bucket/key` + "`" + `."
   location: String!
+  "The size of each part but the last, which may be smaller; null for SINGLE."
+  partSize: ByteCount
+  "How many parts there are; null for SINGLE."
+  partCount: Int
+  "The parts that have arrived, as storage lists them right now; null for SINGLE and for an upload that has ended."
+  receivedParts: [ReceivedPart!]
   "What storage itself enforces for this upload."
   guarantees: UploadGuarantees!
   "When it was requested."
@@ -1216,13 +1397,23 @@ type Upload implements Node {
   video: Video
 }
 
+"A part that has arrived."
+type ReceivedPart {
+  "The part's number."
+  number: Int!
+  "Its size."
+  size: ByteCount!
+  "Its checksum, when it was sent with one."
+  sha256: Sha256
+}
+
 "What the signature binds, so that storage refuses everything else. True where storage enforces it."
 type UploadGuarantees {
   "A body of any other length is refused."
   exactSize: Boolean!
   "Any other Content-Type is refused."
   contentType: Boolean!
-  "Any other bytes are refused. True when the client gave a SHA-256."
+  "Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part."
   checksum: Boolean!
   "The URL works once; nothing can be overwritten."
   writeOnce: Boolean!
@@ -1238,18 +1429,24 @@ enum UploadKind {
 enum UploadStrategy {
   "In one PUT, of at most 5 GiB."
   SINGLE
+  "In parts of equal size, several at a time, each signed just before it is sent. Can be continued after a break."
+  MULTIPART
 }
 
 "How far an upload is."
 enum UploadStatus {
   "Reserved; bytes may be on their way or already there."
   PENDING
+  "All parts have arrived and are being put together. When it stays so, finalize again."
+  FINALIZING
   "Published as a video."
   FINALIZED
   "What arrived was not what was reserved; it was removed. See ` + "`" + `rejection` + "`" + `."
   REJECTED
   "Given up by its owner."
   CANCELLED
+  "Nothing came of it in time. Renew it to send the file after all."
+  EXPIRED
 }
 
 "A page of uploads."
@@ -1278,6 +1475,8 @@ type UploadPolicy {
   contentTypes: [String!]!
   "The names that a folder may begin with."
   folders: [String!]!
+  "From this size on a file goes in parts, unless the client asks otherwise."
+  multipartThreshold: ByteCount!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/user.graphql", Input: `extend type Query {
@@ -1557,6 +1756,18 @@ func (ec *executionContext) childFields_Playback(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Playback", field.Name)
 }
 
+func (ec *executionContext) childFields_ReceivedPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_ReceivedPart_number(ctx, field)
+	case "size":
+		return ec.fieldContext_ReceivedPart_size(ctx, field)
+	case "sha256":
+		return ec.fieldContext_ReceivedPart_sha256(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReceivedPart", field.Name)
+}
+
 func (ec *executionContext) childFields_RenewUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "upload":
@@ -1579,6 +1790,30 @@ func (ec *executionContext) childFields_RequestUploadPayload(ctx context.Context
 		return ec.fieldContext_RequestUploadPayload_request(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestUploadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignUploadPartsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upload":
+		return ec.fieldContext_SignUploadPartsPayload_upload(ctx, field)
+	case "parts":
+		return ec.fieldContext_SignUploadPartsPayload_parts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignUploadPartsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignedPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_SignedPart_number(ctx, field)
+	case "offset":
+		return ec.fieldContext_SignedPart_offset(ctx, field)
+	case "size":
+		return ec.fieldContext_SignedPart_size(ctx, field)
+	case "request":
+		return ec.fieldContext_SignedPart_request(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignedPart", field.Name)
 }
 
 func (ec *executionContext) childFields_SignedRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1625,6 +1860,12 @@ func (ec *executionContext) childFields_Upload(ctx context.Context, field graphq
 		return ec.fieldContext_Upload_key(ctx, field)
 	case "location":
 		return ec.fieldContext_Upload_location(ctx, field)
+	case "partSize":
+		return ec.fieldContext_Upload_partSize(ctx, field)
+	case "partCount":
+		return ec.fieldContext_Upload_partCount(ctx, field)
+	case "receivedParts":
+		return ec.fieldContext_Upload_receivedParts(ctx, field)
 	case "guarantees":
 		return ec.fieldContext_Upload_guarantees(ctx, field)
 	case "createdAt":
@@ -1683,6 +1924,8 @@ func (ec *executionContext) childFields_UploadPolicy(ctx context.Context, field 
 		return ec.fieldContext_UploadPolicy_contentTypes(ctx, field)
 	case "folders":
 		return ec.fieldContext_UploadPolicy_folders(ctx, field)
+	case "multipartThreshold":
+		return ec.fieldContext_UploadPolicy_multipartThreshold(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UploadPolicy", field.Name)
 }

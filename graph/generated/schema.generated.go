@@ -29,6 +29,7 @@ import (
 type MutationResolver interface {
 	RequestUpload(ctx context.Context, input upload.Request) (*upload.Reservation, error)
 	RenewUpload(ctx context.Context, input model.RenewUploadInput) (*upload.Reservation, error)
+	SignUploadParts(ctx context.Context, input upload.SignParts) (*upload.SignedParts, error)
 	FinalizeUpload(ctx context.Context, input upload.Finalize) (*model.FinalizeUploadPayload, error)
 	CancelUpload(ctx context.Context, input model.CancelUploadInput) (*model.CancelUploadPayload, error)
 	UpdateVideo(ctx context.Context, input video.Update) (*model.UpdateVideoPayload, error)
@@ -110,6 +111,20 @@ func (ec *executionContext) field_Mutation_requestUpload_args(ctx context.Contex
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (upload.Request, error) {
 			return ec.unmarshalNRequestUploadInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRequest(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_signUploadParts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (upload.SignParts, error) {
+			return ec.unmarshalNSignUploadPartsInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignParts(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -342,6 +357,50 @@ func (ec *executionContext) fieldContext_Mutation_renewUpload(ctx context.Contex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_renewUpload_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_signUploadParts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_signUploadParts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SignUploadParts(ctx, fc.Args["input"].(upload.SignParts))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *upload.SignedParts) graphql.Marshaler {
+			return ec.marshalOSignUploadPartsPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedParts(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_signUploadParts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignUploadPartsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_signUploadParts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -1056,6 +1115,13 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "signUploadParts":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_signUploadParts(ctx, field)
+			})
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "finalizeUpload":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_finalizeUpload(ctx, field)
@@ -1461,11 +1527,41 @@ func (ec *executionContext) marshalNURL2string(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalOByteCount2ᚖint64(ctx context.Context, v any) (*int64, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalar.UnmarshalByteCount(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOByteCount2ᚖint64(ctx context.Context, sel ast.SelectionSet, v *int64) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalByteCount(*v)
+	return res
+}
+
 func (ec *executionContext) marshalONode2githubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋnodeᚐNode(ctx context.Context, sel ast.SelectionSet, v node.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSha2562string(ctx context.Context, v any) (string, error) {
+	res, err := scalar.UnmarshalSha256(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSha2562string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	_ = ctx
+	res := scalar.MarshalSha256(v)
+	return res
 }
 
 func (ec *executionContext) unmarshalOSha2562ᚖstring(ctx context.Context, v any) (*string, error) {

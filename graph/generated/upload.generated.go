@@ -24,6 +24,9 @@ import (
 
 type UploadResolver interface {
 	Location(ctx context.Context, obj *ent.Upload) (string, error)
+
+	PartCount(ctx context.Context, obj *ent.Upload) (*int, error)
+	ReceivedParts(ctx context.Context, obj *ent.Upload) ([]upload.Part, error)
 	Guarantees(ctx context.Context, obj *ent.Upload) (*upload.Guarantees, error)
 
 	Video(ctx context.Context, obj *ent.Upload) (*ent.Video, error)
@@ -145,6 +148,75 @@ func (ec *executionContext) _HttpHeader_value(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_HttpHeader_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("HttpHeader", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ReceivedPart_number(ctx context.Context, field graphql.CollectedField, obj *upload.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReceivedPart_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReceivedPart_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReceivedPart", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ReceivedPart_size(ctx context.Context, field graphql.CollectedField, obj *upload.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReceivedPart_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNByteCount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReceivedPart_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReceivedPart", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
+func (ec *executionContext) _ReceivedPart_sha256(ctx context.Context, field graphql.CollectedField, obj *upload.Part) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReceivedPart_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOSha2562string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReceivedPart_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReceivedPart", field, false, false, errors.New("field of type Sha256 does not have child fields"))
 }
 
 func (ec *executionContext) _RenewUploadPayload_upload(ctx context.Context, field graphql.CollectedField, obj *upload.Reservation) (ret graphql.Marshaler) {
@@ -311,6 +383,171 @@ func (ec *executionContext) _RequestUploadPayload_request(ctx context.Context, f
 func (ec *executionContext) fieldContext_RequestUploadPayload_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "RequestUploadPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignedRequest(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignUploadPartsPayload_upload(ctx context.Context, field graphql.CollectedField, obj *upload.SignedParts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUploadPartsPayload_upload(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upload, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Upload) graphql.Marshaler {
+			return ec.marshalNUpload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐUpload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignUploadPartsPayload_upload(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUploadPartsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Upload(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignUploadPartsPayload_parts(ctx context.Context, field graphql.CollectedField, obj *upload.SignedParts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignUploadPartsPayload_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []upload.SignedPart) graphql.Marshaler {
+			return ec.marshalNSignedPart2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedPartᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignUploadPartsPayload_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignUploadPartsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SignedPart(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SignedPart_number(ctx context.Context, field graphql.CollectedField, obj *upload.SignedPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignedPart_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignedPart_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignedPart", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SignedPart_offset(ctx context.Context, field graphql.CollectedField, obj *upload.SignedPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignedPart_offset(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Offset, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNByteCount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignedPart_offset(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignedPart", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
+func (ec *executionContext) _SignedPart_size(ctx context.Context, field graphql.CollectedField, obj *upload.SignedPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignedPart_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNByteCount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignedPart_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SignedPart", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
+func (ec *executionContext) _SignedPart_request(ctx context.Context, field graphql.CollectedField, obj *upload.SignedPart) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SignedPart_request(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Request, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *upload.SignedRequest) graphql.Marshaler {
+			return ec.marshalNSignedRequest2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedRequest(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SignedPart_request(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SignedPart",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -650,6 +887,84 @@ func (ec *executionContext) _Upload_location(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Upload_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Upload", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Upload_partSize(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Upload_partSize(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartSize, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOByteCount2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Upload_partSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Upload", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
+func (ec *executionContext) _Upload_partCount(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Upload_partCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Upload().PartCount(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Upload_partCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Upload", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Upload_receivedParts(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Upload_receivedParts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Upload().ReceivedParts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []upload.Part) graphql.Marshaler {
+			return ec.marshalOReceivedPart2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Upload_receivedParts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Upload",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReceivedPart(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Upload_guarantees(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
@@ -1097,6 +1412,29 @@ func (ec *executionContext) fieldContext_UploadPolicy_folders(_ context.Context,
 	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _UploadPolicy_multipartThreshold(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadPolicy_multipartThreshold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MultipartThreshold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNByteCount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadPolicy_multipartThreshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1277,6 +1615,80 @@ func (ec *executionContext) unmarshalInputRequestUploadInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputSignUploadPartsInput(ctx context.Context, obj any) (upload.SignParts, error) {
+	var it upload.SignParts
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"uploadId", "parts"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "uploadId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uploadId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UploadID = data
+		case "parts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("parts"))
+			data, err := ec.unmarshalNUploadPartInput2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartRequestᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Parts = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUploadPartInput(ctx context.Context, obj any) (upload.PartRequest, error) {
+	var it upload.PartRequest
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"number", "sha256"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "sha256":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sha256"))
+			data, err := ec.unmarshalOSha2562ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sha256 = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputVideoDetailsInput(ctx context.Context, obj any) (upload.Details, error) {
 	var it upload.Details
 	if obj == nil {
@@ -1448,6 +1860,54 @@ func (ec *executionContext) _HttpHeader(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var receivedPartImplementors = []string{"ReceivedPart"}
+
+func (ec *executionContext) _ReceivedPart(ctx context.Context, sel ast.SelectionSet, obj *upload.Part) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, receivedPartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReceivedPart")
+		case "number":
+			out.Values[i] = ec._ReceivedPart_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._ReceivedPart_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sha256":
+			out.Values[i] = ec._ReceivedPart_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var renewUploadPayloadImplementors = []string{"RenewUploadPayload"}
 
 func (ec *executionContext) _RenewUploadPayload(ctx context.Context, sel ast.SelectionSet, obj *upload.Reservation) graphql.Marshaler {
@@ -1521,6 +1981,102 @@ func (ec *executionContext) _RequestUploadPayload(ctx context.Context, sel ast.S
 		case "request":
 			out.Values[i] = ec._RequestUploadPayload_request(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var signUploadPartsPayloadImplementors = []string{"SignUploadPartsPayload"}
+
+func (ec *executionContext) _SignUploadPartsPayload(ctx context.Context, sel ast.SelectionSet, obj *upload.SignedParts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signUploadPartsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignUploadPartsPayload")
+		case "upload":
+			out.Values[i] = ec._SignUploadPartsPayload_upload(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = ec._SignUploadPartsPayload_parts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var signedPartImplementors = []string{"SignedPart"}
+
+func (ec *executionContext) _SignedPart(ctx context.Context, sel ast.SelectionSet, obj *upload.SignedPart) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signedPartImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SignedPart")
+		case "number":
+			out.Values[i] = ec._SignedPart_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "offset":
+			out.Values[i] = ec._SignedPart_offset(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = ec._SignedPart_size(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "request":
+			out.Values[i] = ec._SignedPart_request(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -1665,6 +2221,87 @@ func (ec *executionContext) _Upload(ctx context.Context, sel ast.SelectionSet, o
 				}()
 				res = ec._Upload_location(ctx, field, obj)
 				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partSize":
+			out.Values[i] = ec._Upload_partSize(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partCount":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Upload_partCount(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "receivedParts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Upload_receivedParts(ctx, field, obj)
+				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -1975,6 +2612,11 @@ func (ec *executionContext) _UploadPolicy(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "multipartThreshold":
+			out.Values[i] = ec._UploadPolicy_multipartThreshold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2030,6 +2672,10 @@ func (ec *executionContext) marshalNHttpHeader2ᚕgithubᚗcomᚋstreamsphereᚋ
 	return ret
 }
 
+func (ec *executionContext) marshalNReceivedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPart(ctx context.Context, sel ast.SelectionSet, v upload.Part) graphql.Marshaler {
+	return ec._ReceivedPart(ctx, sel, &v)
+}
+
 func (ec *executionContext) unmarshalNRenewUploadInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐRenewUploadInput(ctx context.Context, v any) (model.RenewUploadInput, error) {
 	res, err := ec.unmarshalInputRenewUploadInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2038,6 +2684,41 @@ func (ec *executionContext) unmarshalNRenewUploadInput2githubᚗcomᚋstreamsphe
 func (ec *executionContext) unmarshalNRequestUploadInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRequest(ctx context.Context, v any) (upload.Request, error) {
 	res, err := ec.unmarshalInputRequestUploadInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSignUploadPartsInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignParts(ctx context.Context, v any) (upload.SignParts, error) {
+	res, err := ec.unmarshalInputSignUploadPartsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSignedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedPart(ctx context.Context, sel ast.SelectionSet, v upload.SignedPart) graphql.Marshaler {
+	return ec._SignedPart(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSignedPart2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedPartᚄ(ctx context.Context, sel ast.SelectionSet, v []upload.SignedPart) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSignedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSignedRequest2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedRequest(ctx context.Context, sel ast.SelectionSet, v *upload.SignedRequest) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SignedRequest(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNUpload2ᚕᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐUploadᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Upload) graphql.Marshaler {
@@ -2122,6 +2803,25 @@ var (
 	}
 )
 
+func (ec *executionContext) unmarshalNUploadPartInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartRequest(ctx context.Context, v any) (upload.PartRequest, error) {
+	res, err := ec.unmarshalInputUploadPartInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUploadPartInput2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartRequestᚄ(ctx context.Context, v any) ([]upload.PartRequest, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]upload.PartRequest, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUploadPartInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartRequest(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalNUploadStatus2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStatus(ctx context.Context, v any) (upload1.Status, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := unmarshalNUploadStatus2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStatus[tmp]
@@ -2141,16 +2841,20 @@ func (ec *executionContext) marshalNUploadStatus2githubᚗcomᚋstreamsphereᚋs
 
 var (
 	unmarshalNUploadStatus2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStatus = map[string]upload1.Status{
-		"PENDING":   upload1.StatusPENDING,
-		"FINALIZED": upload1.StatusFINALIZED,
-		"REJECTED":  upload1.StatusREJECTED,
-		"CANCELLED": upload1.StatusCANCELLED,
+		"PENDING":    upload1.StatusPENDING,
+		"FINALIZING": upload1.StatusFINALIZING,
+		"FINALIZED":  upload1.StatusFINALIZED,
+		"REJECTED":   upload1.StatusREJECTED,
+		"CANCELLED":  upload1.StatusCANCELLED,
+		"EXPIRED":    upload1.StatusEXPIRED,
 	}
 	marshalNUploadStatus2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStatus = map[upload1.Status]string{
-		upload1.StatusPENDING:   "PENDING",
-		upload1.StatusFINALIZED: "FINALIZED",
-		upload1.StatusREJECTED:  "REJECTED",
-		upload1.StatusCANCELLED: "CANCELLED",
+		upload1.StatusPENDING:    "PENDING",
+		upload1.StatusFINALIZING: "FINALIZING",
+		upload1.StatusFINALIZED:  "FINALIZED",
+		upload1.StatusREJECTED:   "REJECTED",
+		upload1.StatusCANCELLED:  "CANCELLED",
+		upload1.StatusEXPIRED:    "EXPIRED",
 	}
 )
 
@@ -2173,10 +2877,12 @@ func (ec *executionContext) marshalNUploadStrategy2githubᚗcomᚋstreamsphere�
 
 var (
 	unmarshalNUploadStrategy2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStrategy = map[string]upload1.Strategy{
-		"SINGLE": upload1.StrategySINGLE,
+		"SINGLE":    upload1.StrategySINGLE,
+		"MULTIPART": upload1.StrategyMULTIPART,
 	}
 	marshalNUploadStrategy2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStrategy = map[upload1.Strategy]string{
-		upload1.StrategySINGLE: "SINGLE",
+		upload1.StrategySINGLE:    "SINGLE",
+		upload1.StrategyMULTIPART: "MULTIPART",
 	}
 )
 
@@ -2194,6 +2900,25 @@ func (ec *executionContext) marshalOFinalizeUploadPayload2ᚖgithubᚗcomᚋstre
 	return ec._FinalizeUploadPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOReceivedPart2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPartᚄ(ctx context.Context, sel ast.SelectionSet, v []upload.Part) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReceivedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPart(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalORenewUploadPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐReservation(ctx context.Context, sel ast.SelectionSet, v *upload.Reservation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -2206,6 +2931,13 @@ func (ec *executionContext) marshalORequestUploadPayload2ᚖgithubᚗcomᚋstrea
 		return graphql.Null
 	}
 	return ec._RequestUploadPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSignUploadPartsPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedParts(ctx context.Context, sel ast.SelectionSet, v *upload.SignedParts) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SignUploadPartsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOSignedRequest2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐSignedRequest(ctx context.Context, sel ast.SelectionSet, v *upload.SignedRequest) graphql.Marshaler {
@@ -2321,10 +3053,12 @@ func (ec *executionContext) marshalOUploadStrategy2ᚖgithubᚗcomᚋstreamspher
 
 var (
 	unmarshalOUploadStrategy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStrategy = map[string]upload1.Strategy{
-		"SINGLE": upload1.StrategySINGLE,
+		"SINGLE":    upload1.StrategySINGLE,
+		"MULTIPART": upload1.StrategyMULTIPART,
 	}
 	marshalOUploadStrategy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐStrategy = map[upload1.Strategy]string{
-		upload1.StrategySINGLE: "SINGLE",
+		upload1.StrategySINGLE:    "SINGLE",
+		upload1.StrategyMULTIPART: "MULTIPART",
 	}
 )
 

@@ -78,8 +78,13 @@ func isFloat(v any) bool {
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-// MarshalSha256 writes a checksum.
-func MarshalSha256(sum string) graphql.Marshaler { return graphql.MarshalString(sum) }
+// MarshalSha256 writes a checksum; an unknown one is null.
+func MarshalSha256(sum string) graphql.Marshaler {
+	if sum == "" {
+		return graphql.Null
+	}
+	return graphql.MarshalString(sum)
+}
 
 // UnmarshalSha256 reads 64 lower-case hexadecimal digits.
 func UnmarshalSha256(v any) (string, error) {

@@ -31,6 +31,7 @@ type Config struct {
 	Verifier       *auth.Static // nil is dev mode
 	Policy         *upload.Policy
 	UploadLifetime upload.Lifetime
+	Patience       upload.Patience
 	Playback       video.PlaybackLifetime
 
 	publicKey, issuer, audience string
@@ -67,7 +68,9 @@ var settings = []setting{
 	{"jwt-issuer", "", "the iss that tokens must have; required with a public key", func(c *Config, v string) error { c.issuer = v; return nil }},
 	{"jwt-audience", "", "the aud that tokens must have; required with a public key", func(c *Config, v string) error { c.audience = v; return nil }},
 
-	{"max-size", "5GiB", "the largest file, in bytes or as KiB, MiB, GiB; one PUT carries at most 5GiB", setMaxSize},
+	{"max-size", "100GiB", "the largest file, in bytes or as KiB, MiB, GiB, TiB; S3 allows 50000GiB", setMaxSize},
+	{"multipart-threshold", "32MiB", "the size from which on a file goes in parts; one PUT carries at most 5GiB", setThreshold},
+	{"part-size", "16MiB", "the size of a part, in whole MiB from 8MiB on; larger where there would be more than 10,000", setPartSize},
 	{"content-types", "video/mp4,video/quicktime,video/webm,video/matroska", "the types of files that are accepted, comma-separated", func(c *Config, v string) error { return list(&c.policy.ContentTypes, v) }},
 	{"folders", "videos", "the names that folders may begin with, comma-separated", func(c *Config, v string) error { return list(&c.policy.Folders, v) }},
 	{"max-pending-uploads", "100", "how many unfinished uploads a user may have", func(c *Config, v string) error { return count(&c.policy.MaxPending, v) }},
@@ -76,6 +79,9 @@ var settings = []setting{
 	{"slowest-rate", "125000", "the slowest connection to support, in bytes per second; upload URLs live long enough for it", setSlowestRate},
 	{"min-url-lifetime", "15m", "the shortest life of an upload URL", func(c *Config, v string) error { return duration(&c.UploadLifetime.Min, v) }},
 	{"max-url-lifetime", "168h", "the longest life of an upload URL; S3 allows 168h", func(c *Config, v string) error { return duration(&c.UploadLifetime.Max, v) }},
+	{"resumable", "168h", "how long after its expiry an upload with some of its parts can still be continued", func(c *Config, v string) error { return duration(&c.Patience.Resumable, v) }},
+	{"grace", "1m", "how long after the last moment when something can arrive an unfinished upload is settled", func(c *Config, v string) error { return duration(&c.Patience.Grace, v) }},
+	{"reconcile-every", "1m", "how often unfinished uploads are looked at", func(c *Config, v string) error { return duration(&c.Patience.Every, v) }},
 	{"playback-lifetime", "6h", "how long a playback URL lives at the most", func(c *Config, v string) error { return duration(&c.Playback.Life, v) }},
 	{"playback-window", "15m", "how long the same playback URL is given out", func(c *Config, v string) error { return duration(&c.Playback.Window, v) }},
 }

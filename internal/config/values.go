@@ -127,11 +127,27 @@ func ownOrigins(addr string) []string {
 }
 
 func setMaxSize(c *Config, v string) error {
-	if err := size(&c.policy.MaxSize, v); err != nil {
+	return sizeWithin(&c.policy.MaxSize, v, 1, upload.MaxObject)
+}
+
+func setThreshold(c *Config, v string) error {
+	return sizeWithin(&c.policy.MultipartThreshold, v, 1, upload.MaxSinglePut)
+}
+
+func setPartSize(c *Config, v string) error {
+	err := sizeWithin(&c.policy.PartSize, v, upload.MinPart, upload.MaxSinglePut)
+	if err == nil && c.policy.PartSize%upload.PartStep != 0 {
+		return fmt.Errorf("%q is not in whole MiB", v)
+	}
+	return err
+}
+
+func sizeWithin(to *int64, v string, least, most int64) error {
+	if err := size(to, v); err != nil {
 		return err
 	}
-	if c.policy.MaxSize < 1 || c.policy.MaxSize > upload.MaxSinglePut {
-		return errors.New("must be from 1 byte to 5GiB")
+	if *to < least || *to > most {
+		return fmt.Errorf("%q is not from %d to %d bytes", v, least, most)
 	}
 	return nil
 }

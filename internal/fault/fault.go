@@ -49,6 +49,8 @@ type Error struct {
 	Retryable  bool          // whether the same call may succeed later
 	RetryAfter time.Duration // when to try again at the earliest, or 0
 	Cause      error         // for the log only
+
+	MissingParts []int // of a multipart upload, the numbers of those that have not arrived
 }
 
 // New makes an error of a code with a message for a person.

@@ -2,14 +2,12 @@ package s3store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
 )
 
 const corsRuleID = "streamsphere"
@@ -42,7 +40,7 @@ func (s *Store) AllowOrigins(ctx context.Context, origins []string) error {
 // otherRules are the bucket's rules but ours.
 func (s *Store) otherRules(ctx context.Context) ([]types.CORSRule, error) {
 	have, err := s.client.GetBucketCors(ctx, &s3.GetBucketCorsInput{Bucket: &s.bucket})
-	if api, ok := errors.AsType[smithy.APIError](err); ok && api.ErrorCode() == "NoSuchCORSConfiguration" {
+	if isCode(err, "NoSuchCORSConfiguration") {
 		return nil, nil
 	}
 	if err != nil {

@@ -2,10 +2,9 @@ package s3store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -30,8 +29,10 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 		return upload.Object{}, unavailable("stat "+key, err)
 	}
 	o := upload.Object{Size: aws.ToInt64(head.ContentLength), ContentType: aws.ToString(head.ContentType)}
-	if sum, err := base64.StdEncoding.DecodeString(aws.ToString(head.ChecksumSHA256)); err == nil {
-		o.Sha256 = hex.EncodeToString(sum)
+	if composite, parts, made := strings.Cut(aws.ToString(head.ChecksumSHA256), "-"); made && parts != "" {
+		o.PartsSha256 = hexOf(&composite)
+	} else {
+		o.Sha256 = hexOf(head.ChecksumSHA256)
 	}
 	return o, nil
 }

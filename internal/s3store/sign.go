@@ -2,8 +2,6 @@ package s3store
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,14 +19,28 @@ const unsignedPayload = "UNSIGNED-PAYLOAD"
 func (s *Store) SignPut(ctx context.Context, put upload.Put, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, put.Key)
 	r.ContentLength = put.Size
-	headers := []upload.Header{{Name: "Content-Type", Value: put.ContentType}, {Name: "If-None-Match", Value: "*"}}
-	if put.Sha256 != "" {
-		sum, err := hex.DecodeString(put.Sha256)
-		if err != nil {
-			return nil, fmt.Errorf("checksum of %s: %w", put.Key, err)
-		}
-		headers = append(headers, upload.Header{Name: "x-amz-checksum-sha256", Value: base64.StdEncoding.EncodeToString(sum)})
+	checksum, err := checksumHeader(put.Sha256)
+	if err != nil {
+		return nil, err
 	}
+	headers := []upload.Header{{Name: "Content-Type", Value: put.ContentType}, {Name: "If-None-Match", Value: "*"}}
+	return s.seal(ctx, r, append(headers, checksum...), at, life)
+}
+
+// checksumHeader spells a SHA-256, if there is one, as S3 does.
+func checksumHeader(sum string) ([]upload.Header, error) {
+	if sum == "" {
+		return nil, nil
+	}
+	spelled := base64Of(sum)
+	if spelled == nil {
+		return nil, fmt.Errorf("%q is not a SHA-256", sum)
+	}
+	return []upload.Header{{Name: "x-amz-checksum-sha256", Value: *spelled}}, nil
+}
+
+// seal signs a request with all of its headers.
+func (s *Store) seal(ctx context.Context, r *http.Request, headers []upload.Header, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
 	for _, h := range headers {
 		r.Header.Set(h.Name, h.Value)
 	}

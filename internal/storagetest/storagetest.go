@@ -74,6 +74,7 @@ func Run(t *testing.T, storage upload.Storage) {
 			absent(t, storage, put.Key)
 		}
 	})
+	runParts(t, storage)
 	t.Run("a location names bucket and key", func(t *testing.T) {
 		if got := storage.Location("a/b.mp4"); !strings.HasPrefix(got, "s3://") || !strings.HasSuffix(got, "/a/b.mp4") {
 			t.Errorf("Location = %q; want s3://bucket/a/b.mp4", got)

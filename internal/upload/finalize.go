@@ -29,22 +29,22 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err := f.Details.Clean("input.details"); err != nil {
 		return nil, err
 	}
-	if u.Status != Pending {
+	if ended(u.Status) {
 		return s.outcome(ctx, u)
 	}
-	v, err := s.settle(ctx, u, f.Details)
-	if errors.Is(err, errChanged) {
-		if u, err = s.owned(ctx, f.UploadID); err != nil {
-			return nil, err
-		}
-		return s.outcome(ctx, u)
+	v, err := s.settle(ctx, u, f.Details.over(requested(u)))
+	if !errors.Is(err, errChanged) {
+		return v, err
 	}
-	return v, err
+	if u, err = s.owned(ctx, f.UploadID); err != nil {
+		return nil, err
+	}
+	return s.outcome(ctx, u)
 }
 
 // settle asks storage and publishes or rejects what it holds.
-func (s *Service) settle(ctx context.Context, u *ent.Upload, details *Details) (*ent.Video, error) {
-	object, err := s.storage.Stat(ctx, u.Key)
+func (s *Service) settle(ctx context.Context, u *ent.Upload, details Details) (*ent.Video, error) {
+	object, err := s.stored(ctx, u)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
 	}
@@ -54,16 +54,25 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, details *Details) (
 	if mismatch := verify(u, object); mismatch != nil {
 		return nil, cmp.Or[error](s.discard(ctx, u, Rejected, &mismatch.Code), mismatch)
 	}
-	return s.publish(ctx, u, details.over(requested(u)))
+	s.at(StepVerified)
+	return s.publish(ctx, u, details)
+}
+
+// stored says what stands at the upload's key, once its parts are put together.
+func (s *Service) stored(ctx context.Context, u *ent.Upload) (Object, error) {
+	if u.Strategy == Multipart {
+		return s.assemble(ctx, u)
+	}
+	return s.storage.Stat(ctx, u.Key)
 }
 
 // missing says that nothing has arrived. The upload stays usable, unless it was cancelled while storage was asked.
 func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
-	u, err := s.owned(ctx, u.ID)
+	u, err := s.db.Upload.Get(ctx, u.ID)
 	if err != nil {
 		return err
 	}
-	if u.Status != Pending {
+	if ended(u.Status) {
 		return errChanged
 	}
 	if s.now().After(u.ExpiresAt) {
@@ -79,7 +88,7 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent.Video, err error) {
 	now := s.now()
 	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := leavePending(ctx, tx, u, Finalized, nil); err != nil {
+		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
 			return err
 		}
 		v, err = tx.Video.Create().
@@ -96,6 +105,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent
 	if err != nil {
 		return nil, err
 	}
+	s.at(StepPublished)
 	return v.Unwrap(), nil
 }
 

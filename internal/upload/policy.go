@@ -10,9 +10,6 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// MaxSinglePut is the most that one PUT can carry (S3).
-const MaxSinglePut = 5 << 30
-
 // Policy is what may be uploaded.
 type Policy struct {
 	MaxSize      int64    // bytes
@@ -20,6 +17,9 @@ type Policy struct {
 	Folders      []string // what a folder may begin with; the first is the default
 	MaxPending   int      // unfinished uploads of one user
 	MaxUserBytes int64    // videos and unfinished uploads of one user; 0 is no limit
+
+	MultipartThreshold int64 // bytes from which on a file goes in parts
+	PartSize           int64 // bytes of a part, unless there would be too many
 }
 
 // NewPolicy makes the types canonical and refuses a policy that nothing could follow.
@@ -72,8 +72,6 @@ func (p *Policy) check(r *Request) (format, error) {
 		return f, fault.Input(fault.BadUserInput, "input.size", "size is a number of bytes.")
 	case r.Size > p.MaxSize:
 		return f, fault.Input(fault.FileTooLarge, "input.size", "The file has %d bytes; %d are the most.", r.Size, p.MaxSize)
-	case r.Size > MaxSinglePut:
-		return f, fault.Input(fault.FileTooLarge, "input.size", "The file has %d bytes; one PUT carries at most %d (5 GiB).", r.Size, int64(MaxSinglePut))
 	case r.Sha256 != nil && !sha256Hex.MatchString(*r.Sha256):
 		return f, fault.Input(fault.BadUserInput, "input.sha256", "sha256 is 64 lower-case hexadecimal digits.")
 	}

@@ -33,10 +33,27 @@ func NewRemovals(db *ent.Client, storage Storage) *Removals {
 	return &Removals{db: db, storage: storage, wake: make(chan struct{}, 1)}
 }
 
-// Add queues the object at key, in the caller's transaction. landsBy is when no request signed for it can land any more.
-func (r *Removals) Add(ctx context.Context, tx *ent.Tx, key string, landsBy time.Time) error {
-	err := tx.Removal.Create().SetKey(key).SetDueAt(time.Now()).SetUntil(landsBy).
-		OnConflictColumns(entremoval.FieldKey).Ignore().Exec(ctx)
+// AddAll queues everything that an upload may have left in storage, in the caller's transaction.
+func (r *Removals) AddAll(ctx context.Context, tx *ent.Tx, u *ent.Upload) error {
+	if u.StorageID != nil {
+		if err := r.add(ctx, tx, u.Key, *u.StorageID, u.LandsBy); err != nil {
+			return err
+		}
+	}
+	return r.add(ctx, tx, u.Key, "", u.LandsBy)
+}
+
+// AddParts queues the open multipart upload alone: the key may still be filled.
+func (r *Removals) AddParts(ctx context.Context, tx *ent.Tx, u *ent.Upload) error {
+	if u.StorageID == nil {
+		return nil
+	}
+	return r.add(ctx, tx, u.Key, *u.StorageID, u.LandsBy)
+}
+
+func (r *Removals) add(ctx context.Context, tx *ent.Tx, key, storageID string, landsBy time.Time) error {
+	err := tx.Removal.Create().SetKey(key).SetStorageID(storageID).SetDueAt(time.Now()).SetUntil(landsBy).
+		OnConflictColumns(entremoval.FieldKey, entremoval.FieldStorageID).Ignore().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("queue removal of %s: %w", key, err)
 	}
@@ -84,9 +101,17 @@ func (r *Removals) work(ctx context.Context) error {
 	return nil
 }
 
-// remove deletes one object. Its entry ends, or waits for what may still land, or for a better time.
+// discard deletes an object, or aborts a multipart upload.
+func (r *Removals) discard(ctx context.Context, entry *ent.Removal) error {
+	if entry.StorageID != "" {
+		return r.storage.Abort(ctx, entry.Key, entry.StorageID)
+	}
+	return r.storage.Delete(ctx, entry.Key)
+}
+
+// remove removes one entry's object. The entry ends, or waits for what may still land, or for a better time.
 func (r *Removals) remove(ctx context.Context, entry *ent.Removal) error {
-	removed := r.storage.Delete(ctx, entry.Key)
+	removed := r.discard(ctx, entry)
 	now := time.Now()
 	switch {
 	case removed != nil:
@@ -94,7 +119,7 @@ func (r *Removals) remove(ctx context.Context, entry *ent.Removal) error {
 		if err := entry.Update().SetDueAt(now.Add(delay)).AddAttempts(1).Exec(ctx); err != nil {
 			return err
 		}
-		return fmt.Errorf("delete %s, attempt %d: %w", entry.Key, entry.Attempts+1, removed)
+		return fmt.Errorf("remove %s, attempt %d: %w", entry.Key, entry.Attempts+1, removed)
 	case now.Before(entry.Until):
 		return entry.Update().SetDueAt(entry.Until).SetAttempts(0).Exec(ctx)
 	default:

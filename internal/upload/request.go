@@ -2,7 +2,6 @@ package upload
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -19,7 +18,7 @@ type Request struct {
 	Size        int64
 	Folder      *string
 	Kind        *entupload.Kind
-	Strategy    *entupload.Strategy
+	Strategy    *Strategy
 	Sha256      *string
 	Details     *Details
 }
@@ -29,7 +28,7 @@ type Reservation struct {
 	Upload   *ent.Upload
 	Key      string
 	Location string
-	Request  *SignedRequest
+	Request  *SignedRequest // nil for MULTIPART
 }
 
 // Request reserves a key for a film and signs the one request that can fill it.
@@ -56,6 +55,7 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
+	s.at(StepReserved)
 	return s.sign(ctx, u, term)
 }
 
@@ -65,6 +65,10 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
 	}
+	strategy, partSize, err := s.policy.plan(&r)
+	if err != nil {
+		return nil, err
+	}
 	details := r.Details.over(Details{})
 	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size, s.now()); err != nil {
@@ -73,6 +77,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 		u, err = tx.Upload.Create().
 			SetID(id).SetOwnerID(owner.ID).
 			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
+			SetStrategy(strategy).SetNillablePartSize(partSize).
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).
 			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
 			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
@@ -86,13 +91,14 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	return u.Unwrap(), nil
 }
 
-// Renew signs a fresh request for the same key. Only a pending upload is renewed, so no URL can reopen a finished one.
+// Renew signs a fresh request for the same key, or keeps the parts of an upload for longer. Only what has not ended is
+// renewed, so no URL can reopen a finished upload.
 func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, error) {
 	u, err := s.owned(ctx, uploadID)
 	if err != nil {
 		return nil, err
 	}
-	if u.Status != Pending {
+	if u.Status != Pending && u.Status != Expired {
 		return nil, refusal(u)
 	}
 	term, err := s.term(ctx, u.Size)
@@ -100,7 +106,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 		return nil, err
 	}
 	if err := s.extend(ctx, u, term); err != nil {
-		return s.renewChanged(ctx, uploadID, err)
+		return nil, s.changed(ctx, uploadID, err)
 	}
 	return s.sign(ctx, u, term)
 }
@@ -112,38 +118,24 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 	if u.LandsBy.After(landsBy) {
 		landsBy = u.LandsBy
 	}
-	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
-		SetExpiresAt(t.expiresAt()).SetLandsBy(landsBy).Save(ctx)
-	if err == nil && n == 0 {
-		return errChanged
-	}
-	u.ExpiresAt, u.LandsBy = t.expiresAt(), landsBy
+	err := move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(t.expiresAt()).SetLandsBy(landsBy) })
+	u.Status, u.ExpiresAt, u.LandsBy = Pending, t.expiresAt(), landsBy
 	return err
-}
-
-// renewChanged answers a renewal that lost against another call.
-func (s *Service) renewChanged(ctx context.Context, id uuid.UUID, err error) (*Reservation, error) {
-	if !errors.Is(err, errChanged) {
-		return nil, err
-	}
-	u, err := s.owned(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return nil, refusal(u)
 }
 
 // sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
 func (s *Service) sign(ctx context.Context, u *ent.Upload, t term) (*Reservation, error) {
+	reservation := &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key)}
+	if u.Strategy == Multipart {
+		return reservation, nil // its parts are signed as they are sent
+	}
 	put := Put{Key: u.Key, ContentType: u.ContentType, Size: u.Size}
 	if u.Sha256 != nil {
 		put.Sha256 = *u.Sha256
 	}
 	request, err := s.storage.SignPut(ctx, put, t.at, t.life)
-	if err != nil {
-		return nil, err
-	}
-	return &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key), Request: request}, nil
+	reservation.Request = request
+	return reservation, err
 }
 
 // Guarantees are what storage itself enforces for an upload.
@@ -151,5 +143,5 @@ type Guarantees struct{ ExactSize, ContentType, Checksum, WriteOnce bool }
 
 // GuaranteesOf says what the signature of an upload binds.
 func GuaranteesOf(u *ent.Upload) *Guarantees {
-	return &Guarantees{ExactSize: true, ContentType: true, Checksum: u.Sha256 != nil, WriteOnce: true}
+	return &Guarantees{ExactSize: true, ContentType: true, Checksum: u.PartChecksums || u.Strategy == Single && u.Sha256 != nil, WriteOnce: true}
 }

@@ -1,16 +1,19 @@
 // Package upload is the domain: how a film gets from a client into storage and becomes a video, without passing through here.
 //
 // A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy
-// (policy.go, contenttype.go, folder.go), living as long as its size needs (expiry.go). It sends the bytes to storage, and
-// finalizes: storage is asked, what it holds is compared with what was reserved (verify.go), and the video is published
-// (finalize.go). Or it cancels (cancel.go). What must not stay in storage is queued for removal (removal.go). state.go is
-// the table of it all, storage.go what is asked of a store.
+// (policy.go, contenttype.go, folder.go), living as long as its size needs (expiry.go). A large film goes in parts (plan.go),
+// each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes: the parts are put
+// together (assemble.go), what storage holds is compared with what was reserved (verify.go), and the video is published
+// (finalize.go). Or it cancels (cancel.go), or vanishes (reconcile.go). What must not stay in storage is queued for removal
+// (removal.go); what no row knows is found by a sweep (sweep.go). state.go is the table of it all, storage.go what is asked
+// of a store.
 //
 // The package knows neither GraphQL nor AWS. Who is asking comes with the context (internal/viewer).
 package upload
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -30,6 +33,9 @@ type Service struct {
 	lifetime Lifetime
 	removals *Removals
 	now      func() time.Time
+
+	// OnStep is told of each step, for tests that have the server die there; nil in a server.
+	OnStep func(Step)
 }
 
 // NewService works on db and storage, and has unwanted objects removed by removals.
@@ -69,33 +75,33 @@ func inTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
 	return tx.Commit()
 }
 
-// leavePending moves an upload on from PENDING in one conditional update, and answers errChanged when another caller did.
-func leavePending(ctx context.Context, tx *ent.Tx, u *ent.Upload, to Status, rejection *fault.Code) error {
-	update := tx.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).SetStatus(to)
-	if rejection != nil {
-		update.SetRejection(string(*rejection))
-	}
-	n, err := update.Save(ctx)
-	if err == nil && n == 0 {
-		return errChanged
-	}
-	return err
-}
-
-// discard ends a pending upload without a video, and has removed what arrived for it or still may.
+// discard ends an upload without a video, and has removed what arrived for it or still may.
 func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, rejection *fault.Code) error {
 	err := inTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := leavePending(ctx, tx, u, to, rejection); err != nil {
+		err := move(ctx, tx.Upload, u, to, func(set *ent.UploadUpdate) { set.SetNillableRejection((*string)(rejection)) })
+		if err != nil {
 			return err
 		}
 		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
 		if err != nil {
 			return err
 		}
-		return s.removals.Add(ctx, tx, now.Key, now.LandsBy)
+		return s.removals.AddAll(ctx, tx, now)
 	})
 	if err == nil {
 		s.removals.Wake()
 	}
 	return err
+}
+
+// changed turns errChanged into the reason why the upload cannot go on, and passes every other error through.
+func (s *Service) changed(ctx context.Context, id uuid.UUID, err error) error {
+	if !errors.Is(err, errChanged) {
+		return err
+	}
+	u, err := s.owned(ctx, id)
+	if err != nil {
+		return err
+	}
+	return refusal(u)
 }

@@ -1,39 +1,70 @@
 package upload
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// Status is how far an upload is. It only ever leaves PENDING, and only by one conditional update, so that of any number of
-// racing callers one wins and the others see what it did:
-//
-//	PENDING ── Finalize, storage confirms ──> FINALIZED
-//	PENDING ── Finalize, storage differs  ──> REJECTED
-//	PENDING ── Cancel                     ──> CANCELLED
+// Status is how far an upload is.
 type Status = entupload.Status
 
 // How far an upload can be.
 const (
-	Pending   = entupload.StatusPENDING
-	Finalized = entupload.StatusFINALIZED
-	Rejected  = entupload.StatusREJECTED
-	Cancelled = entupload.StatusCANCELLED
+	Pending    = entupload.StatusPENDING
+	Finalizing = entupload.StatusFINALIZING
+	Finalized  = entupload.StatusFINALIZED
+	Rejected   = entupload.StatusREJECTED
+	Cancelled  = entupload.StatusCANCELLED
+	Expired    = entupload.StatusEXPIRED
 )
 
-// errChanged means that another caller moved the upload on between our look and our update.
-var errChanged = fmt.Errorf("upload is no longer %s", Pending)
+// cameFrom is the table of an upload's life: to each status, from which ones. Every move is one conditional update, so that
+// of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
+// rejected or cancelled stays so.
+var cameFrom = map[Status][]Status{
+	Pending:    {Pending, Finalizing, Expired}, // renewed, or to be sent again because storage lost its parts
+	Finalizing: {Pending, Finalizing, Expired}, // all parts are there and are put together; whoever comes next goes on
+	Finalized:  {Pending, Finalizing, Expired}, // storage confirmed it
+	Rejected:   {Pending, Finalizing, Expired}, // storage holds something else
+	Cancelled:  {Pending, Finalizing, Expired}, // its owner gave it up
+	Expired:    {Pending},                      // nothing came, and nothing can come any more
+}
 
-// refusal says why an upload that is no longer pending cannot go on.
+// ended reports whether an upload has come to its end.
+func ended(s Status) bool { return !slices.Contains(cameFrom[Finalized], s) }
+
+// errChanged means that another caller moved the upload on between our look and our update.
+var errChanged = fmt.Errorf("the upload has been moved on by another caller")
+
+// move changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
+func move(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
+	update := uploads.Update().Where(entupload.ID(u.ID), entupload.StatusIn(cameFrom[to]...)).SetStatus(to)
+	if set != nil {
+		set(update)
+	}
+	n, err := update.Save(ctx)
+	if err == nil && n == 0 {
+		return errChanged
+	}
+	return err
+}
+
+// refusal says why an upload cannot be changed any more.
 func refusal(u *ent.Upload) error {
 	switch u.Status {
 	case Cancelled:
 		return fault.New(fault.UploadCancelled, "This upload was cancelled. Request a new one.")
 	case Rejected:
 		return fault.New(fault.Conflict, "This upload was rejected (%s) and its file removed. Request a new one.", *u.Rejection)
+	case Expired:
+		return fault.New(fault.UploadExpired, "This upload has expired. Renew it and send the file.")
+	case Finalizing:
+		return fault.New(fault.Conflict, "All parts have arrived and are being put together. Finalize the upload again.")
 	default:
 		return fault.New(fault.Conflict, "This upload is already finalized; its video is there.")
 	}

@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 )
 
@@ -25,6 +26,30 @@ type Storage interface {
 	// Delete removes what is at a key. That nothing is there is no error.
 	Delete(ctx context.Context, key string) error
 
+	// BeginParts opens a multipart upload at a key. With checksums, storage demands a SHA-256 with every part.
+	BeginParts(ctx context.Context, key, contentType string, checksums bool) (storageID string, err error)
+
+	// SignPart signs the one request that can send a part; storage refuses every other length and, when given, checksum.
+	// A part that is sent again replaces what was there.
+	SignPart(ctx context.Context, part PartPut, at time.Time, life time.Duration) (*SignedRequest, error)
+
+	// Parts asks which parts have arrived, in the order of their numbers. ErrNoParts when the multipart upload is not open.
+	Parts(ctx context.Context, key, storageID string) ([]Part, error)
+
+	// Complete makes an object of exactly these parts. ErrNoParts when the multipart upload is not open or
+	// these are not its parts any more, ErrExists when there is an object at the key. Its success is storage's word only:
+	// ask Stat what is there.
+	Complete(ctx context.Context, key, storageID string, parts []Part, size int64) error
+
+	// Abort forgets a multipart upload and its parts. That it is not open is no error.
+	Abort(ctx context.Context, key, storageID string) error
+
+	// Objects lists what stands below a prefix.
+	Objects(ctx context.Context, prefix string) iter.Seq2[Stray, error]
+
+	// OpenParts lists the multipart uploads that are open below a prefix.
+	OpenParts(ctx context.Context, prefix string) iter.Seq2[Stray, error]
+
 	// Location is a key's address, s3://bucket/key.
 	Location(key string) string
 }
@@ -32,12 +57,43 @@ type Storage interface {
 // ErrNoObject means that storage answered, and has nothing at the key.
 var ErrNoObject = errors.New("no such object")
 
+// ErrNoParts means that storage answered, and has no such multipart upload open: it was completed or aborted.
+var ErrNoParts = errors.New("no such multipart upload")
+
+// ErrExists means that there is an object at the key already.
+var ErrExists = errors.New("an object is there already")
+
 // Put is what a signed PUT binds.
 type Put struct {
 	Key         string
 	ContentType string
 	Size        int64  // 1 byte or more: a length of 0 cannot be signed
 	Sha256      string // lower-case hex, or ""
+}
+
+// Stray is something that stands in storage, perhaps without a row that knows it.
+type Stray struct {
+	Key       string
+	StorageID string // of an open multipart upload, or ""
+	Size      int64  // of an object
+	Since     time.Time
+}
+
+// PartPut is what a signed part binds.
+type PartPut struct {
+	Key       string
+	StorageID string
+	Number    int    // from 1
+	Size      int64  // 1 byte or more
+	Sha256    string // lower-case hex, or ""
+}
+
+// Part is a part that has arrived.
+type Part struct {
+	Number int
+	Size   int64
+	ETag   string // storage's name for these bytes, which Complete needs
+	Sha256 string // lower-case hex, or ""
 }
 
 // Get is what a signed GET answers with.
@@ -52,6 +108,7 @@ type Object struct {
 	Size        int64
 	ContentType string
 	Sha256      string // lower-case hex of the whole object, or "" when storage does not know it
+	PartsSha256 string // of an object made of parts: lower-case hex of the SHA-256 over their SHA-256s, or ""
 }
 
 // SignedRequest is one HTTP request that storage accepts.

@@ -16,6 +16,8 @@ func verify(u *ent.Upload, o Object) *fault.Error {
 		return fault.New(fault.TypeMismatch, "Storage holds a file of type %q, but %q was reserved."+removed, o.ContentType, u.ContentType)
 	case u.Sha256 != nil && o.Sha256 != "" && o.Sha256 != *u.Sha256:
 		return fault.New(fault.ChecksumMismatch, "The file in storage has another SHA-256 than was reserved."+removed)
+	case u.PartsSha256 != nil && o.PartsSha256 != "" && o.PartsSha256 != *u.PartsSha256:
+		return fault.New(fault.ChecksumMismatch, "The file in storage is not made of the parts that were sent."+removed)
 	}
 	return nil
 }

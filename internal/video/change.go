@@ -60,7 +60,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	if n == 0 {
 		return id, gone()
 	}
-	if err := s.removals.Add(ctx, tx, v.Key, v.Edges.Upload.LandsBy); err != nil {
+	if err := s.removals.AddAll(ctx, tx, v.Edges.Upload); err != nil {
 		return id, err
 	}
 	if err := tx.Commit(); err != nil {

@@ -1,18 +1,20 @@
 -- +goose Up
 -- create "removals" table
-CREATE TABLE `removals` (`id` uuid NOT NULL, `key` text NOT NULL, `due_at` integer NOT NULL, `until` integer NOT NULL, `attempts` integer NOT NULL DEFAULT (0), PRIMARY KEY (`id`));
--- create index "removals_key_key" to table: "removals"
-CREATE UNIQUE INDEX `removals_key_key` ON `removals` (`key`);
+CREATE TABLE `removals` (`id` uuid NOT NULL, `key` text NOT NULL, `storage_id` text NOT NULL DEFAULT (''), `due_at` integer NOT NULL, `until` integer NOT NULL, `attempts` integer NOT NULL DEFAULT (0), PRIMARY KEY (`id`));
+-- create index "removal_key_storage_id" to table: "removals"
+CREATE UNIQUE INDEX `removal_key_storage_id` ON `removals` (`key`, `storage_id`);
 -- create index "removal_due_at" to table: "removals"
 CREATE INDEX `removal_due_at` ON `removals` (`due_at`);
 -- create "uploads" table
-CREATE TABLE `uploads` (`id` uuid NOT NULL, `status` text NOT NULL DEFAULT ('PENDING'), `kind` text NOT NULL DEFAULT ('VIDEO'), `strategy` text NOT NULL DEFAULT ('SINGLE'), `file_name` text NOT NULL, `content_type` text NOT NULL, `size` integer NOT NULL, `sha256` text NULL, `folder` text NOT NULL, `key` text NOT NULL, `title` text NULL, `description` text NULL, `visibility` text NULL, `rejection` text NULL, `created_at` integer NOT NULL, `expires_at` integer NOT NULL, `lands_by` integer NOT NULL, `owner_id` uuid NOT NULL, PRIMARY KEY (`id`), CONSTRAINT `uploads_users_uploads` FOREIGN KEY (`owner_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION);
+CREATE TABLE `uploads` (`id` uuid NOT NULL, `status` text NOT NULL DEFAULT ('PENDING'), `kind` text NOT NULL DEFAULT ('VIDEO'), `strategy` text NOT NULL DEFAULT ('SINGLE'), `file_name` text NOT NULL, `content_type` text NOT NULL, `size` integer NOT NULL, `part_size` integer NULL, `storage_id` text NULL, `parts_sha256` text NULL, `part_checksums` bool NOT NULL DEFAULT (false), `sha256` text NULL, `folder` text NOT NULL, `key` text NOT NULL, `title` text NULL, `description` text NULL, `visibility` text NULL, `rejection` text NULL, `created_at` integer NOT NULL, `expires_at` integer NOT NULL, `lands_by` integer NOT NULL, `owner_id` uuid NOT NULL, PRIMARY KEY (`id`), CONSTRAINT `uploads_users_uploads` FOREIGN KEY (`owner_id`) REFERENCES `users` (`id`) ON DELETE NO ACTION);
 -- create index "uploads_key_key" to table: "uploads"
 CREATE UNIQUE INDEX `uploads_key_key` ON `uploads` (`key`);
 -- create index "upload_owner_id_id" to table: "uploads"
 CREATE INDEX `upload_owner_id_id` ON `uploads` (`owner_id`, `id`);
 -- create index "upload_owner_id_status_id" to table: "uploads"
 CREATE INDEX `upload_owner_id_status_id` ON `uploads` (`owner_id`, `status`, `id`);
+-- create index "upload_status_lands_by" to table: "uploads"
+CREATE INDEX `upload_status_lands_by` ON `uploads` (`status`, `lands_by`);
 -- create "users" table
 CREATE TABLE `users` (`id` uuid NOT NULL, `issuer` text NOT NULL, `subject` text NOT NULL, `name` text NOT NULL, `created_at` integer NOT NULL, PRIMARY KEY (`id`));
 -- create index "user_issuer_subject" to table: "users"
@@ -67,6 +69,8 @@ DROP TABLE `videos`;
 DROP INDEX `user_issuer_subject`;
 -- reverse: create "users" table
 DROP TABLE `users`;
+-- reverse: create index "upload_status_lands_by" to table: "uploads"
+DROP INDEX `upload_status_lands_by`;
 -- reverse: create index "upload_owner_id_status_id" to table: "uploads"
 DROP INDEX `upload_owner_id_status_id`;
 -- reverse: create index "upload_owner_id_id" to table: "uploads"
@@ -77,7 +81,7 @@ DROP INDEX `uploads_key_key`;
 DROP TABLE `uploads`;
 -- reverse: create index "removal_due_at" to table: "removals"
 DROP INDEX `removal_due_at`;
--- reverse: create index "removals_key_key" to table: "removals"
-DROP INDEX `removals_key_key`;
+-- reverse: create index "removal_key_storage_id" to table: "removals"
+DROP INDEX `removal_key_storage_id`;
 -- reverse: create "removals" table
 DROP TABLE `removals`;

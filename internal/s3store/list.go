@@ -1,0 +1,49 @@
+package s3store
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// Objects lists what stands below a prefix.
+func (s *Store) Objects(ctx context.Context, prefix string) iter.Seq2[upload.Stray, error] {
+	return func(yield func(upload.Stray, error) bool) {
+		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.bucket, Prefix: &prefix})
+		for pages.HasMorePages() {
+			page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListObjectsV2Output, error) { return pages.NextPage(ctx) })
+			if err != nil {
+				yield(upload.Stray{}, unavailable("list objects", err))
+				return
+			}
+			for _, o := range page.Contents {
+				if !yield(upload.Stray{Key: aws.ToString(o.Key), Size: aws.ToInt64(o.Size), Since: aws.ToTime(o.LastModified)}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// OpenParts lists the multipart uploads that are open below a prefix.
+func (s *Store) OpenParts(ctx context.Context, prefix string) iter.Seq2[upload.Stray, error] {
+	return func(yield func(upload.Stray, error) bool) {
+		pages := s3.NewListMultipartUploadsPaginator(s.client, &s3.ListMultipartUploadsInput{Bucket: &s.bucket, Prefix: &prefix})
+		for pages.HasMorePages() {
+			page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListMultipartUploadsOutput, error) { return pages.NextPage(ctx) })
+			if err != nil {
+				yield(upload.Stray{}, unavailable("list multipart uploads", err))
+				return
+			}
+			for _, u := range page.Uploads {
+				if !yield(upload.Stray{Key: aws.ToString(u.Key), StorageID: aws.ToString(u.UploadId), Since: aws.ToTime(u.Initiated)}, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package s3store
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/aws/smithy-go"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// BeginParts opens a multipart upload.
+func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksums bool) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	in := &s3.CreateMultipartUploadInput{Bucket: &s.bucket, Key: &key, ContentType: &contentType}
+	if checksums {
+		in.ChecksumAlgorithm, in.ChecksumType = types.ChecksumAlgorithmSha256, types.ChecksumTypeComposite
+	}
+	out, err := s.client.CreateMultipartUpload(ctx, in)
+	if err != nil {
+		return "", unavailable("begin parts of "+key, err)
+	}
+	return aws.ToString(out.UploadId), nil
+}
+
+// SignPart seals a part: its length and checksum are signed headers.
+func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+	r := s.request(http.MethodPut, part.Key)
+	r.ContentLength = part.Size
+	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.StorageID}}.Encode()
+	headers, err := checksumHeader(part.Sha256)
+	if err != nil {
+		return nil, err
+	}
+	return s.seal(ctx, r, headers, at, life)
+}
+
+// Parts lists the parts that have arrived, all pages of them.
+func (s *Store) Parts(ctx context.Context, key, storageID string) ([]upload.Part, error) {
+	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &storageID})
+	parts := []upload.Part{}
+	for pages.HasMorePages() {
+		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) { return pages.NextPage(ctx) })
+		if isCode(err, "NoSuchUpload") {
+			return nil, upload.ErrNoParts
+		}
+		if err != nil {
+			return nil, unavailable("list parts of "+key, err)
+		}
+		for _, p := range page.Parts {
+			parts = append(parts, upload.Part{
+				Number: int(aws.ToInt32(p.PartNumber)), Size: aws.ToInt64(p.Size),
+				ETag: aws.ToString(p.ETag), Sha256: hexOf(p.ChecksumSHA256),
+			})
+		}
+	}
+	return parts, nil
+}
+
+// Complete makes the object, unless there is one. Putting many parts together takes longer than other calls.
+func (s *Store) Complete(ctx context.Context, key, storageID string, parts []upload.Part, size int64) error {
+	ctx, cancel := context.WithTimeout(ctx, 4*s.timeout)
+	defer cancel()
+	completed := make([]types.CompletedPart, len(parts))
+	for i, p := range parts {
+		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256)}
+	}
+	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
+		Bucket: &s.bucket, Key: &key, UploadId: &storageID,
+		IfNoneMatch: aws.String("*"), MpuObjectSize: &size,
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
+	})
+	switch {
+	case isCode(err, "NoSuchUpload"), isCode(err, "InvalidPart"):
+		return upload.ErrNoParts
+	case isCode(err, "PreconditionFailed"):
+		return upload.ErrExists
+	case err != nil:
+		return unavailable("complete "+key, err)
+	}
+	return nil
+}
+
+// Abort forgets a multipart upload.
+func (s *Store) Abort(ctx context.Context, key, storageID string) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &storageID})
+	if err != nil && !isCode(err, "NoSuchUpload") {
+		return unavailable("abort parts of "+key, err)
+	}
+	return nil
+}
+
+func isCode(err error, code string) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	return ok && api.ErrorCode() == code
+}
+
+// within runs one call under a deadline of its own.
+func within[T any](ctx context.Context, timeout time.Duration, call func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	return call(ctx)
+}
+
+// hexOf and base64Of turn a SHA-256 from S3's spelling into ours and back; what is no SHA-256 is none.
+func hexOf(spelled *string) string {
+	sum, err := base64.StdEncoding.DecodeString(aws.ToString(spelled))
+	if err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum)
+}
+
+func base64Of(sum string) *string {
+	raw, err := hex.DecodeString(sum)
+	if err != nil || len(raw) == 0 {
+		return nil
+	}
+	return aws.String(base64.StdEncoding.EncodeToString(raw))
+}

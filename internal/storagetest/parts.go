@@ -1,0 +1,151 @@
+package storagetest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// S3 takes no smaller part but the last.
+var big = bytes.Repeat([]byte("part"), 5<<18)
+
+func runParts(t *testing.T, storage upload.Storage) {
+	t.Run("parts become one object, with and without checksums", func(t *testing.T) {
+		for _, checksums := range []bool{true, false} {
+			becomesOne(t, storage, checksums)
+		}
+	})
+	t.Run("a part of another length, or other bytes, is refused", func(t *testing.T) {
+		key, id := begin(t, storage, true)
+		request := signPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)})
+		expect(t, send(t, request, film[1:]), http.StatusForbidden)
+		expect(t, send(t, request, bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest)
+		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 0 {
+			t.Errorf("Parts = %v, %v; want none", parts, err)
+		}
+	})
+	t.Run("a part that is sent again replaces the first", func(t *testing.T) {
+		key, id := begin(t, storage, false)
+		for range 2 {
+			sendPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 3, Size: int64(len(film))}, film)
+		}
+		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 1 || parts[0].Number != 3 {
+			t.Errorf("Parts = %v, %v; want part 3 once", parts, err)
+		}
+	})
+	t.Run("what is not open is ErrNoParts", func(t *testing.T) {
+		key, id := begin(t, storage, true)
+		for range 2 {
+			if err := storage.Abort(t.Context(), key, id); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := storage.Parts(t.Context(), key, id); !errors.Is(err, upload.ErrNoParts) {
+			t.Errorf("Parts = %v; want ErrNoParts", err)
+		}
+		if err := storage.Complete(t.Context(), key, id, []upload.Part{{Number: 1, ETag: "x"}}, 1); !errors.Is(err, upload.ErrNoParts) {
+			t.Errorf("Complete = %v; want ErrNoParts", err)
+		}
+	})
+	t.Run("putting together does not overwrite", func(t *testing.T) {
+		put := newPut()
+		id, err := storage.BeginParts(t.Context(), put.Key, put.ContentType, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sendPart(t, storage, upload.PartPut{Key: put.Key, StorageID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}, film)
+		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		parts, err := storage.Parts(t.Context(), put.Key, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := storage.Complete(t.Context(), put.Key, id, parts, put.Size); !errors.Is(err, upload.ErrExists) {
+			t.Errorf("Complete = %v; want ErrExists", err)
+		}
+	})
+	t.Run("what stands below a prefix is listed", func(t *testing.T) { lists(t, storage) })
+}
+
+func becomesOne(t *testing.T, storage upload.Storage, checksums bool) {
+	key, id := begin(t, storage, checksums)
+	sums := sha256.New()
+	for i, content := range [][]byte{big, film} {
+		part := upload.PartPut{Key: key, StorageID: id, Number: i + 1, Size: int64(len(content))}
+		if checksums {
+			part.Sha256 = sum(content)
+			raw, _ := hex.DecodeString(part.Sha256)
+			sums.Write(raw)
+		}
+		sendPart(t, storage, part, content)
+	}
+	parts, err := storage.Parts(t.Context(), key, id)
+	if err != nil || len(parts) != 2 || parts[1].Size != int64(len(film)) || checksums && parts[1].Sha256 != sum(film) {
+		t.Fatalf("Parts = %+v, %v; want the two that were sent", parts, err)
+	}
+	size := int64(len(big) + len(film))
+	if err := storage.Complete(t.Context(), key, id, parts, size); err != nil {
+		t.Fatal(err)
+	}
+	want := upload.Object{Size: size, ContentType: "video/mp4"}
+	if checksums {
+		want.PartsSha256 = hex.EncodeToString(sums.Sum(nil))
+	}
+	if got, err := storage.Stat(t.Context(), key); err != nil || got != want {
+		t.Errorf("Stat = %+v, %v; want %+v", got, err, want)
+	}
+}
+
+func lists(t *testing.T, storage upload.Storage) {
+	put := newPut()
+	expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+	key, id := begin(t, storage, true)
+	found := map[string]bool{}
+	for stray, err := range storage.Objects(t.Context(), "videos/") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[stray.Key] = stray.Size == put.Size && time.Since(stray.Since) < time.Hour
+	}
+	for stray, err := range storage.OpenParts(t.Context(), "videos/") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		found[stray.Key+" "+stray.StorageID] = time.Since(stray.Since) < time.Hour
+	}
+	if !found[put.Key] || !found[key+" "+id] {
+		t.Errorf("listed %v; want %s and %s", found, put.Key, key)
+	}
+	for stray := range storage.Objects(t.Context(), "elsewhere/") {
+		t.Errorf("listed %s below another prefix", stray.Key)
+	}
+}
+
+func begin(t *testing.T, storage upload.Storage, checksums bool) (key, id string) {
+	t.Helper()
+	key = newPut().Key
+	id, err := storage.BeginParts(t.Context(), key, "video/mp4", checksums)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key, id
+}
+
+func signPart(t *testing.T, storage upload.Storage, part upload.PartPut) *upload.SignedRequest {
+	t.Helper()
+	request, err := storage.SignPart(t.Context(), part, time.Now().Truncate(time.Second), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request
+}
+
+func sendPart(t *testing.T, storage upload.Storage, part upload.PartPut, content []byte) {
+	t.Helper()
+	expect(t, send(t, signPart(t, storage, part), content), http.StatusOK)
+}

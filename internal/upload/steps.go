@@ -1,0 +1,24 @@
+package upload
+
+// Step is a moment at which a server may die. Tests make it die there: each must be followed by a call that succeeds.
+type Step string
+
+// The steps, in their order.
+const (
+	StepReserved    Step = "reserved"     // the row is written, nothing is signed
+	StepPartsBegun  Step = "parts-begun"  // storage has opened the multipart upload, no row knows it
+	StepPartsListed Step = "parts-listed" // all parts are there
+	StepFinalizing  Step = "finalizing"   // the row says so, nothing is put together
+	StepCompleted   Step = "completed"    // the object is there, nobody knows it
+	StepVerified    Step = "verified"     // the object is right, nothing is published
+	StepPublished   Step = "published"    // the video is there, nobody was told
+)
+
+// Steps are all of them.
+var Steps = []Step{StepReserved, StepPartsBegun, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepPublished}
+
+func (s *Service) at(step Step) {
+	if s.OnStep != nil {
+		s.OnStep(step)
+	}
+}
