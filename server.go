@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -34,7 +35,7 @@ import (
 var commands = map[string]func(context.Context, *config.Config, io.Writer) error{
 	"serve":  serve,
 	"setup":  setup,
-	"doctor": examine,
+	"doctor": runDoctor,
 }
 
 const usage = `streamsphere [COMMAND] [FLAGS]
@@ -87,6 +88,10 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 		return err
 	}
 	defer listener.Close()
+	store, err := openStore(ctx, c)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
 		return fmt.Errorf("data directory: %w", err)
 	}
@@ -95,17 +100,13 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 		return err
 	}
 	defer db.Close()
-	store, err := openStore(ctx, c)
-	if err != nil {
-		return err
-	}
 	removals := upload.NewRemovals(db.Client, store)
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
 	videos := video.NewService(db.Client, store, removals, c.Playback)
 	users := user.NewDirectory(db.Client)
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Users: users, Verifier: c.Verifier,
-		AllowedOrigins: c.AllowedOrigins, StorageOrigin: store.Origin(), Ready: db.Ping,
+		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: db.Ping,
 	}
 	if c.Dev() {
 		if options.Dev, err = auth.NewDev(c.DataDir); err != nil {
@@ -119,11 +120,13 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	defer stop()
 	background.Go(func() { removals.Run(ctx) })
 	background.Go(func() { upload.NewReconciler(uploads, c.Patience).Run(ctx) })
-	return answer(ctx, listener, httpapi.New(options), stdout)
+	return serveUntil(ctx, listener, httpapi.New(options), stdout)
 }
 
 func openStore(ctx context.Context, c *config.Config) (*s3store.Store, error) {
-	return s3store.Open(ctx, s3store.Options{Bucket: c.Bucket, Endpoint: c.Endpoint, Timeout: c.StorageTimeout})
+	return s3store.Open(ctx, s3store.Options{
+		Bucket: c.Bucket, Endpoint: c.Endpoint, Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
+	})
 }
 
 // setup writes the bucket's CORS rule.
@@ -139,8 +142,8 @@ func setup(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	return nil
 }
 
-// examine tries the bucket out.
-func examine(ctx context.Context, c *config.Config, stdout io.Writer) error {
+// runDoctor tries the bucket out.
+func runDoctor(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	store, err := openStore(ctx, c)
 	if err != nil {
 		return err
@@ -151,16 +154,20 @@ func examine(ctx context.Context, c *config.Config, stdout io.Writer) error {
 func listen(addr string) (net.Listener, error) {
 	listener, err := net.Listen("tcp", addr)
 	if errors.Is(err, syscall.EADDRINUSE) {
-		return nil, fmt.Errorf("%s is taken by another program: stop it, or choose another address with STREAMSPHERE_ADDR=127.0.0.1:8081", addr)
+		host, port, _ := net.SplitHostPort(addr)
+		n, _ := strconv.Atoi(port)
+		return nil, fmt.Errorf("%s is taken by another program: stop it, or choose another address with STREAMSPHERE_ADDR=%s",
+			addr, net.JoinHostPort(host, strconv.Itoa(n+1)))
 	}
 	return listener, err
 }
 
-// lastWords is how long requests under way may take to end when the server stops.
-const lastWords = 2 * time.Second
+// shutdownGrace is how long requests under way may take to end when the server stops.
+const shutdownGrace = 2 * time.Second
 
-// answer serves requests until ctx ends.
-func answer(ctx context.Context, listener net.Listener, handler http.Handler, stdout io.Writer) error {
+// serveUntil answers requests until ctx ends.
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, stdout io.Writer) error {
+	var unused unusedConns
 	server := &http.Server{
 		Handler:           handler,
 		ReadHeaderTimeout: 5 * time.Second,
@@ -169,20 +176,46 @@ func answer(ctx context.Context, listener net.Listener, handler http.Handler, st
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(slog.Default().Handler(), slog.LevelDebug),
+		ConnState:         unused.follow,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	base := "http://" + listener.Addr().String()
-	fmt.Fprintf(stdout, "StreamSphere is ready\n  app         %s/\n  playground  %s/playground\n  API         %s/graphql\n", base, base, base)
+	announce(stdout, listener.Addr())
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	last, cancel := context.WithTimeout(context.Background(), lastWords)
+	unused.close()
+	last, cancel := context.WithTimeout(context.Background(), shutdownGrace)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
 		return server.Close()
 	}
 	return nil
+}
+
+// announce says where to look; an address that stands for all of them is told as this machine's own.
+func announce(stdout io.Writer, addr net.Addr) {
+	host, port, _ := net.SplitHostPort(addr.String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	base := "http://" + net.JoinHostPort(host, port)
+	fmt.Fprintf(stdout, "StreamSphere is ready\n  app         %s/\n  playground  %s/playground\n  API         %s/graphql\n", base, base, base)
+}
+
+// unusedConns are the connections that browsers open ahead of a request. A stopping server would wait for their first one.
+type unusedConns struct{ conns sync.Map }
+
+func (u *unusedConns) follow(c net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		u.conns.Store(c, nil)
+		return
+	}
+	u.conns.Delete(c)
+}
+
+func (u *unusedConns) close() {
+	u.conns.Range(func(c, _ any) bool { c.(net.Conn).Close(); return true })
 }

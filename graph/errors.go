@@ -37,8 +37,8 @@ func Shown(ctx context.Context, err error) *fault.Error {
 	case !ours:
 		logged(ctx, err)
 		return internal()
-	case f.Cause != nil:
-		slog.WarnContext(ctx, "request refused", "code", f.Code, "field", path(ctx), "error", f.Cause)
+	case f.Cause != nil && ctx.Err() == nil:
+		slog.Log(ctx, logLevel(f.Code), "request refused", "code", f.Code, "field", path(ctx), "error", f.Cause)
 	}
 	return f
 }
@@ -90,6 +90,14 @@ func Extensions(ctx context.Context, f *fault.Error) map[string]any {
 		e["missingParts"] = f.MissingParts
 	}
 	return e
+}
+
+// logLevel keeps what any stranger can cause out of an operator's way.
+func logLevel(code fault.Code) slog.Level {
+	if code == fault.Unauthenticated {
+		return slog.LevelDebug
+	}
+	return slog.LevelWarn
 }
 
 func internal() *fault.Error {

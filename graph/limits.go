@@ -1,18 +1,14 @@
 package graph
 
 import (
-	"context"
-	"fmt"
-
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
 	"github.com/google/uuid"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/graph/generated"
+	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -20,8 +16,8 @@ import (
 // some room.
 const MaxComplexity = 10_000
 
-// MaxDepth is how deep a query may nest. GraphiQL's own introspection takes 14.
-const MaxDepth = 15
+// mutationCost is the complexity of a mutation: most ask storage, and one request must not keep it busy for long.
+const mutationCost = MaxComplexity / 12
 
 // NewSchema is the executable schema, with a complexity that knows how long lists may be.
 func NewSchema(r *Resolver) graphql.ExecutableSchema {
@@ -36,45 +32,21 @@ func NewSchema(r *Resolver) graphql.ExecutableSchema {
 	c.Complexity.User.Uploads = func(child int, first *int, _ *string, last *int, _ *string, _ []entupload.Status) int {
 		return 1 + page.Size(first, last)*child
 	}
+	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
+	costMutations(&c)
 	return generated.NewExecutableSchema(c)
 }
 
-// DepthLimit refuses a document that nests deeper than MaxDepth, before it runs.
-type DepthLimit struct{}
+// storageCost is the complexity of a field that asks storage.
+const storageCost = MaxComplexity / 20
 
-var _ graphql.OperationContextMutator = DepthLimit{}
-
-// ExtensionName names the extension.
-func (DepthLimit) ExtensionName() string { return "DepthLimit" }
-
-// Validate has nothing to check.
-func (DepthLimit) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationContext measures the operation.
-func (DepthLimit) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	if depth := depthOf(op.Operation.SelectionSet); depth > MaxDepth {
-		return &gqlerror.Error{
-			Message:    fmt.Sprintf("The operation nests %d fields deep; %d are the most. Ask for less at once.", depth, MaxDepth),
-			Extensions: map[string]any{"code": errcode.ValidationFailed},
-		}
-	}
-	return nil
-}
-
-// depthOf counts nested fields. Fragments cannot be circular: the document was validated.
-func depthOf(set ast.SelectionSet) int {
-	deepest := 0
-	for _, selection := range set {
-		depth := 0
-		switch s := selection.(type) {
-		case *ast.Field:
-			depth = 1 + depthOf(s.SelectionSet)
-		case *ast.InlineFragment:
-			depth = depthOf(s.SelectionSet)
-		case *ast.FragmentSpread:
-			depth = depthOf(s.Definition.SelectionSet)
-		}
-		deepest = max(deepest, depth)
-	}
-	return deepest
+func costMutations(c *generated.Config) {
+	m := &c.Complexity.Mutation
+	m.RequestUpload = func(child int, _ upload.Request) int { return mutationCost + child }
+	m.RenewUpload = func(child int, _ model.RenewUploadInput) int { return mutationCost + child }
+	m.SignUploadParts = func(child int, _ upload.SignParts) int { return mutationCost + child }
+	m.FinalizeUpload = func(child int, _ upload.Finalize) int { return mutationCost + child }
+	m.CancelUpload = func(child int, _ model.CancelUploadInput) int { return mutationCost + child }
+	m.UpdateVideo = func(child int, _ video.Update) int { return mutationCost + child }
+	m.DeleteVideo = func(child int, _ model.DeleteVideoInput) int { return mutationCost + child }
 }

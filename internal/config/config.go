@@ -27,16 +27,19 @@ type Config struct {
 	Bucket         string
 	Endpoint       string
 	StorageTimeout time.Duration
+	SessionEnds    time.Time // of AWS credentials with a session token, as AWS_CREDENTIAL_EXPIRATION tells it
 	AllowedOrigins []string
 	Verifier       *auth.Static // nil is dev mode
-	Policy         *upload.Policy
+	Policy         upload.Policy
 	UploadLifetime upload.Lifetime
 	Patience       upload.Patience
 	Playback       video.PlaybackLifetime
 
-	publicKey, issuer, audience string
-	policy                      upload.Policy
+	token token
 }
+
+// token is what tokens are checked by, until a Verifier is made of it.
+type token struct{ publicKey, issuer, audience string }
 
 // Dev reports whether everybody gets a token of any name.
 func (c *Config) Dev() bool { return c.Verifier == nil }
@@ -57,33 +60,33 @@ var settings = []setting{
 	{"addr", "127.0.0.1:8080", "where to listen, as HOST:PORT", setAddr},
 	{"data-dir", "./data", "where the database and keys are kept", func(c *Config, v string) error { return text(&c.DataDir, v) }},
 	{"database-url", "", "the database, as sqlite:PATH (default: streamsphere.db in the data directory)", setDatabase},
-	{"log-level", "info", "debug, info, warn or error", func(c *Config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }},
+	{"log-level", "info", "debug, info, warn or error", setLogLevel},
 
 	{"s3-bucket", "", "the bucket that films go to; required", func(c *Config, v string) error { return text(&c.Bucket, v) }},
 	{"s3-endpoint", "", "the URL of an S3-compatible store (default: AWS in the region of AWS_REGION or the profile)", setEndpoint},
 	{"storage-timeout", "5s", "the longest that any call to storage may take", func(c *Config, v string) error { return duration(&c.StorageTimeout, v) }},
 
-	{"allowed-origins", "", "origins of pages that may upload and call the API, comma-separated (default: the server's own)", setOrigins},
+	{"allowed-origins", "", "origins of pages that may upload and call the API, comma-separated (default on loopback: the server's own)", setOrigins},
 	{"jwt-public-key", "", "the public key of the tokens' issuer, as PEM or the path of a PEM file (default: dev mode)", setPublicKey},
-	{"jwt-issuer", "", "the iss that tokens must have; required with a public key", func(c *Config, v string) error { c.issuer = v; return nil }},
-	{"jwt-audience", "", "the aud that tokens must have; required with a public key", func(c *Config, v string) error { c.audience = v; return nil }},
+	{"jwt-issuer", "", "the iss that tokens must have; required with a public key", func(c *Config, v string) error { c.token.issuer = v; return nil }},
+	{"jwt-audience", "", "the aud that tokens must have; required with a public key", func(c *Config, v string) error { c.token.audience = v; return nil }},
 
 	{"max-size", "100GiB", "the largest file, in bytes or as KiB, MiB, GiB, TiB; S3 allows 50000GiB", setMaxSize},
 	{"multipart-threshold", "32MiB", "the size from which on a file goes in parts; one PUT carries at most 5GiB", setThreshold},
 	{"part-size", "16MiB", "the size of a part, in whole MiB from 8MiB on; larger where there would be more than 10,000", setPartSize},
-	{"content-types", "video/mp4,video/quicktime,video/webm,video/matroska", "the types of files that are accepted, comma-separated", func(c *Config, v string) error { return list(&c.policy.ContentTypes, v) }},
-	{"folders", "videos", "the names that folders may begin with, comma-separated", func(c *Config, v string) error { return list(&c.policy.Folders, v) }},
-	{"max-pending-uploads", "100", "how many unfinished uploads a user may have", func(c *Config, v string) error { return count(&c.policy.MaxPending, v) }},
-	{"user-quota", "0", "how many bytes a user may store, in bytes or as MiB, GiB, TiB; 0 is no limit", func(c *Config, v string) error { return size(&c.policy.MaxUserBytes, v) }},
+	{"content-types", "video/mp4,video/quicktime,video/webm,video/matroska", "the types of files that are accepted, comma-separated", setContentTypes},
+	{"folders", "videos", "the names that folders may begin with, comma-separated", setFolders},
+	{"max-pending-uploads", "100", "how many unfinished uploads a user may have", func(c *Config, v string) error { return count(&c.Policy.MaxPending, v) }},
+	{"user-quota", "0", "how many bytes a user may store, in bytes or as MiB, GiB, TiB; 0 is no limit", func(c *Config, v string) error { return size(&c.Policy.MaxUserBytes, v) }},
 
 	{"slowest-rate", "125000", "the slowest connection to support, in bytes per second; upload URLs live long enough for it", setSlowestRate},
-	{"min-url-lifetime", "15m", "the shortest life of an upload URL", func(c *Config, v string) error { return duration(&c.UploadLifetime.Min, v) }},
-	{"max-url-lifetime", "168h", "the longest life of an upload URL; S3 allows 168h", func(c *Config, v string) error { return duration(&c.UploadLifetime.Max, v) }},
+	{"min-url-lifetime", "15m", "the shortest life of an upload URL", func(c *Config, v string) error { return lifetime(&c.UploadLifetime.Min, v) }},
+	{"max-url-lifetime", "168h", "the longest life of an upload URL; S3 allows 168h", func(c *Config, v string) error { return lifetime(&c.UploadLifetime.Max, v) }},
 	{"resumable", "168h", "how long after its expiry an upload with some of its parts can still be continued", func(c *Config, v string) error { return duration(&c.Patience.Resumable, v) }},
 	{"grace", "1m", "how long after the last moment when something can arrive an unfinished upload is settled", func(c *Config, v string) error { return duration(&c.Patience.Grace, v) }},
 	{"reconcile-every", "1m", "how often unfinished uploads are looked at", func(c *Config, v string) error { return duration(&c.Patience.Every, v) }},
-	{"playback-lifetime", "6h", "how long a playback URL lives at the most", func(c *Config, v string) error { return duration(&c.Playback.Life, v) }},
-	{"playback-window", "15m", "how long the same playback URL is given out", func(c *Config, v string) error { return duration(&c.Playback.Window, v) }},
+	{"playback-lifetime", "6h", "how long a playback URL lives at the most", func(c *Config, v string) error { return lifetime(&c.Playback.Life, v) }},
+	{"playback-window", "15m", "how long the same playback URL is given out", func(c *Config, v string) error { return lifetime(&c.Playback.Window, v) }},
 }
 
 // Load reads the settings, flags before environment before defaults, and checks them all. The error names every bad one.
@@ -114,30 +117,23 @@ func Load(args []string, getenv func(string) string) (*Config, error) {
 			bad = append(bad, fmt.Errorf("%s: %w", source, err))
 		}
 	}
-	bad = append(bad, c.checkAuth()...)
-	if len(bad) == 0 {
-		bad = c.checkTogether()
-	}
-	return c, errors.Join(bad...)
+	// Tools that export temporary credentials tell their end so, and the SDK does not read it.
+	c.SessionEnds, _ = time.Parse(time.RFC3339, getenv("AWS_CREDENTIAL_EXPIRATION"))
+	return c, errors.Join(append(bad, c.complete()...)...)
 }
 
-// checkTogether checks what depends on several settings, each of them good, and fills in what follows from them.
-func (c *Config) checkTogether() (bad []error) {
-	var err error
-	if c.Policy, err = upload.NewPolicy(c.policy); err != nil {
-		bad = append(bad, err)
+// complete checks what depends on several settings, as far as they are good by themselves, and fills in what follows from
+// them.
+func (c *Config) complete() []error {
+	bad := append(c.checkAuth(), c.checkOrigins()...)
+	if c.UploadLifetime.Max > 0 && c.UploadLifetime.Max < c.UploadLifetime.Min {
+		bad = append(bad, errors.New("STREAMSPHERE_MAX_URL_LIFETIME: must not be shorter than STREAMSPHERE_MIN_URL_LIFETIME"))
 	}
-	if c.UploadLifetime.Max < c.UploadLifetime.Min || c.UploadLifetime.Max > 7*24*time.Hour {
-		bad = append(bad, errors.New("STREAMSPHERE_MAX_URL_LIFETIME must be between the shortest life and 168h"))
-	}
-	if c.Playback.Life > 7*24*time.Hour || c.Playback.Window >= c.Playback.Life {
-		bad = append(bad, errors.New("STREAMSPHERE_PLAYBACK_LIFETIME must be longer than the window and at most 168h"))
+	if c.Playback.Life > 0 && c.Playback.Window >= c.Playback.Life {
+		bad = append(bad, errors.New("STREAMSPHERE_PLAYBACK_WINDOW: must be shorter than STREAMSPHERE_PLAYBACK_LIFETIME"))
 	}
 	if c.DatabaseURL == "" {
 		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "streamsphere.db")
-	}
-	if len(c.AllowedOrigins) == 0 {
-		c.AllowedOrigins = ownOrigins(c.Addr)
 	}
 	return bad
 }

@@ -52,6 +52,20 @@ func duration(to *time.Duration, v string) error {
 	return nil
 }
 
+// longestSigned is the longest life that S3 allows a signed URL.
+const longestSigned = 7 * 24 * time.Hour
+
+func lifetime(to *time.Duration, v string) error {
+	if err := duration(to, v); err != nil {
+		return err
+	}
+	if *to > longestSigned {
+		*to = 0
+		return fmt.Errorf("%q is longer than the 168h that S3 allows", v)
+	}
+	return nil
+}
+
 var units = map[string]int64{"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30, "TiB": 1 << 40}
 
 func size(to *int64, v string) error {
@@ -74,8 +88,30 @@ func setAddr(c *Config, v string) error {
 	return nil
 }
 
+func setLogLevel(c *Config, v string) error {
+	if c.LogLevel.UnmarshalText([]byte(v)) != nil {
+		return fmt.Errorf("%q is not debug, info, warn or error", v)
+	}
+	return nil
+}
+
+func setContentTypes(c *Config, v string) (err error) {
+	if err := list(&c.Policy.ContentTypes, v); err != nil {
+		return err
+	}
+	c.Policy.ContentTypes, err = upload.CanonicalTypes(c.Policy.ContentTypes)
+	return err
+}
+
+func setFolders(c *Config, v string) error {
+	if err := list(&c.Policy.Folders, v); err != nil {
+		return err
+	}
+	return upload.CheckFolders(c.Policy.Folders)
+}
+
 func setDatabase(c *Config, v string) error {
-	if c.DatabaseURL = v; v != "" && (!strings.HasPrefix(v, "sqlite:") || v == "sqlite:") {
+	if c.DatabaseURL = v; v != "" && (!strings.HasPrefix(v, "sqlite:") || v == "sqlite:" || v == "sqlite::memory:") {
 		return errors.New("must be sqlite:PATH")
 	}
 	return nil
@@ -105,38 +141,44 @@ func setOrigins(c *Config, v string) error {
 	return nil
 }
 
-// parseOrigin accepts what a browser sends as Origin: scheme, host and port, and nothing behind them.
+// parseOrigin accepts what a browser sends as Origin: scheme, host and port, in lower case, without the scheme's own port.
 func parseOrigin(v string) (string, error) {
 	u, err := url.Parse(v)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.Scheme+"://"+u.Host != v {
-		return "", fmt.Errorf("%q is not of the form https://host or http://host:port", v)
+	wellKnown := map[string]string{"http": "80", "https": "443"}
+	if err != nil || wellKnown[u.Scheme] == "" || u.Host == "" || u.Scheme+"://"+u.Host != v ||
+		strings.ToLower(v) != v || u.Port() == wellKnown[u.Scheme] || strings.Contains(u.Host, "*") {
+		return "", fmt.Errorf("%q is not of the form https://host or http://host:port, as a browser sends it", v)
 	}
 	return v, nil
 }
 
-// ownOrigins are how a browser on this machine names the server.
-func ownOrigins(addr string) []string {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
+// checkOrigins fills in how a browser on this machine names the server. On any other address nobody can know.
+func (c *Config) checkOrigins() []error {
+	host, port, err := net.SplitHostPort(c.Addr)
+	if len(c.AllowedOrigins) > 0 || err != nil {
 		return nil
 	}
-	if host == "127.0.0.1" || host == "localhost" {
-		return []string{"http://127.0.0.1:" + port, "http://localhost:" + port}
+	if !loopback(host) {
+		return []error{fmt.Errorf("STREAMSPHERE_ALLOWED_ORIGINS: must name the origins that browsers know %s by, such as https://films.example.com", c.Addr)}
 	}
-	return []string{"http://" + addr}
+	c.AllowedOrigins = []string{"http://127.0.0.1:" + port, "http://localhost:" + port}
+	if host != "127.0.0.1" && host != "localhost" {
+		c.AllowedOrigins = append(c.AllowedOrigins, "http://"+c.Addr)
+	}
+	return nil
 }
 
 func setMaxSize(c *Config, v string) error {
-	return sizeWithin(&c.policy.MaxSize, v, 1, upload.MaxObject)
+	return sizeWithin(&c.Policy.MaxSize, v, 1, upload.MaxObject)
 }
 
 func setThreshold(c *Config, v string) error {
-	return sizeWithin(&c.policy.MultipartThreshold, v, 1, upload.MaxSinglePut)
+	return sizeWithin(&c.Policy.MultipartThreshold, v, 1, upload.MaxSinglePut)
 }
 
 func setPartSize(c *Config, v string) error {
-	err := sizeWithin(&c.policy.PartSize, v, upload.MinPart, upload.MaxSinglePut)
-	if err == nil && c.policy.PartSize%upload.PartStep != 0 {
+	err := sizeWithin(&c.Policy.PartSize, v, upload.MinPart, upload.MaxSinglePut)
+	if err == nil && c.Policy.PartSize%upload.PartStep != 0 {
 		return fmt.Errorf("%q is not in whole MiB", v)
 	}
 	return err
@@ -161,31 +203,35 @@ func setSlowestRate(c *Config, v string) error {
 
 func setPublicKey(c *Config, v string) error {
 	if v == "" || strings.HasPrefix(v, "-----BEGIN") {
-		c.publicKey = strings.ReplaceAll(v, `\n`, "\n") // as some environments hold it
+		c.token.publicKey = strings.ReplaceAll(v, `\n`, "\n") // as some environments hold it
 		return nil
 	}
 	pem, err := os.ReadFile(v)
-	c.publicKey = string(pem)
+	c.token.publicKey = string(pem)
 	return err
 }
 
 // checkAuth settles who verifies tokens. Without a public key it is dev mode, which is for loopback only: whoever reaches
 // the address can be anybody.
 func (c *Config) checkAuth() []error {
-	if c.publicKey == "" {
-		if host, _, err := net.SplitHostPort(c.Addr); err == nil && !loopback(host) {
-			return []error{fmt.Errorf("STREAMSPHERE_JWT_PUBLIC_KEY: must be set to listen on %s: without it everybody may sign in as anybody, "+
-				"which only a loopback address such as 127.0.0.1:8080 allows", c.Addr)}
-		}
+	var bad []error
+	host, _, err := net.SplitHostPort(c.Addr)
+	switch given := c.token; {
+	case given.publicKey == "" && (given.issuer != "" || given.audience != ""):
+		return []error{errors.New("STREAMSPHERE_JWT_PUBLIC_KEY: must be set with an issuer or audience")}
+	case given.publicKey == "" && err == nil && !loopback(host):
+		return []error{fmt.Errorf("STREAMSPHERE_JWT_PUBLIC_KEY: must be set to listen on %s: without it everybody may sign in as anybody, "+
+			"which only a loopback address such as 127.0.0.1:8080 allows", c.Addr)}
+	case given.publicKey == "":
 		return nil
 	}
-	var bad []error
-	for name, value := range map[string]string{"STREAMSPHERE_JWT_ISSUER": c.issuer, "STREAMSPHERE_JWT_AUDIENCE": c.audience} {
-		if value == "" {
-			bad = append(bad, fmt.Errorf("%s: must be set with a public key", name))
-		}
+	if c.token.issuer == "" {
+		bad = append(bad, errors.New("STREAMSPHERE_JWT_ISSUER: must be set with a public key"))
 	}
-	verifier, err := auth.NewStatic([]byte(c.publicKey), c.issuer, c.audience)
+	if c.token.audience == "" {
+		bad = append(bad, errors.New("STREAMSPHERE_JWT_AUDIENCE: must be set with a public key"))
+	}
+	verifier, err := auth.NewStatic([]byte(c.token.publicKey), c.token.issuer, c.token.audience)
 	if err != nil {
 		bad = append(bad, fmt.Errorf("STREAMSPHERE_JWT_PUBLIC_KEY: %w", err))
 	}

@@ -24,7 +24,7 @@ type Database struct {
 // Open opens a database by its URL, sqlite:PATH, and brings it up to date.
 func Open(ctx context.Context, address string) (*Database, error) {
 	path, ok := strings.CutPrefix(address, "sqlite:")
-	if !ok || path == "" {
+	if !ok || path == "" || path == ":memory:" { // every connection would have a memory of its own
 		return nil, fmt.Errorf("database %q: only sqlite:PATH is supported", Redact(address))
 	}
 	return openSQLite(ctx, path)
@@ -82,7 +82,7 @@ func (r router) Query(ctx context.Context, query string, args, v any) error {
 
 // Ping asks whether the database answers.
 func (d *Database) Ping(ctx context.Context) error {
-	return d.pools[0].PingContext(ctx)
+	return d.pools[len(d.pools)-1].PingContext(ctx) // a reader, which waits for nobody
 }
 
 // Close ends all connections.

@@ -2,12 +2,14 @@ package httpapi
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler"
@@ -20,10 +22,11 @@ import (
 )
 
 const (
-	maxBody          = 128 << 10 // bytes; films do not come this way
-	maxTokens        = 5_000
-	rememberedParses = 1_000
-	rememberedHashes = 1_000
+	maxBody         = 128 << 10 // bytes; films do not come this way
+	maxTokens       = 2_000     // validation takes time that grows with their square
+	maxTime         = 20 * time.Second
+	remembered      = 256     // documents, parsed and by hash
+	maxRememberable = 8 << 10 // bytes of a document
 )
 
 // newGraphQL is the endpoint: parsed documents are remembered, documents can be sent as a hash, and what one request may
@@ -31,19 +34,31 @@ const (
 func newGraphQL(r *graph.Resolver) http.Handler {
 	s := handler.New(graph.NewSchema(r))
 	s.AddTransport(post{})
-	s.SetQueryCache(lru.New[*ast.QueryDocument](rememberedParses))
+	s.SetQueryCache(short[*ast.QueryDocument]{lru.New[*ast.QueryDocument](remembered)})
 	s.SetParserTokenLimit(maxTokens)
 	s.Use(extension.Introspection{})
-	s.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](rememberedHashes)})
+	s.Use(extension.AutomaticPersistedQuery{Cache: lru.New[string](remembered)})
+	s.Use(graph.ExtentLimit{})
 	s.Use(extension.FixedComplexityLimit(graph.MaxComplexity))
-	s.Use(graph.DepthLimit{})
 	s.AroundFields(graph.TranslateErrors)
 	s.SetErrorPresenter(graph.PresentError)
 	s.SetRecoverFunc(graph.Recover)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), maxTime)
+		defer cancel()
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		s.ServeHTTP(w, r)
+		s.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// short remembers short documents only: those that programs send again and again are.
+type short[T any] struct{ graphql.Cache[T] }
+
+// Add remembers a value, unless its document is long.
+func (c short[T]) Add(ctx context.Context, document string, value T) {
+	if len(document) <= maxRememberable {
+		c.Cache.Add(ctx, document, value)
+	}
 }
 
 // toPlayground leads whoever opens the API's address in a browser to where it can be explored.
@@ -118,8 +133,12 @@ func writeResponse(w http.ResponseWriter, r *http.Request, status int, response 
 	var body bytes.Buffer
 	body.WriteByte('{')
 	if len(response.Errors) > 0 {
+		errs, err := json.Marshal(response.Errors)
+		if err != nil {
+			panic(err) // they are text, numbers and lists of these
+		}
 		body.WriteString(`"errors":`)
-		json.NewEncoder(&body).Encode(response.Errors)
+		body.Write(errs)
 	}
 	if len(response.Data) > 0 { // a document that did not run has no data, not null
 		if len(response.Errors) > 0 {

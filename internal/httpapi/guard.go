@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/graph"
@@ -23,7 +24,9 @@ func traced(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		start := time.Now()
 		defer func() {
-			if panicked := recover(); panicked != nil {
+			if panicked := recover(); panicked == http.ErrAbortHandler {
+				panic(panicked) // the server's own way to hang up
+			} else if panicked != nil {
 				slog.ErrorContext(ctx, "panic", "panic", panicked, "stack", string(debug.Stack()))
 				writeFault(w, r.WithContext(ctx), http.StatusInternalServerError, fault.New(fault.Internal, "Something went wrong on our side."))
 			}
@@ -33,10 +36,10 @@ func traced(next http.Handler) http.Handler {
 	})
 }
 
-// secured sets the headers that every answer carries: one strict policy for all pages, with the storage origin in it.
-func secured(next http.Handler, storageOrigin string) http.Handler {
+// secured sets the headers that every answer carries: one strict policy for all pages, with the bucket in it.
+func secured(next http.Handler, storage string) http.Handler {
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; " +
-		"img-src 'self' data: blob: " + storageOrigin + "; media-src 'self' blob: " + storageOrigin + "; connect-src 'self' " + storageOrigin + "; " +
+		"img-src 'self' data: blob: " + storage + "; media-src 'self' blob: " + storage + "; connect-src 'self' " + storage + "; " +
 		"font-src 'self' data:; worker-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -63,16 +66,19 @@ func sameOrigin(next http.Handler, trusted []string) http.Handler {
 	return protection.Handler(next)
 }
 
-// loopbackHost refuses other host names than this machine's own: a foreign name that is made to point here must not get at
-// dev tokens (DNS rebinding).
-func loopbackHost(next http.Handler) http.Handler {
+// devOnly refuses what does not come from this machine itself, where everybody may be anybody: a request for a foreign name
+// that was made to point here (DNS rebinding), and one that a proxy brings from elsewhere.
+func devOnly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		host, _, err := net.SplitHostPort(r.Host)
 		if err != nil {
 			host = r.Host
 		}
-		if addr, err := netip.ParseAddr(host); host != "localhost" && (err != nil || !addr.IsLoopback()) {
-			writeFault(w, r, http.StatusMisdirectedRequest, fault.New(fault.Forbidden, "In dev mode the server answers to localhost and loopback addresses only."))
+		addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+		foreign := host != "localhost" && (err != nil || !addr.IsLoopback())
+		if foreign || r.Header.Get("Forwarded") != "" || r.Header.Get("X-Forwarded-For") != "" {
+			writeFault(w, r, http.StatusMisdirectedRequest, fault.New(fault.Forbidden, "In dev mode, where everybody may be anybody, "+
+				"the server answers this machine only. Set STREAMSPHERE_JWT_PUBLIC_KEY to serve others."))
 			return
 		}
 		next.ServeHTTP(w, r)

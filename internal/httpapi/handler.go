@@ -20,7 +20,7 @@ type Options struct {
 	Verifier       auth.Verifier
 	Dev            *auth.Dev // nil outside of dev mode
 	AllowedOrigins []string  // of pages that may call the API from elsewhere
-	StorageOrigin  string    // where browsers send films to and play them from
+	StorageAddress string    // the URL below which browsers send films and play them
 	Ready          func(context.Context) error
 }
 
@@ -41,9 +41,9 @@ func New(o Options) http.Handler {
 	h = sameOrigin(h, o.AllowedOrigins)
 	h = crossOrigin(o.AllowedOrigins).Handler(h)
 	if o.Dev != nil {
-		h = loopbackHost(h)
+		h = devOnly(h)
 	}
-	return traced(secured(h, o.StorageOrigin))
+	return traced(secured(h, o.StorageAddress))
 }
 
 // crossOrigin lets pages of the configured origins, and no others, call the API.
@@ -56,6 +56,7 @@ func crossOrigin(origins []string) *cors.Cors {
 		AllowOriginFunc: func(origin string) bool { return allowed[origin] }, // an empty AllowedOrigins would allow all
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders:  []string{"Authorization", "Content-Type"},
+		ExposedHeaders:  []string{"X-Request-Id"},
 		MaxAge:          600,
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"io"
 
 	"github.com/google/uuid"
 
@@ -60,6 +61,9 @@ func parse(cursor string, o Order) (*position, error) {
 	d.UseNumber()
 	if d.Decode(&at) != nil {
 		return nil, errors.New("it is malformed")
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("something follows it")
 	}
 	if at.Order != o.String() {
 		return nil, errors.New("it was made in another order")

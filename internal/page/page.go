@@ -46,14 +46,15 @@ func New(args Args, order Order) (*Page, error) {
 	if args.First != nil && args.Last != nil {
 		return nil, fault.Input(fault.BadUserInput, "last", "Give first or last, not both.")
 	}
-	for name, size := range map[string]*int{"first": args.First, "last": args.Last} {
-		if size == nil {
-			continue
-		}
-		if *size < 0 || *size > maxSize {
-			return nil, fault.Input(fault.BadUserInput, name, "%s must be 0 to %d, not %d.", name, maxSize, *size)
-		}
+	name, size := "first", args.First
+	if p.fromEnd {
+		name, size = "last", args.Last
+	}
+	if size != nil {
 		p.size = *size
+	}
+	if p.size < 0 || p.size > maxSize {
+		return nil, fault.Input(fault.BadUserInput, name, "%s must be 0 to %d, not %d.", name, maxSize, p.size)
 	}
 	var err error
 	if p.after, err = decode("after", args.After, order); err != nil {

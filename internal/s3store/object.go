@@ -23,6 +23,9 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 		Bucket: &s.bucket, Key: &key, ChecksumMode: types.ChecksumModeEnabled,
 	})
 	if _, missing := errors.AsType[*types.NotFound](err); missing {
+		if err := s.Reach(ctx); err != nil { // a HEAD answers the same when the bucket is missing
+			return upload.Object{}, err
+		}
 		return upload.Object{}, fmt.Errorf("stat %s: %w", key, upload.ErrNoObject)
 	}
 	if err != nil {

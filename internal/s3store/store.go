@@ -2,7 +2,8 @@
 //
 // Rights that its credentials need on the bucket: s3:PutObject, s3:GetObject, s3:DeleteObject on its objects, and
 // s3:ListBucket on the bucket, without which S3 answers 403 instead of 404 for a key that is not there. `setup` also needs
-// s3:PutBucketCORS.
+// s3:GetBucketCORS and s3:PutBucketCORS. In a bucket with versioning a deleted film stays as a noncurrent version: give the
+// bucket a lifecycle rule that expires those.
 package s3store
 
 import (
@@ -26,6 +27,8 @@ type Options struct {
 	Bucket   string
 	Endpoint string        // of a compatible store, addressed by path; "" is AWS
 	Timeout  time.Duration // of every call
+	// SessionEnds is when credentials with a session token end that do not tell it themselves; zero is not known.
+	SessionEnds time.Time
 }
 
 // Store is a bucket.
@@ -37,6 +40,7 @@ type Store struct {
 	client      *s3.Client
 	signer      *v4.Signer
 	credentials aws.CredentialsProvider
+	sessionEnds time.Time
 }
 
 var _ upload.Storage = (*Store)(nil)
@@ -44,14 +48,16 @@ var _ upload.Storage = (*Store)(nil)
 // Open reads credentials and region from the environment, the profile or the role. It does not ask the bucket anything, so
 // that a server starts while storage is down.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithCredentialsCacheOptions(func(c *aws.CredentialsCacheOptions) {
+		c.ExpiryWindow = refreshAhead
+	}))
 	if err != nil {
 		return nil, fmt.Errorf("AWS configuration: %w", err)
 	}
 	if cfg.Region == "" {
 		return nil, errors.New("no AWS region: set AWS_REGION, or a region in the profile")
 	}
-	s := &Store{bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, credentials: cfg.Credentials}
+	s := &Store{bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, credentials: cfg.Credentials, sessionEnds: o.SessionEnds}
 	s.client = s3.NewFromConfig(cfg, func(c *s3.Options) {
 		c.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired // other stores refuse the SDK's trailers
 		c.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
@@ -70,6 +76,8 @@ func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
 	o := s.client.Options()
 	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, s3.EndpointParameters{
 		Bucket: &s.bucket, Region: &s.region, Endpoint: o.BaseEndpoint, ForcePathStyle: &o.UsePathStyle,
+		UseFIPS:      aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
+		UseDualStack: aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("endpoint of bucket %s: %w", s.bucket, err)
@@ -77,19 +85,34 @@ func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
 	return &endpoint.URI, nil
 }
 
-// Origin is the origin that browsers send films to and play them from.
-func (s *Store) Origin() string { return s.base.Scheme + "://" + s.base.Host }
+// Address is the URL that all keys of the bucket lie below: what browsers send films to and play them from.
+func (s *Store) Address() string { return s.base.JoinPath("/").String() }
 
 // Location is a key's address.
 func (s *Store) Location(key string) string { return "s3://" + s.bucket + "/" + key }
 
-// CredentialsExpireAt is when the credentials in use end; the zero time when they do not.
+// refreshAhead is how long before their end credentials are fetched anew, so that those in use are never about to end.
+const refreshAhead = 5 * time.Minute
+
+// assumedSession is how long a session token is trusted that does not say when it ends.
+const assumedSession = time.Hour
+
+// CredentialsExpireAt is when the credentials in use end; the zero time when they do not. Temporary ones that come through
+// the environment or a profile do not tell; AWS_CREDENTIAL_EXPIRATION may.
 func (s *Store) CredentialsExpireAt(ctx context.Context) (time.Time, error) {
 	c, err := s.retrieve(ctx)
-	if err != nil || !c.CanExpire {
+	switch {
+	case err != nil:
 		return time.Time{}, err
+	case c.CanExpire:
+		return c.Expires.Add(refreshAhead), nil // the SDK tells when it will refresh, which is so much earlier
+	case c.SessionToken == "":
+		return time.Time{}, nil
+	case !s.sessionEnds.IsZero():
+		return s.sessionEnds, nil
+	default:
+		return time.Now().Truncate(time.Minute).Add(assumedSession), nil
 	}
-	return c.Expires, nil
 }
 
 func (s *Store) retrieve(ctx context.Context) (aws.Credentials, error) {

@@ -88,12 +88,12 @@ func TestAnAddressOnAWSIsRegionalAndByHost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := store.Origin(), "https://films.s3.eu-central-1.amazonaws.com"; got != want {
-		t.Errorf("Origin = %q; want %q", got, want)
+	if got, want := store.Address(), "https://films.s3.eu-central-1.amazonaws.com/"; got != want {
+		t.Errorf("Address = %q; want %q", got, want)
 	}
 	address, err := store.SignGet(t.Context(), upload.Get{Key: "videos/x/film.mp4"}, time.Now(), time.Minute)
-	if err != nil || !strings.HasPrefix(address, store.Origin()+"/videos/x/film.mp4?") {
-		t.Errorf("SignGet = %q, %v; want it below %s", address, err, store.Origin())
+	if err != nil || !strings.HasPrefix(address, store.Address()+"videos/x/film.mp4?") {
+		t.Errorf("SignGet = %q, %v; want it below %s", address, err, store.Address())
 	}
 }
 
@@ -109,6 +109,50 @@ func TestAListenerThatNeverAnswersIsUnavailable(t *testing.T) {
 	store, err := s3store.Open(t.Context(), s3store.Options{
 		Bucket: "films", Endpoint: "http://" + silent.Addr().String(), Timeout: 300 * time.Millisecond,
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Stat(t.Context(), "x"); fault.CodeOf(err) != fault.StorageUnavailable {
+		t.Errorf("Stat = %v; want %s", err, fault.StorageUnavailable)
+	}
+}
+
+func TestASessionTokenIsNotTrustedForever(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "id")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	t.Setenv("AWS_REGION", "us-east-1")
+	ends := time.Now().Add(20 * time.Minute)
+	tests := []struct {
+		name, token string
+		told        time.Time
+		check       func(time.Time) bool
+	}{
+		{"lasting keys", "", time.Time{}, time.Time.IsZero},
+		{"a session that tells its end", "token", ends, ends.Equal},
+		{"a session that does not", "token", time.Time{}, func(end time.Time) bool {
+			return end.Before(time.Now().Add(time.Hour+time.Minute)) && end.After(time.Now())
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Setenv("AWS_SESSION_TOKEN", tt.token)
+			store, err := s3store.Open(t.Context(), s3store.Options{Bucket: "films", Timeout: time.Second, SessionEnds: tt.told})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if end, err := store.CredentialsExpireAt(t.Context()); err != nil || !tt.check(end) {
+				t.Errorf("CredentialsExpireAt = %v, %v", end, err)
+			}
+		})
+	}
+}
+
+func TestAMissingBucketIsNotAMissingObject(t *testing.T) {
+	server := s3test.Start(t)
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
+		t.Setenv(name, server.Value(name))
+	}
+	store, err := s3store.Open(t.Context(), s3store.Options{Bucket: "nowhere", Endpoint: server.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -42,7 +42,7 @@ func canonicalType(declared, fileName string) (format, error) {
 	if f, ok := lookUp(mediaType); ok {
 		return f, nil
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "input.contentType", "%q is not a type of video that is known here.", declared)
+	return format{}, fault.Input(fault.TypeNotAllowed, "input.contentType", "%.60q is not a type of video that is known here.", mediaType)
 }
 
 func byExtension(fileName string) (format, error) {

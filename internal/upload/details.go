@@ -69,10 +69,10 @@ func (d *Details) over(base Details) Details {
 	return base
 }
 
-// plain reports whether text is valid and has no control characters but the allowed ones.
+// plain reports whether text is valid and has no characters that break lines or turn the text around, but the allowed ones.
 func plain(text, allowed string) bool {
 	return utf8.ValidString(text) && !strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) && !strings.ContainsRune(allowed, r)
+		return (unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp) || overrides(r)) && !strings.ContainsRune(allowed, r)
 	})
 }
 
@@ -81,10 +81,13 @@ func visible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != 0x2800 && r != 0x3164 })
 }
 
+// overrides reports whether a character forces the direction of what follows it. Marks for single words stay.
+func overrides(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
+
 // titleOf makes a title of a file name: its stem, in one line.
 func titleOf(fileName string) string {
 	title := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if !plain(string(r), "") {
 			return ' '
 		}
 		return r

@@ -32,12 +32,12 @@ func checkFolder(folder string, allowed []string) error {
 	}
 	for _, segment := range segments {
 		if !folderSegment.MatchString(segment) {
-			return invalid("The folder's segment %q is not a letter or digit followed by letters, digits, _ or -, all in lower case. "+
+			return invalid("The folder's segment %.60q is not a letter or digit followed by letters, digits, _ or -, all in lower case. "+
 				"Segments are joined by one slash.", segment)
 		}
 	}
 	if !slices.Contains(allowed, segments[0]) {
-		return invalid("The folder begins with %q; it must begin with %s.", segments[0], strings.Join(allowed, " or "))
+		return invalid("The folder begins with %.60q; it must begin with %s.", segments[0], strings.Join(allowed, " or "))
 	}
 	return nil
 }

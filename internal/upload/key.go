@@ -1,7 +1,7 @@
 package upload
 
 import (
-	"path"
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -18,12 +18,15 @@ func newKey(folder string, id uuid.UUID, fileName, extension string) string {
 
 // stem is a file name without its folders, of either kind of slash, and its extension.
 func stem(fileName string) string {
-	name := fileName[strings.LastIndexAny(fileName, `/\`)+1:]
-	if bare := strings.TrimSuffix(name, path.Ext(name)); bare != "" {
+	name := strings.Trim(fileName[strings.LastIndexAny(fileName, `/\`)+1:], ".")
+	if bare := extension.ReplaceAllString(name, ""); bare != "" {
 		return bare
 	}
-	return strings.TrimLeft(name, ".")
+	return name
 }
+
+// extension is what stands behind the last dot, if it looks like one: "2026.01.15 birthday" has none.
+var extension = regexp.MustCompile(`\.[A-Za-z0-9]{1,5}$`)
 
 // slug keeps the ASCII letters and digits of a name, accents dropped, and joins them by single hyphens.
 func slug(name string) string {

@@ -22,31 +22,35 @@ type Policy struct {
 	PartSize           int64 // bytes of a part, unless there would be too many
 }
 
-// NewPolicy makes the types canonical and refuses a policy that nothing could follow.
-func NewPolicy(p Policy) (*Policy, error) {
-	p.ContentTypes = slices.Clone(p.ContentTypes)
-	for i, declared := range p.ContentTypes {
-		f, ok := lookUp(bare(declared))
+// CanonicalTypes spells the types that a policy lists as they are signed, and refuses those that are not known.
+func CanonicalTypes(declared []string) ([]string, error) {
+	canonical := make([]string, len(declared))
+	for i, d := range declared {
+		f, ok := lookUp(bare(d))
 		if !ok {
-			return nil, fmt.Errorf("content type %q is not known; known are %s", declared, strings.Join(KnownTypes(), ", "))
+			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(knownTypes(), ", "))
 		}
-		p.ContentTypes[i] = f.contentType
+		canonical[i] = f.contentType
 	}
-	for _, folder := range p.Folders {
-		if !folderSegment.MatchString(folder) {
-			return nil, fmt.Errorf("folder %q must be one segment of [a-z0-9][a-z0-9_-]*", folder)
-		}
-	}
-	return &p, nil
+	return canonical, nil
 }
 
-// KnownTypes are the canonical types that a policy can list.
-func KnownTypes() []string {
+func knownTypes() []string {
 	types := make([]string, len(formats))
 	for i, f := range formats {
 		types[i] = f.contentType
 	}
 	return types
+}
+
+// CheckFolders refuses names that no folder can begin with.
+func CheckFolders(names []string) error {
+	for _, name := range names {
+		if !folderSegment.MatchString(name) {
+			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
+		}
+	}
+	return nil
 }
 
 const maxFileName = 255

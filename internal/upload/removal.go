@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -85,20 +86,28 @@ func (r *Removals) Run(ctx context.Context) {
 	}
 }
 
-// work removes what is due, oldest first.
+// work removes what is due, oldest first. One object that cannot be removed does not stop the others; a second one in a
+// batch means that storage is down.
 func (r *Removals) work(ctx context.Context) error {
-	due, err := r.db.Removal.Query().
-		Where(sql.FieldLTE(entremoval.FieldDueAt, time.Now().UnixMilli())).
-		Order(ent.Asc(entremoval.FieldDueAt)).Limit(removalBatch).All(ctx)
-	if err != nil {
-		return fmt.Errorf("read the queue: %w", err)
-	}
-	for _, entry := range due {
-		if err := r.remove(ctx, entry); err != nil {
-			return err // storage is down for the others too
+	for {
+		due, err := r.db.Removal.Query().
+			Where(sql.FieldLTE(entremoval.FieldDueAt, time.Now().UnixMilli())).
+			Order(ent.Asc(entremoval.FieldDueAt)).Limit(removalBatch).All(ctx)
+		if err != nil {
+			return fmt.Errorf("read the queue: %w", err)
+		}
+		var failed error
+		for _, entry := range due {
+			err := r.remove(ctx, entry)
+			if err != nil && failed != nil {
+				return err
+			}
+			failed = cmp.Or(failed, err)
+		}
+		if len(due) < removalBatch || failed != nil {
+			return failed
 		}
 	}
-	return nil
 }
 
 // discard deletes an object, or aborts a multipart upload.

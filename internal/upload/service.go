@@ -39,8 +39,8 @@ type Service struct {
 }
 
 // NewService works on db and storage, and has unwanted objects removed by removals.
-func NewService(db *ent.Client, storage Storage, policy *Policy, lifetime Lifetime, removals *Removals) *Service {
-	return &Service{db: db, storage: storage, policy: policy, lifetime: lifetime, removals: removals, now: time.Now}
+func NewService(db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals) *Service {
+	return &Service{db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, now: time.Now}
 }
 
 // Policy is what may be uploaded.
