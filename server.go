@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
-	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -22,7 +21,6 @@ import (
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
-	"github.com/streamsphere/streamsphere/internal/doctor"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
 	"github.com/streamsphere/streamsphere/internal/requestid"
 	"github.com/streamsphere/streamsphere/internal/s3store"
@@ -30,25 +28,6 @@ import (
 	"github.com/streamsphere/streamsphere/internal/user"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
-
-// commands are what the program can do; without one it serves.
-var commands = map[string]func(context.Context, *config.Config, io.Writer) error{
-	"serve":  serve,
-	"setup":  setup,
-	"doctor": runDoctor,
-}
-
-const usage = `streamsphere [COMMAND] [FLAGS]
-
-Commands:
-  serve     serve the API, the app and the playground (default)
-  setup     write the bucket's CORS rule for the allowed origins
-  doctor    try on the bucket what browsers will do, and say what to mend
-
-Settings, by flag or environment variable, with their defaults. Credentials and region for S3 come the way every AWS
-program takes them: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_PROFILE, or the machine's role.
-
-`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -127,28 +106,6 @@ func openStore(ctx context.Context, c *config.Config) (*s3store.Store, error) {
 	return s3store.Open(ctx, s3store.Options{
 		Bucket: c.Bucket, Endpoint: c.Endpoint, Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
 	})
-}
-
-// setup writes the bucket's CORS rule.
-func setup(ctx context.Context, c *config.Config, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	if err := store.AllowOrigins(ctx, c.AllowedOrigins); err != nil {
-		return err
-	}
-	fmt.Fprintf(stdout, "Bucket %s now lets pages of %s upload and play.\n", c.Bucket, strings.Join(c.AllowedOrigins, ", "))
-	return nil
-}
-
-// runDoctor tries the bucket out.
-func runDoctor(ctx context.Context, c *config.Config, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
-	if err != nil {
-		return err
-	}
-	return doctor.Run(ctx, store, c.AllowedOrigins, stdout)
 }
 
 func listen(addr string) (net.Listener, error) {

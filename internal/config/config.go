@@ -35,6 +35,8 @@ type Config struct {
 	Patience       upload.Patience
 	Playback       video.PlaybackLifetime
 
+	Delete bool // what a sweep finds
+
 	token token
 }
 
@@ -97,13 +99,14 @@ func Load(args []string, getenv func(string) string) (*Config, error) {
 	for _, s := range settings {
 		flags.Func(s.name, s.help, func(v string) error { given[s.name] = v; return nil })
 	}
+	c := &Config{}
+	flags.BoolVar(&c.Delete, "delete", false, "remove what a sweep finds")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("unknown argument %q", flags.Arg(0))
 	}
-	c := &Config{}
 	var bad []error
 	for _, s := range settings {
 		value, source := s.fallback, s.env()

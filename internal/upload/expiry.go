@@ -31,8 +31,8 @@ type term struct {
 
 func (t term) expiresAt() time.Time { return t.at.Add(t.life) }
 
-// landsBy is the moment after which nothing signed for this term can arrive any more: storage checks the expiry when a
-// request starts, and one that started at the last moment may take as long again.
+// landsBy is the moment after which nothing signed for this term is expected to arrive any more: storage checks the expiry
+// when a request starts, and one that started at the last moment may take as long again at the slowest rate we support.
 func (t term) landsBy(full time.Duration) time.Time { return t.expiresAt().Add(full) }
 
 // term plans a request for size bytes. A signature dies with the credentials that made it, so it never promises more.

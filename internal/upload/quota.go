@@ -9,20 +9,15 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner. Uploads whose URL has
-// expired do not count: they block nobody.
+// checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner.
 func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, size int64, now time.Time) error {
-	unfinished := []predicate.Upload{
-		entupload.OwnerID(owner), entupload.StatusEQ(Pending),
-		sql.FieldGT(entupload.FieldExpiresAt, now.UnixMilli()),
-	}
-	pending, err := tx.Upload.Query().Where(unfinished...).Count(ctx)
+	unfinished := entupload.StatusIn(Pending, Finalizing)
+	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), unfinished).Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count unfinished uploads: %w", err)
 	}
@@ -32,7 +27,10 @@ func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, si
 	if p.MaxUserBytes == 0 {
 		return nil
 	}
-	reserved, err := tx.Upload.Query().Where(unfinished...).Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
+	// What was given up counts as long as a request signed for it may still fill it.
+	mayLand := entupload.And(entupload.StatusIn(Cancelled, Rejected), sql.FieldGT(entupload.FieldLandsBy, now.UnixMilli()))
+	reserved, err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.Or(unfinished, mayLand)).
+		Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
 	if err != nil {
 		return fmt.Errorf("sum unfinished uploads: %w", err)
 	}

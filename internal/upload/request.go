@@ -112,15 +112,25 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 }
 
 // extend writes the new term down before anything is signed for it. An older URL may outlive a new one that its
-// credentials cut short: the later moment counts.
+// credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
 func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 	landsBy := t.landsBy(s.lifetime.For(u.Size))
-	if u.LandsBy.After(landsBy) {
-		landsBy = u.LandsBy
-	}
-	err := move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(t.expiresAt()).SetLandsBy(landsBy) })
-	u.Status, u.ExpiresAt, u.LandsBy = Pending, t.expiresAt(), landsBy
-	return err
+	return inTx(ctx, s.db, func(tx *ent.Tx) error {
+		now, err := tx.Upload.Get(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		if now.Status == Expired {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Size, s.now()); err != nil {
+				return err
+			}
+		}
+		if now.LandsBy.After(landsBy) {
+			landsBy = now.LandsBy
+		}
+		u.Status, u.ExpiresAt, u.LandsBy = Pending, t.expiresAt(), landsBy
+		return move(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(u.ExpiresAt).SetLandsBy(landsBy) })
+	})
 }
 
 // sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
