@@ -81,6 +81,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	defer db.Close()
 	removals := upload.NewRemovals(db.Client, store)
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
+	uploads.OnStep = onStep()
 	videos := video.NewService(db.Client, store, removals, c.Playback)
 	users := user.NewDirectory(db.Client)
 	options := httpapi.Options{
