@@ -1,0 +1,60 @@
+package test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/streamsphere/streamsphere/internal/s3test"
+)
+
+func TestSetupCuresWhatDoctorFinds(t *testing.T) {
+	t.Parallel()
+	const app, admin = "https://app.example", "https://admin.example"
+	storage := s3test.Start(t, "--allowed-origins", "https://before.example")
+	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+app+","+admin), storage.Env...)
+
+	code, stdout, stderr := run(t, env, "doctor")
+	if code != 1 || !strings.Contains(stdout, app) || !strings.Contains(stdout, admin) || !strings.Contains(stdout, "streamsphere setup") {
+		t.Errorf("doctor before setup: code is %d, want 1, both origins, and the cure:\n%s%s", code, stdout, stderr)
+	}
+	code, stdout, stderr = run(t, env, "setup")
+	if code != 0 || !strings.Contains(stdout, app) || stderr != "" {
+		t.Errorf("setup: code is %d, want 0 and the origins:\n%s%s", code, stdout, stderr)
+	}
+	code, stdout, stderr = run(t, env, "doctor")
+	if code != 0 || strings.Contains(stdout, "FAIL") || strings.Count(stdout, "ok ") < 8 {
+		t.Errorf("doctor after setup: code is %d, want 0 and all well:\n%s%s", code, stdout, stderr)
+	}
+	if left := openBucket(storage).keys(t); len(left) != 0 {
+		t.Errorf("doctor left %q in the bucket", left)
+	}
+}
+
+func TestDoctorSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	tests := []struct {
+		name    string
+		setting string
+		word    string
+	}{
+		{"nobody at the endpoint", "STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:1", "STREAMSPHERE_S3_ENDPOINT"},
+		{"no such bucket", "STREAMSPHERE_S3_BUCKET=another-bucket", "STREAMSPHERE_S3_BUCKET"},
+		{"wrong credentials", "AWS_SECRET_ACCESS_KEY=another-secret", "FAIL"},
+		{"no credentials", "AWS_ACCESS_KEY_ID=", "AWS_ACCESS_KEY_ID"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			env := append(append(plausible(t), storage.Env...), "STREAMSPHERE_STORAGE_TIMEOUT=1s", test.setting)
+			code, stdout, stderr := run(t, env, "doctor")
+			if code != 1 || !strings.Contains(stdout, test.word) {
+				t.Errorf("code is %d, want 1 and %q:\n%s%s", code, test.word, stdout, stderr)
+			}
+			for _, secret := range []string{"another-secret", storage.Value("AWS_SECRET_ACCESS_KEY"), "X-Amz-Signature=", "goroutine"} {
+				if strings.Contains(stdout+stderr, secret) {
+					t.Errorf("doctor shows %q:\n%s%s", secret, stdout, stderr)
+				}
+			}
+		})
+	}
+}

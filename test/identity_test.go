@@ -1,0 +1,333 @@
+package test
+
+import (
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/pem"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/streamsphere/streamsphere/internal/s3test"
+)
+
+const readFeed = `{"query": "{ videos { nodes { id } } }"}`
+
+// wantRefusedToken checks that even reading the public feed is refused: a bad token is never silently anonymous.
+func wantRefusedToken(t *testing.T, what string, s *server, authorization string) {
+	t.Helper()
+	response, body, err := s.anonymous().post(readFeed, http.Header{"Authorization": {authorization}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var answer struct{ Errors []*apiError }
+	if json.Unmarshal([]byte(body), &answer) != nil || len(answer.Errors) != 1 || answer.Errors[0].code() != "UNAUTHENTICATED" ||
+		response.StatusCode != http.StatusUnauthorized || response.Header.Get("WWW-Authenticate") == "" {
+		t.Errorf("%s: got %d %s, want 401 UNAUTHENTICATED with WWW-Authenticate", what, response.StatusCode, body)
+	}
+	if token := strings.TrimPrefix(authorization, "Bearer "); len(token) > 10 && strings.Contains(body, token) {
+		t.Errorf("%s: the answer shows the token", what)
+	}
+}
+
+func TestEveryWriteNeedsAToken(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	nobody := s.anonymous()
+	calls := map[string]func() *apiError{
+		"requestUpload":  func() *apiError { _, err := nobody.request(inputFor([]byte{1}, nil)); return err },
+		"renewUpload":    func() *apiError { _, err := nobody.renew(unknownID); return err },
+		"finalizeUpload": func() *apiError { _, err := nobody.finalize(unknownID, nil); return err },
+		"cancelUpload":   func() *apiError { _, err := nobody.cancel(unknownID); return err },
+		"updateVideo":    func() *apiError { _, err := nobody.update(vars{"videoId": unknownID}); return err },
+		"deleteVideo":    func() *apiError { return nobody.delete(unknownID) },
+	}
+	for name, call := range calls {
+		wantCode(t, name, call(), "UNAUTHENTICATED")
+	}
+	// The schema may not have a mutation that this test does not know.
+	schema, err := ask[struct {
+		MutationType struct{ Fields []struct{ Name string } }
+	}](nobody, `{ result: __schema { mutationType { fields { name } } } }`, nil)
+	if err != nil || len(schema.MutationType.Fields) != len(calls) {
+		t.Errorf("the mutations are %v, %v, want those that are tried here", schema.MutationType.Fields, err)
+	}
+	for _, read := range []string{`{ result: viewer { id } }`, `{ result: videos { nodes { id } } }`, `{ result: uploadPolicy { maxSize } }`} {
+		_, err := ask[any](nobody, read, nil)
+		wantCode(t, read, err, "")
+	}
+}
+
+func TestDevTokens(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	s, other := startServer(t, storage), startServer(t, storage)
+	alice := s.as("alice")
+	before := alice.viewer(t)
+	if before.Name != "alice" || s.as("alice").viewer(t) != before || s.as("Alice").viewer(t).ID == before.ID {
+		t.Errorf("the viewer is %+v; another token of the name is the same user, another name is not", before)
+	}
+	parts := strings.Split(alice.token, ".")
+	claims := map[string]any{}
+	payload, _ := base64.RawURLEncoding.DecodeString(parts[1])
+	decode(t, string(payload), &claims)
+	bad := map[string]string{
+		"no token":               "Bearer ",
+		"no scheme":              alice.token,
+		"another scheme":         "Basic YWxpY2U6c2VjcmV0",
+		"garbage":                "Bearer garbage",
+		"no signature":           "Bearer " + parts[0] + "." + parts[1] + ".",
+		"another payload":        "Bearer " + parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(payload), "alice", "admin", 2))) + "." + parts[2],
+		"algorithm none":         "Bearer " + sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, claims),
+		"HS256 with the key":     "Bearer " + sign(t, jwt.SigningMethodHS256, publicPEM(t, devKey(t, s).Public()), claims),
+		"expired":                "Bearer " + sign(t, jwt.SigningMethodEdDSA, devKey(t, s), with(claims, "exp", time.Now().Add(-time.Hour).Unix())),
+		"without an end":         "Bearer " + sign(t, jwt.SigningMethodEdDSA, devKey(t, s), with(claims, "exp", nil)),
+		"of another server":      "Bearer " + other.as("alice").token,
+		"signed by another key":  "Bearer " + sign(t, jwt.SigningMethodEdDSA, newEd25519(t), claims),
+		"a thousand kinds of as": "Bearer " + strings.Repeat("a", 10_000),
+	}
+	for what, authorization := range bad {
+		wantRefusedToken(t, what, s, authorization)
+	}
+	s.stop(t)
+	s.start(t)
+	if after := alice.on(s).viewer(t); after != before {
+		t.Errorf("after a restart the token is %+v's, want %+v's", after, before)
+	}
+	for _, name := range []string{"", "  ", strings.Repeat("a", 65), "a\x00b", "a\nb"} {
+		body, _ := json.Marshal(vars{"user": name})
+		if status, answer := post(t, s.url+"/dev/token", string(body)); status != http.StatusBadRequest || !strings.Contains(answer, "BAD_USER_INPUT") {
+			t.Errorf("POST /dev/token for %q: got %d %s, want 400 BAD_USER_INPUT", name, status, answer)
+		}
+	}
+	for _, body := range []string{"", "alice", "[]", `{"user":5}`, `{}`} {
+		if status, answer := post(t, s.url+"/dev/token", body); status != http.StatusBadRequest {
+			t.Errorf("POST /dev/token with %q: got %d %s, want 400", body, status, answer)
+		}
+	}
+}
+
+func TestManyFirstCallsOfAUserMakeOneUser(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	carol := s.as("carol")
+	var ids [callers]string
+	race(func(caller int) {
+		u, err := ask[*user](carol, `{ result: viewer { id } }`, nil)
+		wantCode(t, "viewer", err, "")
+		if u != nil {
+			ids[caller] = u.ID
+		}
+	})
+	for _, id := range ids {
+		if id != ids[0] {
+			t.Fatalf("carol is %q, want one user", ids)
+		}
+	}
+}
+
+func TestDevModeStaysOnThisMachine(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:8080", "example.org:8080"} {
+		code, _, stderr := run(t, append([]string{"STREAMSPHERE_ADDR=" + addr, "STREAMSPHERE_DATA_DIR=" + t.TempDir()}, storage.Env...))
+		if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_PUBLIC_KEY") || !strings.Contains(stderr, addr) || strings.Count(stderr, "\n") != 3 {
+			t.Errorf("on %s: code %d, want 2 and one line that names it and STREAMSPHERE_JWT_PUBLIC_KEY:\n%s", addr, code, stderr)
+		}
+	}
+	s := startServer(t, storage)
+	for path, body := range map[string]string{"/dev/token": `{"user":"alice"}`, "/graphql": readFeed} {
+		for _, name := range []string{"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", "0.0.0.0"} {
+			r, err := http.NewRequest(http.MethodPost, s.url+path, strings.NewReader(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.Host = name
+			r.Header.Set("Content-Type", "application/json")
+			response, err := httpClient.Do(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if answer := readAll(t, response); response.StatusCode != http.StatusMisdirectedRequest || strings.Contains(answer, `"token"`) {
+				t.Errorf("POST %s to the host %s: got %d %s, want 421", path, name, response.StatusCode, answer)
+			}
+		}
+	}
+	localhost := &client{t: t, url: strings.Replace(s.url, "127.0.0.1", "localhost", 1)}
+	if _, err := localhost.feed(""); err != nil {
+		t.Errorf("by the name of localhost: %v", err)
+	}
+}
+
+const (
+	issuer   = "https://id.example"
+	audience = "streamsphere-test"
+)
+
+func goodClaims() map[string]any {
+	return map[string]any{"iss": issuer, "aud": audience, "sub": "subject-1", "name": "Alice", "exp": time.Now().Add(time.Hour).Unix()}
+}
+
+func TestTokensOfAnIssuerAreCheckedByItsPublicKey(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	rsaKey, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]struct {
+		key    crypto.Signer
+		method jwt.SigningMethod
+	}{
+		"RSA":     {rsaKey, jwt.SigningMethodRS256},
+		"P-256":   {ecKey, jwt.SigningMethodES256},
+		"Ed25519": {newEd25519(t), jwt.SigningMethodEdDSA},
+	}
+	for name, k := range keys {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			text := publicPEM(t, k.key.Public())
+			s := startServer(t, storage, "STREAMSPHERE_JWT_PUBLIC_KEY="+string(text), "STREAMSPHERE_JWT_ISSUER="+issuer, "STREAMSPHERE_JWT_AUDIENCE="+audience)
+			checkIssuersTokens(t, s, k.method, k.key, text)
+			for other, o := range keys {
+				if other != name {
+					wantRefusedToken(t, "signed with "+other, s, "Bearer "+sign(t, o.method, o.key, goodClaims()))
+				}
+			}
+		})
+	}
+}
+
+func checkIssuersTokens(t *testing.T, s *server, method jwt.SigningMethod, key crypto.Signer, publicKey []byte) {
+	t.Helper()
+	good := s.with(sign(t, method, key, goodClaims()))
+	first := good.viewer(t)
+	if first.Name != "Alice" {
+		t.Errorf("the viewer is %+v, want Alice, as the token says", first)
+	}
+	good.publish(t, film(t), nil)
+	for what, claims := range map[string]map[string]any{
+		"one of several audiences": with(goodClaims(), "aud", []string{"other", audience}),
+		"a change of name":         with(goodClaims(), "name", "Alice B."),
+		"no name":                  with(goodClaims(), "name", nil),
+	} {
+		if u := s.with(sign(t, method, key, claims)).viewer(t); u.ID != first.ID || u.Name != or(name(claims), "subject-1") {
+			t.Errorf("%s: the viewer is %+v, want %s", what, u, first.ID)
+		}
+	}
+	if u := s.with(sign(t, method, key, with(goodClaims(), "sub", "subject-2"))).viewer(t); u.ID == first.ID {
+		t.Error("another subject is the same user")
+	}
+	for what, claims := range map[string]map[string]any{
+		"another issuer":   with(goodClaims(), "iss", issuer+"/"),
+		"no issuer":        with(goodClaims(), "iss", nil),
+		"another audience": with(goodClaims(), "aud", "streamsphere"),
+		"no audience":      with(goodClaims(), "aud", nil),
+		"expired":          with(goodClaims(), "exp", time.Now().Add(-2*time.Minute).Unix()),
+		"without an end":   with(goodClaims(), "exp", nil),
+		"not valid yet":    with(goodClaims(), "nbf", time.Now().Add(time.Hour).Unix()),
+		"of the future":    with(goodClaims(), "iat", time.Now().Add(time.Hour).Unix()),
+		"no subject":       with(goodClaims(), "sub", nil),
+		"an empty subject": with(goodClaims(), "sub", ""),
+		"a wrong type":     with(goodClaims(), "exp", "tomorrow"),
+	} {
+		wantRefusedToken(t, what, s, "Bearer "+sign(t, method, key, claims))
+	}
+	wantRefusedToken(t, "algorithm none", s, "Bearer "+sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, goodClaims()))
+	for _, hmac := range []jwt.SigningMethod{jwt.SigningMethodHS256, jwt.SigningMethodHS512} {
+		wantRefusedToken(t, hmac.Alg()+" with the public key", s, "Bearer "+sign(t, hmac, publicKey, goodClaims()))
+	}
+	wantRefusedToken(t, "another key of the kind", s, "Bearer "+strings.TrimSuffix(good.token, good.token[len(good.token)-8:])+"AAAAAAAA")
+
+	if status, answer := post(t, s.url+"/dev/token", `{"user":"alice"}`); status != http.StatusNotFound && status != http.StatusMethodNotAllowed || strings.Contains(answer, "ey") {
+		t.Errorf("POST /dev/token: got %d %s, want that there is no such thing", status, answer)
+	}
+}
+
+func TestAPublicKeyMayBeAFileOrOneLine(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	key := newEd25519(t)
+	text := string(publicPEM(t, key.Public()))
+	path := filepath.Join(t.TempDir(), "key.pem")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, setting := range []string{path, strings.ReplaceAll(text, "\n", `\n`)} {
+		s := startServer(t, storage, "STREAMSPHERE_JWT_PUBLIC_KEY="+setting, "STREAMSPHERE_JWT_ISSUER="+issuer, "STREAMSPHERE_JWT_AUDIENCE="+audience)
+		s.with(sign(t, jwt.SigningMethodEdDSA, key, goodClaims())).viewer(t)
+	}
+}
+
+func sign(t *testing.T, method jwt.SigningMethod, key any, claims map[string]any) string {
+	t.Helper()
+	token, err := jwt.NewWithClaims(method, jwt.MapClaims(claims)).SignedString(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// with are claims with one changed, or left out when value is nil.
+func with(claims map[string]any, claim string, value any) map[string]any {
+	changed := maps.Clone(claims)
+	if changed[claim] = value; value == nil {
+		delete(changed, claim)
+	}
+	return changed
+}
+
+func name(claims map[string]any) string {
+	text, _ := claims["name"].(string)
+	return text
+}
+
+func newEd25519(t *testing.T) ed25519.PrivateKey {
+	t.Helper()
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// devKey is the key that a server in dev mode keeps in its data directory.
+func devKey(t *testing.T, s *server) ed25519.PrivateKey {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.dir, "dev-token-key.pem"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	block, _ := pem.Decode(text)
+	key, err := x509.ParsePKCS8PrivateKey(block.Bytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key.(ed25519.PrivateKey)
+}
+
+func publicPEM(t *testing.T, key crypto.PublicKey) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKIXPublicKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})
+}

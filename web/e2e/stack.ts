@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const bin = join(import.meta.dirname, '..', '..', 'bin')
+
+/** A whole StreamSphere: the server, and the local storage that started it. */
+export interface Stack {
+  /** The app's origin. */
+  origin: string
+  /** Stops storage in the middle of whatever it does, without closing a connection. The server goes on. */
+  freezeStorage(): void
+  thawStorage(): void
+  stop(): Promise<void>
+}
+
+/** Starts a stack of its own, with empty storage and an empty database. */
+export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+  const address = `127.0.0.1:${await freePort()}`
+  const dir = await mkdtemp(join(tmpdir(), 'streamsphere-e2e-'))
+  const args = ['--s3-addr', '127.0.0.1:0', '--data-dir', dir, '--', join(bin, 'streamsphere')]
+  const child = spawn(join(bin, 's3local'), args, {
+    cwd: dir,
+    env: { ...process.env, STREAMSPHERE_ADDR: address, STREAMSPHERE_DATA_DIR: dir, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  await ready(child)
+  return {
+    origin: `http://${address}`,
+    freezeStorage: () => child.kill('SIGSTOP'),
+    thawStorage: () => child.kill('SIGCONT'),
+    async stop() {
+      child.kill('SIGCONT')
+      child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'exit')
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Resolves when the server says that it listens; rejects with what it said instead when it ends. */
+async function ready(child: ChildProcess): Promise<void> {
+  const said: string[] = []
+  const { stdout, stderr } = child
+  if (!stdout || !stderr) throw new Error('the stack has no output to wait for')
+  createInterface({ input: stderr }).on('line', (line) => said.push(line))
+  const lines = createInterface({ input: stdout })
+  await new Promise<void>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => {
+      reject(new Error(`the stack ended with code ${code ?? 'none'}:\n${said.join('\n')}`))
+    })
+    lines.on('line', (line) => {
+      said.push(line)
+      if (line.includes('StreamSphere is ready')) resolve()
+    })
+  })
+}
+
+/** The bucket's CORS rule names the app's port, so the port is chosen before the stack starts. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,23 @@
+/** Who the visitor is, as far as a request needs to know. */
+export interface Auth {
+  /** The bearer token, or null for a visitor who is not signed in. */
+  token(): string | null
+  /** Called when the server refuses the token; true when there is a new one to try with. */
+  renew(refused: string): Promise<boolean>
+}
+
+/** A fetch that signs requests as `auth` says, and repeats one whose token had expired with a renewed token. */
+export function authorizedFetch(auth: Auth): typeof fetch {
+  return async (input, init) => {
+    const token = auth.token()
+    const answer = await fetch(input, withToken(init, token))
+    if (answer.status !== 401 || token === null || !(await auth.renew(token))) return answer
+    return fetch(input, withToken(init, auth.token()))
+  }
+}
+
+function withToken(init: RequestInit | undefined, token: string | null): RequestInit {
+  const headers = new Headers(init?.headers)
+  if (token !== null) headers.set('Authorization', `Bearer ${token}`)
+  return { ...init, headers }
+}

@@ -1,0 +1,54 @@
+import type { CombinedError } from 'urql'
+import type { ErrorCode } from './graphql'
+import { words, type TransportCode } from './words'
+
+interface Extensions {
+  code?: unknown
+  field?: unknown
+  requestId?: unknown
+  retryable?: unknown
+  retryAfter?: unknown
+}
+
+/** An error that a person may see: `message` is a plain sentence, everything technical stays in its fields. */
+export class Problem extends Error {
+  readonly code: ErrorCode | TransportCode
+  /** The input at fault, as a dotted path. */
+  readonly field?: string
+  /** What to quote in a report; only worth showing for INTERNAL. */
+  readonly requestId?: string
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean
+  /** Seconds to wait before that. */
+  readonly retryAfter?: number
+
+  constructor(code: ErrorCode | TransportCode, said = '', extensions: Extensions = {}) {
+    super(code === 'BAD_USER_INPUT' && said ? said : words[code])
+    this.code = code
+    if (typeof extensions.field === 'string') this.field = extensions.field
+    if (typeof extensions.requestId === 'string') this.requestId = extensions.requestId
+    if (typeof extensions.retryAfter === 'number') this.retryAfter = extensions.retryAfter
+    this.retryable = extensions.retryable === true || code === 'OFFLINE' || code === 'SERVER_UNREACHABLE'
+  }
+}
+
+/** Turns whatever urql reports into the one problem that is shown. */
+export function toProblem(error: CombinedError): Problem {
+  const [first] = error.graphQLErrors
+  if (first) return fromGraphQL(first.message, first.extensions)
+  if (!navigator.onLine) return new Problem('OFFLINE')
+  // A response without a GraphQL body, such as a proxy's error page, is not a lost connection.
+  return new Problem(hasResponse(error.response) ? 'BAD_ANSWER' : 'SERVER_UNREACHABLE')
+}
+
+function fromGraphQL(message: string, extensions: Extensions): Problem {
+  const { code } = extensions
+  return typeof code === 'string' && code in words
+    ? new Problem(code as ErrorCode, message, extensions)
+    : // A newer server may know codes that this page does not.
+      new Problem('INTERNAL', '', extensions)
+}
+
+function hasResponse(response: unknown): boolean {
+  return response instanceof Response && response.status < 500
+}

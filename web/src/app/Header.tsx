@@ -1,0 +1,72 @@
+import { useRef, useState } from 'react'
+import { Link, NavLink } from 'react-router'
+import { ButtonLink } from '../components/Button'
+import { ConfirmDialog } from '../components/ConfirmDialog'
+import { Icon } from '../components/Icon'
+import { AccountMenu } from '../features/session/AccountMenu'
+import { useSession, useSessionState } from '../features/session/SessionContext'
+import type { UploadQueue } from '../features/upload/queue'
+import { UploadIndicator } from '../features/upload/UploadIndicator'
+import styles from './Header.module.css'
+import { Logo } from './Logo'
+
+export function Header({ queue }: { queue: UploadQueue }) {
+  const { user } = useSessionState()
+  return (
+    <header className={styles.header}>
+      <Link to="/" className={styles.brand} aria-label="StreamSphere, all videos">
+        <Logo />
+        <span>StreamSphere</span>
+      </Link>
+      <nav className={styles.nav} aria-label="Main">
+        <NavLink to="/" end>
+          Videos
+        </NavLink>
+        {user !== null && <NavLink to="/uploads">My uploads</NavLink>}
+      </nav>
+      <div className={styles.tools}>
+        <UploadIndicator queue={queue} />
+        <ButtonLink to="/upload" look="primary">
+          <Icon name="upload" />
+          <span className={styles.upload}>Upload</span>
+        </ButtonLink>
+        <Account queue={queue} />
+      </div>
+    </header>
+  )
+}
+
+/** Signing out stops uploads, so it asks while there are some. */
+function Account({ queue }: { queue: UploadQueue }) {
+  const session = useSession()
+  const [asking, setAsking] = useState(false)
+  const afterwards = useRef<(() => void) | undefined>(undefined)
+  const signOut = () => {
+    setAsking(false)
+    session.signOut()
+    afterwards.current?.()
+  }
+  return (
+    <>
+      <AccountMenu
+        onSignOut={(then) => {
+          afterwards.current = then
+          if (queue.unfinished()) setAsking(true)
+          else signOut()
+        }}
+      />
+      {asking && (
+        <ConfirmDialog
+          title="An upload is not finished"
+          confirm="Stop it and sign out"
+          onConfirm={signOut}
+          onCancel={() => {
+            setAsking(false)
+          }}
+        >
+          <p>Signing out stops it. What has been sent so far is lost.</p>
+        </ConfirmDialog>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import { useId } from 'react'
+import type { Visibility } from '../api/graphql'
+import styles from './DetailsFields.module.css'
+import { visibilities } from './visibilities'
+
+/** How a video is to be shown. */
+export interface Details {
+  title: string
+  description: string
+  visibility: Visibility
+}
+
+interface DetailsFieldsProps {
+  value: Details
+  onChange: (value: Details) => void
+  disabled?: boolean
+}
+
+/** The fields that say how a video is shown: while it is uploaded, and when it is edited. */
+export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps) {
+  const id = useId()
+  const change = (part: Partial<Details>) => {
+    onChange({ ...value, ...part })
+  }
+  return (
+    <fieldset className={styles.fields} disabled={disabled}>
+      <legend className="visually-hidden">About the video</legend>
+      <label htmlFor={`${id}title`}>Title</label>
+      <input
+        id={`${id}title`}
+        value={value.title}
+        required
+        maxLength={200}
+        autoComplete="off"
+        onChange={(event) => {
+          change({ title: event.target.value })
+        }}
+      />
+      <label htmlFor={`${id}description`}>
+        Description <span className={styles.optional}>optional</span>
+      </label>
+      <textarea
+        id={`${id}description`}
+        value={value.description}
+        rows={4}
+        maxLength={5000}
+        onChange={(event) => {
+          change({ description: event.target.value })
+        }}
+      />
+      <VisibilityChoice
+        value={value.visibility}
+        onChange={(visibility) => {
+          change({ visibility })
+        }}
+      />
+    </fieldset>
+  )
+}
+
+function VisibilityChoice({ value, onChange }: { value: Visibility; onChange: (value: Visibility) => void }) {
+  const name = useId()
+  return (
+    <fieldset className={styles.choices}>
+      <legend>Who can watch it</legend>
+      {(Object.keys(visibilities) as Visibility[]).map((visibility) => (
+        <label key={visibility} className={styles.choice}>
+          <input
+            type="radio"
+            name={name}
+            checked={visibility === value}
+            onChange={() => {
+              onChange(visibility)
+            }}
+          />
+          <span>
+            <b>{visibilities[visibility].name}</b>
+            <small>{visibilities[visibility].meaning}</small>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  )
+}

@@ -1,0 +1,67 @@
+import { render, screen } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { MemoryRouter } from 'react-router'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Problem } from '../../api/problem'
+import { startStorage, type Storage } from '../../test/storage'
+import type { UploadApi } from '../../uploader'
+import type { Details } from '../../components/DetailsFields'
+import type { PublishedVideo } from './api'
+import { UploadQueue } from './queue'
+import { UploadCard } from './UploadCard'
+
+let storage: Storage
+beforeEach(async () => {
+  storage = await startStorage()
+})
+afterEach(() => storage.close())
+
+function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
+  const api: UploadApi<Details, PublishedVideo> = {
+    requestUpload: () => Promise.resolve({ uploadId: 'u1', request: storage.request() }),
+    renewUpload: () => Promise.resolve(storage.request()),
+    finalizeUpload: (_, details) => Promise.resolve({ id: 'v1', ...(details as Details) }),
+    cancelUpload: () => Promise.resolve(),
+    ...change,
+  }
+  const queue = new UploadQueue(() => api)
+  queue.add([new File(['moving pictures'], 'harbour_at_dawn.mp4')])
+  const [item] = queue.items.get()
+  if (!item) throw new Error('nothing was queued')
+  render(
+    <MemoryRouter>
+      <UploadCard item={item} onRemove={() => undefined} />
+    </MemoryRouter>,
+  )
+}
+
+test('a film is described, published and linked', async () => {
+  show()
+  const title = screen.getByLabelText('Title')
+  expect(title).toHaveValue('harbour at dawn')
+  await userEvent.clear(title)
+  await userEvent.type(title, 'Harbour')
+  expect(await screen.findAllByText('The file is there. Publish it when you are ready.')).not.toHaveLength(0)
+  expect(screen.getByRole('progressbar')).toHaveAttribute('value', '100')
+
+  await userEvent.click(screen.getByRole('button', { name: 'Publish' }))
+  expect(await screen.findByRole('link', { name: 'Watch it' })).toHaveAttribute('href', '/watch/v1')
+  expect(screen.getByRole('heading', { name: 'Harbour' })).toBeInTheDocument()
+})
+
+test('a film without a title is not published', async () => {
+  show()
+  await userEvent.clear(screen.getByLabelText('Title'))
+  await userEvent.click(screen.getByRole('button', { name: 'Publish' }))
+  expect(screen.getByLabelText('Title')).toBeInvalid()
+  expect(screen.getByRole('button', { name: 'Publish' })).toBeInTheDocument()
+})
+
+test('a refusal is explained, with the number to quote when it is our fault', async () => {
+  show({ requestUpload: () => Promise.reject(new Problem('INTERNAL', 'nil pointer', { requestId: 'R7' })) })
+  const alert = await screen.findByRole('alert')
+  expect(alert).toHaveTextContent('Something went wrong on our side.')
+  expect(alert).toHaveTextContent('R7')
+  expect(alert).not.toHaveTextContent('nil pointer')
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeInTheDocument()
+})

@@ -1,0 +1,95 @@
+import { Button, ButtonLink } from '../../components/Button'
+import { DetailsFields } from '../../components/DetailsFields'
+import { Icon } from '../../components/Icon'
+import { useObservable } from '../../state/observable'
+import type { QueuedUpload } from './queue'
+import { TransferStatus } from './TransferStatus'
+import styles from './UploadCard.module.css'
+
+interface UploadCardProps {
+  item: QueuedUpload
+  /** Takes it off the list; what is not published is given up. */
+  onRemove: () => void
+}
+
+/** One file on its way: how far it is, what to call it, and when to publish it. */
+export function UploadCard({ item, onRemove }: UploadCardProps) {
+  const state = useObservable(item.state)
+  const draft = useObservable(item.draft)
+  const { phase, publishing, result } = state
+  if (phase === 'published' && result) {
+    return <Published id={result.id} title={result.title} onRemove={onRemove} />
+  }
+  return (
+    <article className={styles.card} aria-label={item.upload.file.name}>
+      <TransferStatus item={item} state={state} />
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault()
+          item.upload.publish(item.draft.get)
+        }}
+      >
+        <DetailsFields
+          value={draft}
+          onChange={(value) => {
+            item.draft.set(value)
+          }}
+          disabled={phase === 'publishing'}
+        />
+        <div className={styles.actions}>
+          {publishing ? (
+            <WillPublish item={item} failed={phase === 'failed'} now={phase === 'publishing'} />
+          ) : (
+            <Button type="submit" look="primary">
+              Publish
+            </Button>
+          )}
+          <Button disabled={phase === 'publishing'} onClick={onRemove}>
+            Cancel upload
+          </Button>
+          {!publishing && phase !== 'stored' && (
+            <p className={styles.hint}>You can publish now; it goes live as soon as the file is there.</p>
+          )}
+        </div>
+      </form>
+    </article>
+  )
+}
+
+function WillPublish({ item, failed, now }: { item: QueuedUpload; failed: boolean; now: boolean }) {
+  if (now) return <p role="status">Publishing…</p>
+  return (
+    <>
+      <p role="status" className={styles.willPublish}>
+        <Icon name="check" />{' '}
+        {failed ? 'Goes live once the file is there' : 'Goes live as soon as the file is there'}
+      </p>
+      <Button
+        onClick={() => {
+          item.upload.hold()
+        }}
+      >
+        Do not publish yet
+      </Button>
+    </>
+  )
+}
+
+function Published({ id, title, onRemove }: { id: string; title: string; onRemove: () => void }) {
+  return (
+    <article className={styles.published} aria-label={title} role="status">
+      <span className={styles.sign}>
+        <Icon name="check" />
+      </span>
+      <div className={styles.words}>
+        <h2>{title}</h2>
+        <p>Your video is published.</p>
+      </div>
+      <ButtonLink to={`/watch/${encodeURIComponent(id)}`} look="primary">
+        Watch it
+      </ButtonLink>
+      <Button onClick={onRemove}>Done</Button>
+    </article>
+  )
+}

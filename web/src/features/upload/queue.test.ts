@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { silence, startStorage, type Storage } from '../../test/storage'
+import type { UploadApi } from '../../uploader'
+import type { Details } from '../../components/DetailsFields'
+import type { PublishedVideo } from './api'
+import { titleOf, UploadQueue } from './queue'
+
+let storage: Storage
+beforeEach(async () => {
+  storage = await startStorage()
+})
+afterEach(() => storage.close())
+
+const cancelUpload = vi.fn(() => Promise.resolve())
+
+function makeApi(): UploadApi<Details, PublishedVideo> {
+  let uploads = 0
+  return {
+    requestUpload: ({ fileName }) =>
+      Promise.resolve({ uploadId: `u${++uploads}`, request: storage.request(`/${fileName}`) }),
+    renewUpload: () => Promise.resolve(storage.request('/renewed')),
+    finalizeUpload: (id, details) =>
+      Promise.resolve({ id, title: details?.title ?? '', description: '', visibility: 'PRIVATE' }),
+    cancelUpload,
+  }
+}
+
+const files = ['one.mp4', 'two.mp4', 'three.mp4'].map((name) => new File([name], name))
+
+function phases(queue: UploadQueue): string[] {
+  return queue.items.get().map(({ state }) => state.get().phase)
+}
+
+test('files are sent one after another', async () => {
+  const queue = new UploadQueue(makeApi)
+  queue.add(files)
+  expect(phases(queue)).toEqual(['preparing', 'queued', 'queued'])
+  await vi.waitFor(() => {
+    expect(phases(queue)).toEqual(['stored', 'stored', 'stored'])
+  })
+  expect(storage.received.map(({ path }) => path)).toEqual(['/one.mp4', '/two.mp4', '/three.mp4'])
+  expect(queue.unfinished()).toBe(true)
+})
+
+test('removing the one that is sent starts the next one', async () => {
+  storage.answers = [silence]
+  const queue = new UploadQueue(makeApi)
+  queue.add(files.slice(0, 2))
+  await vi.waitFor(() => {
+    expect(phases(queue)).toEqual(['sending', 'queued'])
+  })
+  const [first] = queue.items.get()
+  if (first) queue.remove(first)
+  expect(cancelUpload).toHaveBeenCalled()
+  await vi.waitFor(() => {
+    expect(phases(queue)).toEqual(['stored'])
+  })
+})
+
+test.each([
+  ['film.mp4', 'film'],
+  ['Summer_2026_(final).MOV', 'Summer 2026 (final)'],
+  ['v1.2 recording.webm', 'v1.2 recording'],
+  ['.mp4', '.mp4'],
+  ['no extension', 'no extension'],
+])('a title for %s is %s', (name, want) => {
+  expect(titleOf(name)).toBe(want)
+})

@@ -1,0 +1,84 @@
+import { Observable } from '../../state/observable'
+import type { Details } from '../../components/DetailsFields'
+import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
+import type { PublishedVideo } from './api'
+
+/** One file on its way, with what has been typed about it. */
+export interface QueuedUpload {
+  id: number
+  upload: FileUpload<Details, PublishedVideo>
+  state: Observable<UploadState<PublishedVideo>>
+  draft: Observable<Details>
+}
+
+type MakeApi = (draft: () => Details) => UploadApi<Details, PublishedVideo>
+
+/** The files that were chosen, sent one after another. It outlives pages: one can browse on while bytes move. */
+export class UploadQueue {
+  readonly items = new Observable<readonly QueuedUpload[]>([])
+  readonly #makeApi: MakeApi
+  #count = 0
+
+  constructor(makeApi: MakeApi) {
+    this.#makeApi = makeApi
+  }
+
+  add(files: readonly File[]): void {
+    this.items.set([...this.items.get(), ...files.map((file) => this.#queued(file))])
+    this.#next()
+  }
+
+  /** Takes an item off the list. One that is not published is given up. */
+  remove(item: QueuedUpload): void {
+    item.upload.cancel()
+    this.items.set(this.items.get().filter((other) => other !== item))
+    this.#next()
+  }
+
+  /** Stops everything without giving anything up: the visitor signs out. */
+  clear(): void {
+    for (const { upload } of this.items.get()) upload.stop()
+    this.items.set([])
+  }
+
+  /** Whether something would be lost if the page were closed now. */
+  unfinished(): boolean {
+    return this.items.get().some(({ state }) => !['published', 'cancelled'].includes(state.get().phase))
+  }
+
+  /** Whether this page is at work on the upload with this ID. */
+  readonly isRunning = (uploadId: string): boolean =>
+    this.items.get().some(({ upload }) => upload.uploadId === uploadId)
+
+  #queued(file: File): QueuedUpload {
+    const draft = new Observable<Details>({
+      title: titleOf(file.name),
+      description: '',
+      visibility: 'PUBLIC',
+    })
+    const upload: QueuedUpload['upload'] = new FileUpload(file, this.#makeApi(draft.get), {
+      onChange: (change) => {
+        state.set(change)
+        this.#next()
+      },
+    })
+    const state = new Observable(upload.state)
+    return { id: ++this.#count, upload, state, draft }
+  }
+
+  /** One after another: two at once would only halve each other's speed, and the first would be ready later. */
+  #next(): void {
+    const items = this.items.get()
+    if (items.some(({ state }) => isBusy(state.get()))) return
+    items.find(({ state }) => state.get().phase === 'queued')?.upload.start()
+  }
+}
+
+/** A title to start from: the file's name without its extension, and without the underscores of cameras. */
+export function titleOf(fileName: string): string {
+  const name = fileName
+    .replace(/\.[^.]{1,5}$/, '')
+    .replaceAll('_', ' ')
+    .trim()
+  return (name || fileName).slice(0, 200)
+}

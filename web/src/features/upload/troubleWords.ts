@@ -1,0 +1,70 @@
+import type { Trouble, UploadFailure } from '../../uploader'
+
+interface Words {
+  what: string
+  todo: string
+  /** For whoever runs the site. */
+  operator?: string
+}
+
+/** What keeps the bytes from arriving, in plain words: what happened, and what to do. */
+const table: Record<Exclude<Trouble, 'api'>, (page: string, storage: string) => Words> = {
+  offline: () => ({
+    what: 'There is no internet connection.',
+    todo: 'Connect to the internet and try again. What you typed is still here.',
+  }),
+  'storage-unreachable': (_, storage) => ({
+    what: 'The place where files are stored cannot be reached.',
+    todo: 'Check your connection; a firewall or a browser extension may be in the way. Then try again.',
+    operator: `This browser gets no answer from ${storage}. Check that storage runs there and can be reached from outside.`,
+  }),
+  'origin-refused': (page, storage) => ({
+    what: `The place where files are stored does not accept files from this page (${page}).`,
+    todo: 'Nothing is wrong with your file. Try again; if it stays like this, tell the people who run this site.',
+    operator: `${storage} answers, but its CORS rule does not seem to allow the origin ${page}. Add it to STREAMSPHERE_ALLOWED_ORIGINS and restart; the bucket's rule must allow PUT, GET and HEAD with the headers content-type, if-none-match, x-amz-checksum-sha256 and range.`,
+  }),
+  'connection-broken': () => ({
+    what: 'The connection broke again and again while the file was being sent.',
+    todo: 'Try again, if you can on a steadier network. What you typed is still here.',
+  }),
+  stalled: () => ({
+    what: 'Nothing has moved for a while: the place where files are stored does not react.',
+    todo: 'Check your connection and try again in a minute. What you typed is still here.',
+  }),
+  'storage-busy': () => ({
+    what: 'The place where files are stored is overloaded or out of order.',
+    todo: 'Nothing is wrong with your file. Try again in a few minutes.',
+  }),
+  'storage-refused': () => ({
+    what: 'The place where files are stored did not accept the file.',
+    todo: 'Try again. If it stays like this, check that the clock of this device is right; a proxy that changes requests may also be the cause.',
+  }),
+  damaged: () => ({
+    what: 'What arrived is not what the file holds.',
+    todo: 'Check that no other program is still writing to the file, and try again.',
+  }),
+  'file-unreadable': () => ({
+    what: 'The file was moved, changed or deleted, so it cannot be read any more.',
+    todo: 'Remove it here and choose it again.',
+  }),
+}
+
+/** The words for a failure; undefined when the application's own error says it. */
+export function failureWords(failure: UploadFailure, page = location.origin): Words | undefined {
+  if (failure.trouble === 'api') return undefined
+  return table[failure.trouble](page, failure.storageOrigin ?? 'the storage server')
+}
+
+/** Between two tries: short, and calm. */
+export const waitingWords: Record<Trouble, string> = {
+  offline: 'Waiting for the internet connection…',
+  'storage-unreachable': 'Storage cannot be reached. Trying again…',
+  'origin-refused': 'Storage did not accept this page. Trying again…',
+  'connection-broken': 'The connection broke. Trying again…',
+  stalled: 'Nothing moved for a while. Trying again…',
+  'storage-busy': 'Storage is busy. Trying again…',
+  'storage-refused': 'Storage did not accept the file. Trying again…',
+  damaged: 'Something was damaged on the way. Trying again…',
+  'file-unreadable': 'The file cannot be read. Trying again…',
+  api: 'The server does not answer. Trying again…',
+}

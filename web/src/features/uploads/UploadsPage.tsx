@@ -1,0 +1,76 @@
+import { useEffect, useState } from 'react'
+import { useClient } from 'urql'
+import { Pages } from '../../api/pages'
+import { Button, ButtonLink } from '../../components/Button'
+import { EmptyState } from '../../components/EmptyState'
+import { LoadMore } from '../../components/LoadMore'
+import { ProblemNote } from '../../components/Note'
+import { Page } from '../../components/Page'
+import { useObservable } from '../../state/observable'
+import { useSessionState } from '../session/SessionContext'
+import { SignInGate } from '../session/SignInGate'
+import { fetchUploads } from './uploads'
+import { UploadRow } from './UploadRow'
+import styles from './UploadsPage.module.css'
+
+/** Everything that the viewer has begun to upload, and what became of it. `isRunning` tells what this tab is sending. */
+export function UploadsPage({ isRunning }: { isRunning: (uploadId: string) => boolean }) {
+  const { user } = useSessionState()
+  return (
+    <Page title="My uploads" narrow>
+      <SignInGate reason="Sign in to see your uploads">
+        <Uploads key={user} isRunning={isRunning} />
+      </SignInGate>
+    </Page>
+  )
+}
+
+function Uploads({ isRunning }: { isRunning: (uploadId: string) => boolean }) {
+  const client = useClient()
+  const [pages] = useState(() => new Pages((after) => fetchUploads(client, after)))
+  const state = useObservable(pages.state)
+  useEffect(() => {
+    void pages.refresh()
+  }, [pages])
+  return (
+    <>
+      {state.loaded && state.nodes.length === 0 && <NoUploads />}
+      {!state.loaded && state.loading && <p role="status">Loading your uploads…</p>}
+      <ul className={styles.list}>
+        {state.nodes.map((upload) => (
+          <li key={upload.id}>
+            <UploadRow
+              upload={upload}
+              running={isRunning(upload.id)}
+              onChanged={(now) => {
+                pages.replace(now)
+              }}
+            />
+          </li>
+        ))}
+      </ul>
+      <LoadMore pages={pages} state={state} />
+      {state.problem && (
+        <ProblemNote
+          problem={state.problem}
+          actions={<Button onClick={() => void pages.retry()}>Try again</Button>}
+        />
+      )}
+    </>
+  )
+}
+
+function NoUploads() {
+  return (
+    <EmptyState
+      title="You have not uploaded anything yet"
+      action={
+        <ButtonLink to="/upload" look="primary">
+          Upload a video
+        </ButtonLink>
+      }
+    >
+      Your videos, and files that are still on their way, will be listed here.
+    </EmptyState>
+  )
+}

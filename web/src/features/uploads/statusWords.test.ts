@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { words } from '../../api/words'
+import { statusWords } from './statusWords'
+import type { ListedUpload } from './uploads'
+
+const now = Date.parse('2026-06-15T12:00:00.000Z')
+const upload: ListedUpload = {
+  id: 'u1',
+  status: 'PENDING',
+  fileName: 'film.mp4',
+  size: 10,
+  createdAt: '2026-06-15T11:00:00.000Z',
+  expiresAt: '2026-06-15T12:30:00.000Z',
+  rejection: null,
+  video: null,
+}
+const video = { id: 'v1', title: 'Film', visibility: 'PUBLIC' as const }
+
+test.each([
+  ['an open one', {}, 'Not finished'],
+  ['an expired one', { expiresAt: '2026-06-15T11:30:00.000Z' }, 'Not finished, and its time ran out'],
+  ['a published one', { status: 'FINALIZED' as const, video }, 'Published'],
+  [
+    'a kept one',
+    { status: 'FINALIZED' as const, video: { ...video, visibility: 'PRIVATE' as const } },
+    'Kept, only for you',
+  ],
+  ['a deleted one', { status: 'FINALIZED' as const }, 'Published, then deleted'],
+  ['a rejected one', { status: 'REJECTED' as const, rejection: 'NOT_A_VIDEO' as const }, words.NOT_A_VIDEO],
+  ['a cancelled one', { status: 'CANCELLED' as const }, 'Cancelled'],
+])('%s', (_, change, want) => {
+  expect(statusWords({ ...upload, ...change }, false, now).text).toBe(want)
+})
+
+test('one that this page is at work on', () => {
+  expect(statusWords(upload, true, now).text).toBe('In progress on the upload page')
+})

@@ -1,0 +1,98 @@
+import type { Client } from 'urql'
+import { ask, change, present } from '../../api/client'
+import { type FragmentOf, graphql } from '../../api/graphql'
+import type { Page } from '../../api/pages'
+
+const ListedUpload = graphql(`
+  fragment ListedUpload on Upload @_unmask {
+    id
+    status
+    fileName
+    size
+    createdAt
+    expiresAt
+    rejection
+    video {
+      id
+      title
+      visibility
+    }
+  }
+`)
+
+export type ListedUpload = FragmentOf<typeof ListedUpload>
+
+const MyUploads = graphql(
+  `
+    query MyUploads($first: Int!, $after: String) {
+      viewer {
+        id
+        uploads(first: $first, after: $after) {
+          nodes {
+            ...ListedUpload
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  `,
+  [ListedUpload],
+)
+
+const OneUpload = graphql(
+  `
+    query OneUpload($id: ID!) {
+      upload(id: $id) {
+        ...ListedUpload
+      }
+    }
+  `,
+  [ListedUpload],
+)
+
+const CheckAgain = graphql(`
+  mutation CheckAgain($input: FinalizeUploadInput!) {
+    finalizeUpload(input: $input) {
+      video {
+        id
+      }
+    }
+  }
+`)
+
+const GiveUp = graphql(`
+  mutation GiveUp($input: CancelUploadInput!) {
+    cancelUpload(input: $input) {
+      upload {
+        id
+        status
+      }
+    }
+  }
+`)
+
+/** A page of the viewer's own uploads, newest first. */
+export async function fetchUploads(
+  client: Client,
+  after: string | null,
+  first = 30,
+): Promise<Page<ListedUpload>> {
+  const { viewer } = await ask(client, MyUploads, { first, after })
+  return present(present(viewer, 'UNAUTHENTICATED').uploads)
+}
+
+export async function fetchUpload(client: Client, id: string): Promise<ListedUpload> {
+  return present((await ask(client, OneUpload, { id })).upload, 'NOT_FOUND')
+}
+
+/** Asks whether the file has arrived after all. It then becomes a video, as it was described when it was started. */
+export async function checkAgain(client: Client, uploadId: string): Promise<void> {
+  await change(client, CheckAgain, { input: { uploadId } })
+}
+
+export async function giveUp(client: Client, uploadId: string): Promise<void> {
+  await change(client, GiveUp, { input: { uploadId } })
+}

@@ -1,0 +1,56 @@
+import { useParams } from 'react-router'
+import { useQuery } from 'urql'
+import { toProblem } from '../../api/problem'
+import { Button } from '../../components/Button'
+import { NotFound } from '../../components/NotFound'
+import { ProblemNote } from '../../components/Note'
+import { Page } from '../../components/Page'
+import { Watching } from './Watching'
+import { Watch } from './video'
+
+/** A video and everything about it. One that is missing and one that is private look the same. */
+export function WatchPage({ onDeleted }: { onDeleted: (id: string) => void }) {
+  const { id = '' } = useParams()
+  const [{ data, error, fetching }, again] = useQuery({ query: Watch, variables: { id } })
+  if (data?.video) {
+    return (
+      <Watching
+        key={id}
+        video={data.video}
+        mine={data.viewer?.id === data.video.owner.id}
+        onDeleted={onDeleted}
+      />
+    )
+  }
+  if (fetching) return <Page title="Loading…" hideHeading children={<Loading />} />
+
+  const problem = error && toProblem(error)
+  // An address that was typed wrong is no better than one of a video that is gone.
+  if (!problem || problem.code === 'NOT_FOUND' || problem.code === 'BAD_USER_INPUT') {
+    return (
+      <NotFound title="No such video">
+        It was deleted, it is private, or the address is not complete.
+      </NotFound>
+    )
+  }
+  return (
+    <Page title="Video">
+      <ProblemNote
+        problem={problem}
+        actions={
+          <Button
+            onClick={() => {
+              again({ requestPolicy: 'network-only' })
+            }}
+          >
+            Try again
+          </Button>
+        }
+      />
+    </Page>
+  )
+}
+
+function Loading() {
+  return <p role="status">Loading the video…</p>
+}

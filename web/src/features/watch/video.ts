@@ -1,0 +1,91 @@
+import type { Client } from 'urql'
+import { ask, change, present } from '../../api/client'
+import { type FragmentOf, graphql } from '../../api/graphql'
+import { Problem } from '../../api/problem'
+import type { Details } from '../../components/DetailsFields'
+
+const WatchedVideo = graphql(`
+  fragment WatchedVideo on Video @_unmask {
+    id
+    title
+    description
+    visibility
+    contentType
+    size
+    uploadedAt
+    owner {
+      id
+      name
+    }
+    playback {
+      url
+      expiresAt
+    }
+  }
+`)
+
+export type WatchedVideo = FragmentOf<typeof WatchedVideo>
+
+export const Watch = graphql(
+  `
+    query Watch($id: ID!) {
+      video(id: $id) {
+        ...WatchedVideo
+      }
+      viewer {
+        id
+      }
+    }
+  `,
+  [WatchedVideo],
+)
+
+const FreshPlayback = graphql(`
+  query FreshPlayback($id: ID!) {
+    video(id: $id) {
+      id
+      playback {
+        url
+        expiresAt
+      }
+    }
+  }
+`)
+
+const UpdateVideo = graphql(
+  `
+    mutation UpdateVideo($input: UpdateVideoInput!) {
+      updateVideo(input: $input) {
+        video {
+          ...WatchedVideo
+        }
+      }
+    }
+  `,
+  [WatchedVideo],
+)
+
+const DeleteVideo = graphql(`
+  mutation DeleteVideo($input: DeleteVideoInput!) {
+    deleteVideo(input: $input) {
+      deletedVideoId
+    }
+  }
+`)
+
+/** A playback address that works now. */
+export async function freshPlayback(client: Client, id: string): Promise<WatchedVideo['playback']> {
+  return present((await ask(client, FreshPlayback, { id })).video, 'NOT_FOUND').playback
+}
+
+export async function updateVideo(client: Client, videoId: string, details: Details): Promise<WatchedVideo> {
+  const input = { videoId, ...details, title: details.title.trim() }
+  return present((await change(client, UpdateVideo, { input })).updateVideo).video
+}
+
+/** Deletes the video. One that is gone already is no error. */
+export async function deleteVideo(client: Client, videoId: string): Promise<void> {
+  await change(client, DeleteVideo, { input: { videoId } }).catch((error: unknown) => {
+    if (!(error instanceof Problem) || error.code !== 'NOT_FOUND') throw error
+  })
+}

@@ -1,0 +1,91 @@
+import type { SignedRequest } from './api'
+import type { Outcome } from './transfer'
+
+/** Why the bytes do not get there. */
+export type Trouble =
+  /** The device has no network. */
+  | 'offline'
+  /** Storage cannot be reached from here. */
+  | 'storage-unreachable'
+  /** Storage can be reached, but hides its answers from this page: its CORS rule does not name the page's origin. */
+  | 'origin-refused'
+  /** The connection broke while bytes were moving. */
+  | 'connection-broken'
+  /** Nothing moved for a long time. */
+  | 'stalled'
+  /** Storage answered that it is overloaded or out of order. */
+  | 'storage-busy'
+  /** Storage does not accept the signed request. */
+  | 'storage-refused'
+  /** What arrived does not match the checksum. */
+  | 'damaged'
+  /** The file was moved, changed or deleted while it was being read. */
+  | 'file-unreadable'
+  /** One of the application's calls was refused; `cause` says why. */
+  | 'api'
+
+/** Tries in all before the trouble is reported. A cause that time does not heal gets only one more chance. */
+export const TRIES: Record<Trouble, number> = {
+  offline: 5,
+  'storage-unreachable': 4,
+  'origin-refused': 2,
+  'connection-broken': 4,
+  stalled: 2,
+  'storage-busy': 4,
+  'storage-refused': 2,
+  damaged: 2,
+  'file-unreadable': 1,
+  api: 1,
+}
+
+/** An upload that came to a stop. It can be retried. */
+export class UploadFailure extends Error {
+  readonly trouble: Trouble
+  /** Where the bytes were to go. */
+  readonly storageOrigin?: string
+
+  constructor(trouble: Trouble, options: { storageOrigin?: string; cause?: unknown } = {}) {
+    super(`upload failed: ${trouble}`, { cause: options.cause })
+    this.trouble = trouble
+    this.storageOrigin = options.storageOrigin
+  }
+}
+
+/** Finds out what an unsuccessful outcome means. */
+export async function diagnose(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
+  if (outcome.status === 0) return diagnoseSilence(outcome, request, file)
+  if (outcome.code === 'BadDigest') return 'damaged'
+  return outcome.status >= 500 || [408, 409, 429].includes(outcome.status)
+    ? 'storage-busy'
+    : 'storage-refused'
+}
+
+/** Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still works. */
+async function diagnoseSilence(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
+  if (!(await readable(file))) return 'file-unreadable'
+  if (!navigator.onLine) return 'offline'
+  if (outcome.stalled) return 'stalled'
+  if (outcome.sent > 0) return 'connection-broken'
+  return (await reachable(request.url)) ? 'origin-refused' : 'storage-unreachable'
+}
+
+async function readable(file: Blob): Promise<boolean> {
+  try {
+    await file.slice(0, 1).arrayBuffer()
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** An opaque request needs no CORS rule: it fails only if nobody answers at all. */
+async function reachable(url: string): Promise<boolean> {
+  // Without its query, so that it is no use of the signature.
+  const { origin, pathname } = new URL(url)
+  try {
+    await fetch(origin + pathname, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(5000) })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,5 @@
+export type { FileFacts, Reservation, SignedRequest, UploadApi } from './api'
+export { type Trouble, UploadFailure } from './failure'
+export { fraction, type Progress } from './progress'
+export { isBusy, type Phase, type UploadState } from './state'
+export { FileUpload, type UploadOptions } from './upload'

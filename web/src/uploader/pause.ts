@@ -1,0 +1,46 @@
+import { apiError } from './api'
+import { abortion } from './transfer'
+
+/** Milliseconds before the next try: 1 s, doubling, at most 15 s, spread so that many clients do not come back at once. */
+export function backOff(attempt: number, random = Math.random()): number {
+  return Math.min(15_000, 1000 * 2 ** (attempt - 1)) * (0.75 + random / 2)
+}
+
+/** Waits; ends early when the network comes back, and rejects when the upload is cancelled. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const over = () => {
+      clearTimeout(timer)
+      globalThis.removeEventListener('online', over)
+      signal.removeEventListener('abort', over)
+      if (signal.aborted) reject(abortion())
+      else resolve()
+    }
+    const timer = setTimeout(over, milliseconds)
+    globalThis.addEventListener('online', over)
+    signal.addEventListener('abort', over)
+    if (signal.aborted) over()
+  })
+}
+
+const CALLS = 4
+/** Longer than this, in seconds, nobody wants to wait without being told. */
+const PATIENCE = 30
+
+/** Repeats a call to the application while its error says that a repetition may help. `onWait` hears of each wait. */
+export async function patiently<T>(
+  call: () => Promise<T>,
+  signal: AbortSignal,
+  onWait?: () => void,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call()
+    } catch (error) {
+      const { retryable, retryAfter = 0 } = apiError(error)
+      if (!retryable || attempt >= CALLS || retryAfter > PATIENCE) throw error
+      onWait?.()
+      await pause(Math.max(backOff(attempt), retryAfter * 1000), signal)
+    }
+  }
+}

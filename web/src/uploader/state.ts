@@ -1,0 +1,49 @@
+import type { Trouble, UploadFailure } from './failure'
+import type { Progress } from './progress'
+
+export type Phase =
+  /** Not started. */
+  | 'queued'
+  /** Reading the file and reserving its place. */
+  | 'preparing'
+  /** Bytes are moving. */
+  | 'sending'
+  /** Between two tries to send. */
+  | 'waiting'
+  /** All bytes are in storage; `publish` is awaited. */
+  | 'stored'
+  | 'publishing'
+  | 'published'
+  /** Stopped; `failure` says why, `start` goes on. */
+  | 'failed'
+  | 'cancelled'
+
+export interface UploadState<Result> {
+  phase: Phase
+  progress: Progress
+  /** Whether it is published as soon as all bytes are there. */
+  publishing: boolean
+  /** What went wrong with the last try, while a next one is coming. */
+  trouble?: Trouble
+  failure?: UploadFailure
+  /** What came of it, once published. */
+  result?: Result
+}
+
+/** Whether bytes are on their way, or about to be. */
+export function isBusy({ phase }: UploadState<unknown>): boolean {
+  return phase === 'preparing' || phase === 'sending' || phase === 'waiting'
+}
+
+/** How far a retry goes back after the application refused with a code; with any other, it repeats the same call. */
+export const GOES_BACK: Partial<Record<string, 'send' | 'reserve'>> = {
+  NOT_UPLOADED: 'send',
+  UPLOAD_EXPIRED: 'send',
+  SIZE_MISMATCH: 'reserve',
+  TYPE_MISMATCH: 'reserve',
+  CHECKSUM_MISMATCH: 'reserve',
+  NOT_A_VIDEO: 'reserve',
+  FILE_DAMAGED: 'reserve',
+  UPLOAD_CANCELLED: 'reserve',
+  NOT_FOUND: 'reserve',
+}

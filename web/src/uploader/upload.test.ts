@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { refuse, reset, silence, startStorage, type Storage } from '../test/storage'
+import { FileUpload, type UploadApi, type UploadState } from '.'
+
+interface Details {
+  title: string
+}
+
+class Refused extends Error {
+  readonly code: string
+  constructor(code: string) {
+    super(code)
+    this.code = code
+  }
+}
+
+/** The application's side: remembers what was asked, and refuses when told to. */
+class Application implements UploadApi<Details, string> {
+  readonly calls: string[] = []
+  readonly refusals: Partial<Record<string, (string | null)[]>> = {}
+  readonly storage: Storage
+
+  constructor(storage: Storage) {
+    this.storage = storage
+  }
+
+  async requestUpload() {
+    await this.#answer('request')
+    return { uploadId: 'u1', request: this.storage.request('/first') }
+  }
+
+  async renewUpload() {
+    await this.#answer('renew')
+    return this.storage.request('/renewed')
+  }
+
+  async finalizeUpload(_: string, details?: Details) {
+    await this.#answer('finalize', details?.title)
+    return `video ${details?.title ?? 'as reserved'}`
+  }
+
+  async cancelUpload() {
+    await this.#answer('cancel')
+  }
+
+  #answer(call: string, argument?: string): Promise<void> {
+    this.calls.push(argument === undefined ? call : `${call} ${argument}`)
+    const code = this.refusals[call]?.shift()
+    return code ? Promise.reject(new Refused(code)) : Promise.resolve()
+  }
+}
+
+let storage: Storage
+let application: Application
+
+beforeEach(async () => {
+  storage = await startStorage()
+  application = new Application(storage)
+})
+
+afterEach(() => storage.close())
+
+const film = new File(['moving pictures'], 'film.mp4', { type: 'video/mp4' })
+
+function upload(onChange?: (state: UploadState<string>) => void) {
+  return new FileUpload(film, application, { backOff: () => 1, stallAfter: 150, answerWithin: 150, onChange })
+}
+
+async function reached(running: FileUpload<Details, string>, phase: string) {
+  await vi.waitFor(
+    () => {
+      expect(running.state.phase).toBe(phase)
+    },
+    { timeout: 4000 },
+  )
+}
+
+describe('a sound upload', () => {
+  test('sends the signed headers and the file, and waits for publish', async () => {
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(storage.received).toHaveLength(1)
+    expect(storage.received[0]?.headers).toMatchObject({ 'content-type': 'video/mp4', 'if-none-match': '*' })
+    expect(storage.received[0]?.body.toString()).toBe('moving pictures')
+    expect(running.state.progress.sent).toBe(film.size)
+    expect(application.calls).toEqual(['request'])
+
+    running.publish(() => ({ title: 'Harbour' }))
+    await reached(running, 'published')
+    expect(running.state.result).toBe('video Harbour')
+  })
+
+  test('publishes by itself when publish came first, with the details of the last moment', async () => {
+    let title = 'Typed early'
+    const running = upload(({ phase }) => {
+      if (phase === 'sending') title = 'Typed late'
+    })
+    running.publish(() => ({ title }))
+    running.start()
+    await reached(running, 'published')
+    expect(application.calls).toEqual(['request', 'finalize Typed late'])
+  })
+
+  test('does not publish after publish was taken back', async () => {
+    const running = upload()
+    running.publish(() => ({ title: 'Harbour' }))
+    running.hold()
+    running.start()
+    await reached(running, 'stored')
+    expect(application.calls).toEqual(['request'])
+  })
+})
+
+describe('trouble that heals', () => {
+  test.each([
+    ['storage is overloaded', 503],
+    ['the URL has expired', refuse(403, 'AccessDenied')],
+    ['the bytes were damaged on the way', refuse(400, 'BadDigest')],
+  ])('%s: takes a fresh URL and tries again', async (_, answer) => {
+    storage.answers = [answer]
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(storage.received.map(({ path }) => path)).toEqual(['/first', '/renewed'])
+    expect(application.calls).toEqual(['request', 'renew'])
+  })
+
+  test('the connection breaks before the file is there: asks, and sends it again', async () => {
+    storage.answers = [reset]
+    application.refusals.finalize = ['NOT_UPLOADED']
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(application.calls).toEqual(['request', 'finalize', 'renew'])
+  })
+
+  test('the connection breaks after the file was stored: asks, and does not send it twice', async () => {
+    storage.answers = [reset]
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(storage.received).toHaveLength(1)
+  })
+
+  test('storage says that the file is there already: goes on', async () => {
+    storage.answers = [412]
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(application.calls).toEqual(['request'])
+  })
+
+  test('the application settled the upload in the meantime: goes on', async () => {
+    storage.answers = [503]
+    application.refusals.renew = ['CONFLICT']
+    const running = upload()
+    running.start()
+    await reached(running, 'stored')
+    expect(application.calls).toEqual(['request', 'renew', 'finalize'])
+  })
+})
+
+describe('trouble that stays', () => {
+  test.each([
+    ['storage-refused', [refuse(403, 'SignatureDoesNotMatch'), refuse(403, 'SignatureDoesNotMatch')]],
+    ['damaged', [refuse(400, 'BadDigest'), refuse(400, 'BadDigest')]],
+    ['storage-busy', [500, 502, 503, 500]],
+    ['stalled', [silence, silence]],
+  ])('%s, and after "try again" it works', async (trouble, answers) => {
+    storage.answers = [...answers]
+    application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
+    const running = upload()
+    running.start()
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ trouble, storageOrigin: storage.origin })
+
+    running.start()
+    await reached(running, 'stored')
+    expect(running.state.failure).toBeUndefined()
+  })
+
+  test('a CORS rule for other origins is told apart from a dead storage', async () => {
+    vi.spyOn(console, 'error').mockReturnValue() // jsdom reports the refused preflight.
+    storage.allowedOrigin = 'https://elsewhere.example'
+    application.refusals.finalize = ['NOT_UPLOADED', 'NOT_UPLOADED']
+    const refused = upload()
+    refused.start()
+    await reached(refused, 'failed')
+    expect(refused.state.failure?.trouble).toBe('origin-refused')
+
+    application.refusals.finalize = Array<string>(4).fill('NOT_UPLOADED')
+    const dead = upload()
+    const { origin } = storage
+    await storage.close()
+    storage.request = () => ({ method: 'PUT', url: `${origin}/film.mp4`, headers: [] })
+    dead.start()
+    await reached(dead, 'failed')
+    expect(dead.state.failure?.trouble).toBe('storage-unreachable')
+    storage = await startStorage()
+  })
+
+  test('a refusal by the application carries its error', async () => {
+    application.refusals.request = ['TYPE_NOT_ALLOWED']
+    const running = upload()
+    running.start()
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ trouble: 'api', cause: { code: 'TYPE_NOT_ALLOWED' } })
+  })
+
+  test('what was refused for good is reserved again', async () => {
+    application.refusals.finalize = ['SIZE_MISMATCH']
+    const running = upload()
+    running.publish(() => ({ title: 'Harbour' }))
+    running.start()
+    await reached(running, 'failed')
+    running.start()
+    await reached(running, 'published')
+    expect(application.calls).toEqual(['request', 'finalize Harbour', 'request', 'finalize Harbour'])
+  })
+})
+
+test('cancel stops the bytes and gives the place up', async () => {
+  storage.answers = [silence]
+  const running = upload()
+  running.start()
+  await reached(running, 'sending')
+  running.cancel()
+  expect(running.state.phase).toBe('cancelled')
+  await vi.waitFor(() => {
+    expect(application.calls).toContain('cancel')
+  })
+  expect(running.state.failure).toBeUndefined()
+})
