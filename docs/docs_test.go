@@ -4,6 +4,7 @@ package docs
 import (
 	"bytes"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -48,6 +49,16 @@ func TestEverySettingIsInTheREADMEWithItsDefault(t *testing.T) {
 	}
 }
 
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	for _, page := range []string{"../README.md", "../CHANGELOG.md", "architecture.md", "api.md", "operations.md"} {
+		for _, link := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(read(t, page), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), link[1])); err != nil {
+				t.Errorf("%s links to %s: %v", page, link[1], err)
+			}
+		}
+	}
+}
+
 // The map of the tree names every package that there is.
 func TestTheArchitectureNamesEveryFolder(t *testing.T) {
 	tree := read(t, "architecture.md")
@@ -56,7 +67,7 @@ func TestTheArchitectureNamesEveryFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, folder := range folders {
-		if !strings.Contains(tree, " "+folder.Name()+"/") {
+		if !regexp.MustCompile(`\b` + folder.Name() + `/`).MatchString(tree) {
 			t.Errorf("docs/architecture.md does not name internal/%s", folder.Name())
 		}
 	}

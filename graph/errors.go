@@ -27,7 +27,11 @@ func TranslateErrors(ctx context.Context, next graphql.Resolver) (any, error) {
 		return result, nil
 	}
 	f := Shown(ctx, err)
-	return nil, &gqlerror.Error{Err: f, Message: f.Message, Path: graphql.GetPath(ctx), Extensions: Extensions(ctx, f)}
+	extensions := Extensions(ctx, f)
+	if _, ok := graphql.GetFieldContext(ctx).Args["input"]; ok && f.Field != "" {
+		extensions["field"] = "input." + f.Field // the domain does not know how its arguments are wrapped
+	}
+	return nil, &gqlerror.Error{Err: f, Message: f.Message, Path: graphql.GetPath(ctx), Extensions: extensions}
 }
 
 // Shown is what a caller may see of an error. The rest of it is logged here, once.

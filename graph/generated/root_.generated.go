@@ -1022,7 +1022,7 @@ enum ErrorCode {
   EMPTY_FILE
   "The folder is not well-formed, or does not begin with one of ` + "`" + `uploadPolicy.folders` + "`" + `."
   FOLDER_INVALID
-  "Storage has no such object yet. Send the file, then finalize again."
+  "Storage has no such object yet, or not all of its parts: ` + "`" + `extensions.missingParts` + "`" + `. Send them, then finalize again."
   NOT_UPLOADED
   "Storage holds another number of bytes than was reserved."
   SIZE_MISMATCH
@@ -1183,7 +1183,7 @@ extend type Mutation {
 
   Parts are put together by the server, which asks storage for them: the client lists nothing.
 
-  Errors: NOT_FOUND; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable, and
+  Errors: NOT_FOUND, also when its video was deleted; BAD_USER_INPUT; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable, and
   ` + "`" + `extensions.missingParts` + "`" + ` lists the numbers of the parts that are not there (the first 1,000);
   SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, the upload is rejected
   for good; UPLOAD_CANCELLED; STORAGE_UNAVAILABLE, try again.
@@ -1196,7 +1196,7 @@ extend type Mutation {
   """
   Gives the reservation up and removes whatever has arrived. Cancelling twice is the same as once.
 
-  Errors: NOT_FOUND; CONFLICT when the upload is already finalized: delete its video instead.
+  Errors: NOT_FOUND; CONFLICT when the upload is already finalized, delete its video instead, or was rejected.
   """
   cancelUpload(
     "Which upload."
@@ -1389,7 +1389,7 @@ type Upload implements Node {
   guarantees: UploadGuarantees!
   "When it was requested."
   createdAt: DateTime!
-  "When the last request signed for it expires, and with it the reservation, unless renewed."
+  "When the reservation ends, unless renewed: with the last request signed for it, whose own ` + "`" + `expiresAt` + "`" + ` is the exact one. What has arrived can be finalized after that, too."
   expiresAt: DateTime!
   "Why it was rejected; null otherwise."
   rejection: ErrorCode
@@ -1629,7 +1629,7 @@ input VideoOrder {
   direction: OrderDirection!
 }
 
-"What videos can be sorted by. Equal ones follow in the order of their publication."
+"What videos can be sorted by. Equal ones follow in the order of their publication, in the same direction."
 enum VideoOrderField {
   "When they were published."
   UPLOADED_AT

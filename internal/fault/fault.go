@@ -45,7 +45,7 @@ const (
 type Error struct {
 	Code       Code
 	Message    string        // what happened and what to do, for a person
-	Field      string        // the input at fault as a dotted path, or ""
+	Field      string        // the input at fault as a dotted path below the arguments of the call, or ""
 	Retryable  bool          // whether the same call may succeed later
 	RetryAfter time.Duration // when to try again at the earliest, or 0
 	Cause      error         // for the log only
@@ -58,7 +58,7 @@ func New(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Input blames one input, named by its path in the API.
+// Input blames one input, named by its path below the arguments of the call.
 func Input(code Code, field, format string, args ...any) *Error {
 	return &Error{Code: code, Field: field, Message: fmt.Sprintf(format, args...)}
 }

@@ -42,7 +42,7 @@ func canonicalType(declared, fileName string) (format, error) {
 	if f, ok := lookUp(mediaType); ok {
 		return f, nil
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "input.contentType", "%.60q is not a type of video that is known here.", mediaType)
+	return format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type of video that is known here.", mediaType)
 }
 
 func byExtension(fileName string) (format, error) {
@@ -52,7 +52,7 @@ func byExtension(fileName string) (format, error) {
 			return f, nil
 		}
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "input.contentType",
+	return format{}, fault.Input(fault.TypeNotAllowed, "contentType",
 		"The type is empty or generic, and the file name's extension tells none. Say the type, such as video/mp4.")
 }
 

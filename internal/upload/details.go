@@ -34,20 +34,20 @@ type Details struct {
 	Visibility  *Visibility
 }
 
-// Clean trims the details, whose API path is field, and answers what is wrong with them.
-func (d *Details) Clean(field string) error {
+// Clean trims the details and answers what is wrong with them; path is put before the names of fields.
+func (d *Details) Clean(path string) error {
 	if d == nil {
 		return nil
 	}
 	if d.Title != nil {
 		title := strings.TrimSpace(*d.Title)
 		if n := utf8.RuneCountInString(title); n > maxTitle || !visible(title) || !plain(title, "") {
-			return fault.Input(fault.BadUserInput, field+".title", "A title is 1 to %d characters in one line, not all of them blank.", maxTitle)
+			return fault.Input(fault.BadUserInput, path+"title", "A title is 1 to %d characters in one line, not all of them blank.", maxTitle)
 		}
 		d.Title = &title
 	}
 	if d.Description != nil && (utf8.RuneCountInString(*d.Description) > maxDescription || !plain(*d.Description, "\n\r\t")) {
-		return fault.Input(fault.BadUserInput, field+".description", "A description is at most %d characters, without control characters.", maxDescription)
+		return fault.Input(fault.BadUserInput, path+"description", "A description is at most %d characters, without control characters.", maxDescription)
 	}
 	return nil
 }

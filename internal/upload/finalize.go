@@ -26,7 +26,7 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := f.Details.Clean("input.details"); err != nil {
+	if err := f.Details.Clean("details."); err != nil {
 		return nil, err
 	}
 	if ended(u.Status) {
@@ -87,7 +87,7 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 // publish makes the video, in one transaction with the end of the upload.
 func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent.Video, err error) {
 	now := s.now()
-	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
 			return err
 		}

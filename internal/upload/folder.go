@@ -19,7 +19,7 @@ var folderSegment = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]*$`)
 // checkFolder answers FOLDER_INVALID, with the reason, unless a key may lie in the folder.
 func checkFolder(folder string, allowed []string) error {
 	invalid := func(format string, args ...any) error {
-		return fault.Input(fault.FolderInvalid, "input.folder", format, args...)
+		return fault.Input(fault.FolderInvalid, "folder", format, args...)
 	}
 	segments := strings.Split(folder, "/")
 	switch {

@@ -57,7 +57,7 @@ func FuzzATitleIsAlwaysOneGoodLine(f *testing.F) {
 			t.Skip("not a name that a request can have")
 		}
 		title := titleOf(fileName)
-		if err := (&Details{Title: &title}).Clean("input"); err != nil {
+		if err := (&Details{Title: &title}).Clean(""); err != nil {
 			t.Errorf("title of %q = %q: %v", fileName, title, err)
 		}
 	})

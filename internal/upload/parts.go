@@ -49,7 +49,7 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 		return nil, err
 	}
 	if u.Strategy != Multipart {
-		return nil, fault.Input(fault.BadUserInput, "input.uploadId", "This upload goes in a single PUT: send it with its request, or renew that.")
+		return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload goes in a single PUT: send it with its request, or renew that.")
 	}
 	checksums, err := checkParts(u, in.Parts)
 	if err != nil {
@@ -67,10 +67,10 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 // checkParts answers what is wrong with a call, or whether its parts carry checksums.
 func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) {
 	wrong := func(i int, name, format string, args ...any) (bool, error) {
-		return false, fault.Input(fault.BadUserInput, fmt.Sprintf("input.parts.%d.%s", i, name), format, args...)
+		return false, fault.Input(fault.BadUserInput, fmt.Sprintf("parts.%d.%s", i, name), format, args...)
 	}
 	if len(parts) < 1 || len(parts) > maxSignedParts {
-		return false, fault.Input(fault.BadUserInput, "input.parts", "1 to %d parts are signed at once, not %d.", maxSignedParts, len(parts))
+		return false, fault.Input(fault.BadUserInput, "parts", "1 to %d parts are signed at once, not %d.", maxSignedParts, len(parts))
 	}
 	checksums = parts[0].Sha256 != nil
 	seen := make(map[int]bool, len(parts))
@@ -82,9 +82,6 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 			return wrong(i, "number", "Part %d stands twice.", p.Number)
 		}
 		seen[p.Number] = true
-		if p.Sha256 != nil && !sha256Hex.MatchString(*p.Sha256) {
-			return wrong(i, "sha256", "sha256 is 64 lower-case hexadecimal digits.")
-		}
 		if want := checksums; u.StorageID != nil && (p.Sha256 != nil) != u.PartChecksums || (p.Sha256 != nil) != want {
 			return wrong(i, "sha256", "Either every part of an upload comes with its sha256, or none does; the first one signed decides.")
 		}
@@ -108,7 +105,7 @@ func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums boo
 	}
 	now, err := s.owned(ctx, u.ID)
 	if err == nil && now.PartChecksums != checksums {
-		return nil, fault.Input(fault.BadUserInput, "input.parts.0.sha256",
+		return nil, fault.Input(fault.BadUserInput, "parts.0.sha256",
 			"Another client has begun this upload and decided otherwise about checksums. Ask for the upload's guarantees.")
 	}
 	return now, err

@@ -2,7 +2,6 @@ package upload
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -55,8 +54,6 @@ func CheckFolders(names []string) error {
 
 const maxFileName = 255
 
-var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
-
 // check answers what is wrong with a request, or its format.
 func (p *Policy) check(r *Request) (format, error) {
 	if err := checkFileName(r.FileName); err != nil {
@@ -68,16 +65,14 @@ func (p *Policy) check(r *Request) (format, error) {
 	}
 	switch {
 	case !slices.Contains(p.ContentTypes, f.contentType):
-		return f, fault.Input(fault.TypeNotAllowed, "input.contentType", "Files of type %s are not accepted here; accepted are %s.",
+		return f, fault.Input(fault.TypeNotAllowed, "contentType", "Files of type %s are not accepted here; accepted are %s.",
 			f.contentType, strings.Join(p.ContentTypes, ", "))
 	case r.Size == 0:
-		return f, fault.Input(fault.EmptyFile, "input.size", "The file is empty. Choose another one.")
+		return f, fault.Input(fault.EmptyFile, "size", "The file is empty. Choose another one.")
 	case r.Size < 0:
-		return f, fault.Input(fault.BadUserInput, "input.size", "size is a number of bytes.")
+		return f, fault.Input(fault.BadUserInput, "size", "size is a number of bytes.")
 	case r.Size > p.MaxSize:
-		return f, fault.Input(fault.FileTooLarge, "input.size", "The file has %d bytes; %d are the most.", r.Size, p.MaxSize)
-	case r.Sha256 != nil && !sha256Hex.MatchString(*r.Sha256):
-		return f, fault.Input(fault.BadUserInput, "input.sha256", "sha256 is 64 lower-case hexadecimal digits.")
+		return f, fault.Input(fault.FileTooLarge, "size", "The file has %d bytes; %d are the most.", r.Size, p.MaxSize)
 	}
 	return f, checkFolder(*r.Folder, p.Folders)
 }
@@ -85,7 +80,7 @@ func (p *Policy) check(r *Request) (format, error) {
 func checkFileName(name string) error {
 	n := utf8.RuneCountInString(name)
 	if n == 0 || n > maxFileName || !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
-		return fault.Input(fault.BadUserInput, "input.fileName", "fileName is 1 to %d characters, none of them NUL.", maxFileName)
+		return fault.Input(fault.BadUserInput, "fileName", "fileName is 1 to %d characters, none of them NUL.", maxFileName)
 	}
 	return nil
 }

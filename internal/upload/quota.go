@@ -39,7 +39,7 @@ func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, si
 		return fmt.Errorf("sum videos: %w", err)
 	}
 	if left := p.MaxUserBytes - int64(reserved) - int64(stored); size > left {
-		return fault.Input(fault.QuotaExceeded, "input.size", "The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first.",
+		return fault.Input(fault.QuotaExceeded, "size", "The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first.",
 			size, max(left, 0), p.MaxUserBytes)
 	}
 	return nil

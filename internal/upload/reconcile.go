@@ -101,7 +101,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 	if end := u.ExpiresAt.Add(r.patience.Resumable); len(parts) > 0 && s.now().Before(end) {
 		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetLandsBy(end) })
 	}
-	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		n, err := tx.Upload.Update().
 			Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli())).
 			SetStatus(Expired).ClearStorageID().Save(ctx)

@@ -44,7 +44,7 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Details.Clean("input.details"); err != nil {
+	if err := r.Details.Clean("details."); err != nil {
 		return nil, err
 	}
 	term, err := s.term(ctx, r.Size)
@@ -70,7 +70,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 		return nil, err
 	}
 	details := r.Details.over(Details{})
-	err = inTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size, s.now()); err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
 func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 	landsBy := t.landsBy(s.lifetime.For(u.Size))
-	return inTx(ctx, s.db, func(tx *ent.Tx) error {
+	return InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
 			return err

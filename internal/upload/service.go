@@ -57,13 +57,13 @@ func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) 
 	}
 	u, err := s.db.Upload.Query().Where(entupload.ID(id), entupload.OwnerID(v.ID)).Only(ctx)
 	if ent.IsNotFound(err) {
-		return nil, fault.Input(fault.NotFound, "input.uploadId", "You have no upload with this ID.")
+		return nil, fault.Input(fault.NotFound, "uploadId", "You have no upload with this ID.")
 	}
 	return u, err
 }
 
-// inTx runs do in one transaction: all of it happens, or nothing.
-func inTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
+// InTx runs do in one transaction: all of it happens, or nothing.
+func InTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
 	tx, err := db.Tx(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
@@ -72,12 +72,15 @@ func inTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
 	if err := do(tx); err != nil {
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
 }
 
 // discard ends an upload without a video, and has removed what arrived for it or still may.
 func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, rejection *fault.Code) error {
-	err := inTx(ctx, s.db, func(tx *ent.Tx) error {
+	err := InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := move(ctx, tx.Upload, u, to, func(set *ent.UploadUpdate) { set.SetNillableRejection((*string)(rejection)) })
 		if err != nil {
 			return err

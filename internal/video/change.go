@@ -28,7 +28,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 		return nil, err
 	}
 	d := upload.Details{Title: c.Title, Description: c.Description, Visibility: c.Visibility}
-	if err := d.Clean("input"); err != nil {
+	if err := d.Clean(""); err != nil {
 		return nil, err
 	}
 	change := v.Update().SetNillableDescription(d.Description).SetNillableVisibility(d.Visibility).SetUpdatedAt(time.Now())
@@ -48,28 +48,23 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	if err != nil {
 		return id, err
 	}
-	tx, err := s.db.Tx(ctx)
+	err = upload.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		n, err := tx.Video.Delete().Where(entvideo.ID(id)).Exec(ctx)
+		if err != nil {
+			return fmt.Errorf("delete video %s: %w", id, err)
+		}
+		if n == 0 {
+			return gone()
+		}
+		return s.removals.AddAll(ctx, tx, v.Edges.Upload)
+	})
 	if err != nil {
-		return id, fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() // after a commit it does nothing
-	n, err := tx.Video.Delete().Where(entvideo.ID(id)).Exec(ctx)
-	if err != nil {
-		return id, fmt.Errorf("delete video %s: %w", id, err)
-	}
-	if n == 0 {
-		return id, gone()
-	}
-	if err := s.removals.AddAll(ctx, tx, v.Edges.Upload); err != nil {
 		return id, err
-	}
-	if err := tx.Commit(); err != nil {
-		return id, fmt.Errorf("delete video %s: %w", id, err)
 	}
 	s.removals.Wake()
 	return id, nil
 }
 
 func gone() error {
-	return fault.Input(fault.NotFound, "input.videoId", "There is no video with this ID.")
+	return fault.Input(fault.NotFound, "videoId", "There is no video with this ID.")
 }
