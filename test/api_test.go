@@ -3,7 +3,6 @@ package test
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
 	"io"
 	"net/http"
 	"os"
@@ -135,15 +134,6 @@ func film(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	return content
-}
-
-// padded is the film with a free box of so many bytes behind it: still a sound film, of another size.
-func padded(t testing.TB, free int) []byte {
-	t.Helper()
-	box := make([]byte, 8+free)
-	binary.BigEndian.PutUint32(box, uint32(len(box)))
-	copy(box[4:], "free")
-	return append(film(t), box...)
 }
 
 // inputFor describes a file; changes are laid over the description.

@@ -10,32 +10,46 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// roleSession makes settings under which the server's storage credentials, the bucket's own, end at a moment, as those of a
-// role do: from a profile whose credential_process tells them.
-func roleSession(t *testing.T, storage *s3test.Server, end time.Time) []string {
+// role is a profile whose credential_process tells the bucket's credentials with an end, as those of a role have one.
+type role struct {
+	storage *s3test.Server
+	answer  string // the file that the process tells
+}
+
+// assume returns a role and the settings under which a server takes it.
+func assume(t *testing.T, storage *s3test.Server, end time.Time) (role, []string) {
 	t.Helper()
-	credentials, err := json.Marshal(map[string]any{
-		"Version": 1, "AccessKeyId": storage.Value("AWS_ACCESS_KEY_ID"), "SecretAccessKey": storage.Value("AWS_SECRET_ACCESS_KEY"),
+	dir := t.TempDir()
+	profile := filepath.Join(dir, "config")
+	r := role{storage, filepath.Join(dir, "credentials.json")}
+	r.endsAt(t, end)
+	if err := os.WriteFile(profile, []byte("[default]\ncredential_process = cat "+r.answer+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return r, []string{"AWS_CONFIG_FILE=" + profile, "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY="}
+}
+
+// endsAt renews the credentials.
+func (r role) endsAt(t *testing.T, end time.Time) {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{
+		"Version": 1, "AccessKeyId": r.storage.Value("AWS_ACCESS_KEY_ID"), "SecretAccessKey": r.storage.Value("AWS_SECRET_ACCESS_KEY"),
 		"Expiration": end.UTC().Format(time.RFC3339),
 	})
+	if err == nil {
+		err = os.WriteFile(r.answer, text, 0o600)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir := t.TempDir()
-	answer, profile := filepath.Join(dir, "credentials.json"), filepath.Join(dir, "config")
-	for path, text := range map[string]string{answer: string(credentials), profile: "[default]\ncredential_process = cat " + answer + "\n"} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return []string{"AWS_CONFIG_FILE=" + profile, "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY="}
 }
 
 func TestNoURLPromisesMoreThanItsCredentials(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	end := time.Now().Add(10 * time.Minute).Truncate(time.Second)
-	alice := startServer(t, storage, roleSession(t, storage, end)...).as("alice")
+	_, settings := assume(t, storage, end)
+	alice := startServer(t, storage, settings...).as("alice")
 	content := film(t)
 	r := alice.reserve(t, content, nil) // which would live 15 minutes
 	if expires := parseTime(t, r.Request.ExpiresAt); !expires.Equal(end) {
@@ -51,17 +65,29 @@ func TestNoURLPromisesMoreThanItsCredentials(t *testing.T) {
 	}
 }
 
+func TestASessionInTheEnvironmentEndsWhenItSays(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	end := time.Now().Add(10 * time.Minute).Truncate(time.Second)
+	alice := startServer(t, storage, "AWS_SESSION_TOKEN=a-session-token", "AWS_CREDENTIAL_EXPIRATION="+end.UTC().Format(time.RFC3339)).as("alice")
+	r := alice.reserve(t, film(t), nil)
+	if expires := parseTime(t, r.Request.ExpiresAt); !expires.Equal(end) {
+		t.Errorf("the request expires at %v, want %v, with the session", expires, end)
+	}
+}
+
 func TestCredentialsThatAreAboutToEndSignNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
 	alice := s.as("alice")
-	reserved := alice.reserve(t, film(t), nil)
+	content := film(t)
+	reserved := alice.reserve(t, content, nil)
 	s.stop(t)
 
-	settings := append(roleSession(t, storage, time.Now().Add(40*time.Second)), "STREAMSPHERE_DATA_DIR="+s.dir)
-	alice = alice.on(startServer(t, storage, settings...))
-	_, requested := alice.request(inputFor(film(t), nil))
+	role, settings := assume(t, storage, time.Now().Add(50*time.Second))
+	alice = alice.on(startServer(t, storage, append(settings, "STREAMSPHERE_DATA_DIR="+s.dir)...))
+	_, requested := alice.request(inputFor(content, nil))
 	_, renewed := alice.renew(reserved.Upload.ID)
 	for call, err := range map[string]*apiError{"requestUpload": requested, "renewUpload": renewed} {
 		wantCode(t, call, err, "CREDENTIALS_EXPIRING")
@@ -69,6 +95,11 @@ func TestCredentialsThatAreAboutToEndSignNothing(t *testing.T) {
 			t.Errorf("%s: retryable is %t after %d seconds", call, err.Extensions.Retryable, err.Extensions.RetryAfter)
 		}
 	}
-	mustPut(t, reserved.Request, film(t)) // what was signed before stays good
+	role.endsAt(t, time.Now().Add(time.Hour)) // as the machine's agent renews them
+	eventually(t, "the renewed credentials are used", func() bool {
+		_, err := alice.request(inputFor(content, nil))
+		return err == nil
+	})
+	mustPut(t, reserved.Request, content) // what was signed before stays good
 	alice.mustFinalize(t, reserved)
 }

@@ -144,3 +144,11 @@ func TestWrongStorageCredentialsShowNothing(t *testing.T) {
 	_, err := alice.finalize(r.Upload.ID, nil) // checkErrors looks at what it says
 	wantCode(t, "finalizeUpload", err, "STORAGE_UNAVAILABLE")
 }
+
+func TestAMissingBucketIsNotAMissingFilm(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_S3_BUCKET=another-bucket").as("alice")
+	r := alice.reserve(t, film(t), nil)
+	_, err := alice.finalize(r.Upload.ID, nil)
+	wantUnavailable(t, "finalizeUpload", err)
+}

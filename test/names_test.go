@@ -26,7 +26,7 @@ var awkwardNames = []struct{ name, title string }{
 	{"Café déjà vu.mp4", "Café déjà vu"},
 	{"Zalgo z\u0300\u0301\u0302\u0303\u0304.mp4", "Zalgo z\u0300\u0301\u0302\u0303\u0304"},
 	{"İstanbul ıßſﬁ.mp4", "İstanbul ıßſﬁ"},
-	{"evil\u202egpj.4pm.mp4", "evil\u202egpj.4pm"}, // right-to-left override
+	{"evil\u202egpj.4pm.mp4", "evil gpj.4pm"}, // right-to-left override: it shows as evilmp4.jpg
 	{strings.Repeat("a", 251) + ".mp4", strings.Repeat("a", 200)},
 	{strings.Repeat("é", 123) + "abcde.mp4", strings.Repeat("é", 123) + "abcde"}, // 255 bytes
 	{strings.Repeat("🎥", 251) + ".mp4", strings.Repeat("🎥", 200)},                // 255 characters, 1,008 bytes
@@ -36,7 +36,7 @@ var awkwardNames = []struct{ name, title string }{
 	{".mp4", "mp4"},
 	{"...", "Untitled"},
 	{".", "Untitled"},
-	{"..mp4", "Untitled"},
+	{"..mp4", "mp4"},
 	{"trailing dot.", "trailing dot"},
 	{"two.dots.in.it.mp4", "two.dots.in.it"},
 	{"../../etc/passwd.mp4", "passwd"},

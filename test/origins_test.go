@@ -48,6 +48,9 @@ func TestPagesOfOtherOriginsCannotCallTheAPI(t *testing.T) {
 			if test.allowed && response.StatusCode != http.StatusOK || !test.allowed && (response.StatusCode != http.StatusForbidden || !strings.Contains(answer, `"FORBIDDEN"`)) {
 				t.Errorf("POST %s from %s: got %d %s, want allowed: %t", path, test.name, response.StatusCode, answer, test.allowed)
 			}
+			if own := header.Get("Origin"); own == trusted && response.Header.Get("Access-Control-Expose-Headers") != "X-Request-Id" {
+				t.Errorf("POST %s from %s: the page cannot read X-Request-Id", path, test.name)
+			}
 			if allow, own := response.Header.Get("Access-Control-Allow-Origin"), header.Get("Origin"); allow != "" && own != trusted {
 				t.Errorf("POST %s from %s: Access-Control-Allow-Origin is %q", path, test.name, allow)
 			}

@@ -53,11 +53,16 @@ func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
 		"STREAMSPHERE_ALLOWED_ORIGINS=https://a.example,b.example", "STREAMSPHERE_FOLDERS=,", "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/nonsense",
 		"STREAMSPHERE_MAX_URL_LIFETIME=169h", "STREAMSPHERE_MAX_URL_LIFETIME=1m", "STREAMSPHERE_PLAYBACK_LIFETIME=15m",
 		"STREAMSPHERE_JWT_PUBLIC_KEY=/no/such/file", "STREAMSPHERE_JWT_PUBLIC_KEY=-----BEGIN NONSENSE-----", "STREAMSPHERE_DATABASE_URL=sqlite:",
+		"STREAMSPHERE_DATABASE_URL=sqlite::memory:", "STREAMSPHERE_ALLOWED_ORIGINS=https://A.example", "STREAMSPHERE_ALLOWED_ORIGINS=https://a.example:443",
 	}) {
 		name, _, _ := strings.Cut(setting, "=")
 		if code, _, stderr := run(t, plausible(t, setting)); code != 2 || !strings.Contains(stderr, name) || strings.Contains(stderr, "goroutine") {
 			t.Errorf("%s: code is %d, want 2 and the name:\n%s", setting, code, stderr)
 		}
+	}
+	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_JWT_ISSUER="+issuer))
+	if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_PUBLIC_KEY") {
+		t.Errorf("an issuer without a public key: code is %d, want 2 and the name:\n%s", code, stderr)
 	}
 	key := string(publicPEM(t, newEd25519(t).Public()))
 	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_JWT_PUBLIC_KEY="+key))
