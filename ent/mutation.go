@@ -645,6 +645,7 @@ type UploadMutation struct {
 	rejection      *string
 	created_at     *time.Time
 	expires_at     *time.Time
+	finalizing_at  *time.Time
 	lands_by       *time.Time
 	clearedFields  map[string]struct{}
 	owner          *uuid.UUID
@@ -1625,6 +1626,55 @@ func (m *UploadMutation) ResetExpiresAt() {
 	m.expires_at = nil
 }
 
+// SetFinalizingAt sets the "finalizing_at" field.
+func (m *UploadMutation) SetFinalizingAt(t time.Time) {
+	m.finalizing_at = &t
+}
+
+// FinalizingAt returns the value of the "finalizing_at" field in the mutation.
+func (m *UploadMutation) FinalizingAt() (r time.Time, exists bool) {
+	v := m.finalizing_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFinalizingAt returns the old "finalizing_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldFinalizingAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFinalizingAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFinalizingAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFinalizingAt: %w", err)
+	}
+	return oldValue.FinalizingAt, nil
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (m *UploadMutation) ClearFinalizingAt() {
+	m.finalizing_at = nil
+	m.clearedFields[upload.FieldFinalizingAt] = struct{}{}
+}
+
+// FinalizingAtCleared returns if the "finalizing_at" field was cleared in this mutation.
+func (m *UploadMutation) FinalizingAtCleared() bool {
+	_, ok := m.clearedFields[upload.FieldFinalizingAt]
+	return ok
+}
+
+// ResetFinalizingAt resets all changes to the "finalizing_at" field.
+func (m *UploadMutation) ResetFinalizingAt() {
+	m.finalizing_at = nil
+	delete(m.clearedFields, upload.FieldFinalizingAt)
+}
+
 // SetLandsBy sets the "lands_by" field.
 func (m *UploadMutation) SetLandsBy(t time.Time) {
 	m.lands_by = &t
@@ -1761,7 +1811,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 21)
+	fields := make([]string, 0, 22)
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -1822,6 +1872,9 @@ func (m *UploadMutation) Fields() []string {
 	if m.expires_at != nil {
 		fields = append(fields, upload.FieldExpiresAt)
 	}
+	if m.finalizing_at != nil {
+		fields = append(fields, upload.FieldFinalizingAt)
+	}
 	if m.lands_by != nil {
 		fields = append(fields, upload.FieldLandsBy)
 	}
@@ -1873,6 +1926,8 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.CreatedAt()
 	case upload.FieldExpiresAt:
 		return m.ExpiresAt()
+	case upload.FieldFinalizingAt:
+		return m.FinalizingAt()
 	case upload.FieldLandsBy:
 		return m.LandsBy()
 	}
@@ -1924,6 +1979,8 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldCreatedAt(ctx)
 	case upload.FieldExpiresAt:
 		return m.OldExpiresAt(ctx)
+	case upload.FieldFinalizingAt:
+		return m.OldFinalizingAt(ctx)
 	case upload.FieldLandsBy:
 		return m.OldLandsBy(ctx)
 	}
@@ -2075,6 +2132,13 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetExpiresAt(v)
 		return nil
+	case upload.FieldFinalizingAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFinalizingAt(v)
+		return nil
 	case upload.FieldLandsBy:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -2163,6 +2227,9 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldRejection) {
 		fields = append(fields, upload.FieldRejection)
 	}
+	if m.FieldCleared(upload.FieldFinalizingAt) {
+		fields = append(fields, upload.FieldFinalizingAt)
+	}
 	return fields
 }
 
@@ -2200,6 +2267,9 @@ func (m *UploadMutation) ClearField(name string) error {
 		return nil
 	case upload.FieldRejection:
 		m.ClearRejection()
+		return nil
+	case upload.FieldFinalizingAt:
+		m.ClearFinalizingAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload nullable field %s", name)
@@ -2268,6 +2338,9 @@ func (m *UploadMutation) ResetField(name string) error {
 		return nil
 	case upload.FieldExpiresAt:
 		m.ResetExpiresAt()
+		return nil
+	case upload.FieldFinalizingAt:
+		m.ResetFinalizingAt()
 		return nil
 	case upload.FieldLandsBy:
 		m.ResetLandsBy()

@@ -51,8 +51,11 @@ func init() {
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
 	uploadDescExpiresAt := uploadFields[20].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
+	uploadDescFinalizingAt := uploadFields[21].Descriptor()
+	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLandsBy is the schema descriptor for lands_by field.
-	uploadDescLandsBy := uploadFields[21].Descriptor()
+	uploadDescLandsBy := uploadFields[22].Descriptor()
 	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()

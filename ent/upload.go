@@ -48,7 +48,7 @@ type Upload struct {
 	Folder string `json:"folder,omitempty"`
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
-	// What the video is to be called, if said at the request.
+	// What the video is to be called, if said at the request, or when FINALIZING.
 	Title *string `json:"title,omitempty"`
 	// Description holds the value of the "description" field.
 	Description *string `json:"description,omitempty"`
@@ -60,6 +60,8 @@ type Upload struct {
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// When the last URL signed for it expires.
 	ExpiresAt time.Time `json:"expires_at,omitempty"`
+	// When its parts were last begun to be put together.
+	FinalizingAt time.Time `json:"finalizing_at,omitempty"`
 	// Nothing signed for it can arrive after this.
 	LandsBy time.Time `json:"lands_by,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
@@ -118,6 +120,8 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = upload.ValueScanner.CreatedAt.ScanValue()
 		case upload.FieldExpiresAt:
 			values[i] = upload.ValueScanner.ExpiresAt.ScanValue()
+		case upload.FieldFinalizingAt:
+			values[i] = upload.ValueScanner.FinalizingAt.ScanValue()
 		case upload.FieldLandsBy:
 			values[i] = upload.ValueScanner.LandsBy.ScanValue()
 		default:
@@ -269,6 +273,12 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 			} else {
 				_m.ExpiresAt = value
 			}
+		case upload.FieldFinalizingAt:
+			if value, err := upload.ValueScanner.FinalizingAt.FromValue(values[i]); err != nil {
+				return err
+			} else {
+				_m.FinalizingAt = value
+			}
 		case upload.FieldLandsBy:
 			if value, err := upload.ValueScanner.LandsBy.FromValue(values[i]); err != nil {
 				return err
@@ -396,6 +406,9 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("expires_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.ExpiresAt))
+	builder.WriteString(", ")
+	builder.WriteString("finalizing_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FinalizingAt))
 	builder.WriteString(", ")
 	builder.WriteString("lands_by=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LandsBy))

@@ -242,6 +242,20 @@ func (_c *UploadCreate) SetExpiresAt(v time.Time) *UploadCreate {
 	return _c
 }
 
+// SetFinalizingAt sets the "finalizing_at" field.
+func (_c *UploadCreate) SetFinalizingAt(v time.Time) *UploadCreate {
+	_c.mutation.SetFinalizingAt(v)
+	return _c
+}
+
+// SetNillableFinalizingAt sets the "finalizing_at" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableFinalizingAt(v *time.Time) *UploadCreate {
+	if v != nil {
+		_c.SetFinalizingAt(*v)
+	}
+	return _c
+}
+
 // SetLandsBy sets the "lands_by" field.
 func (_c *UploadCreate) SetLandsBy(v time.Time) *UploadCreate {
 	_c.mutation.SetLandsBy(v)
@@ -530,6 +544,14 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldExpiresAt, field.TypeInt64, vv)
 		_node.ExpiresAt = value
 	}
+	if value, ok := _c.mutation.FinalizingAt(); ok {
+		vv, err := upload.ValueScanner.FinalizingAt.Value(value)
+		if err != nil {
+			return nil, nil, err
+		}
+		_spec.SetField(upload.FieldFinalizingAt, field.TypeInt64, vv)
+		_node.FinalizingAt = value
+	}
 	if value, ok := _c.mutation.LandsBy(); ok {
 		vv, err := upload.ValueScanner.LandsBy.Value(value)
 		if err != nil {
@@ -683,6 +705,60 @@ func (u *UploadUpsert) UpdatePartChecksums() *UploadUpsert {
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *UploadUpsert) SetTitle(v string) *UploadUpsert {
+	u.Set(upload.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateTitle() *UploadUpsert {
+	u.SetExcluded(upload.FieldTitle)
+	return u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsert) ClearTitle() *UploadUpsert {
+	u.SetNull(upload.FieldTitle)
+	return u
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsert) SetDescription(v string) *UploadUpsert {
+	u.Set(upload.FieldDescription, v)
+	return u
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateDescription() *UploadUpsert {
+	u.SetExcluded(upload.FieldDescription)
+	return u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsert) ClearDescription() *UploadUpsert {
+	u.SetNull(upload.FieldDescription)
+	return u
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsert) SetVisibility(v upload.Visibility) *UploadUpsert {
+	u.Set(upload.FieldVisibility, v)
+	return u
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateVisibility() *UploadUpsert {
+	u.SetExcluded(upload.FieldVisibility)
+	return u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsert) ClearVisibility() *UploadUpsert {
+	u.SetNull(upload.FieldVisibility)
+	return u
+}
+
 // SetRejection sets the "rejection" field.
 func (u *UploadUpsert) SetRejection(v string) *UploadUpsert {
 	u.Set(upload.FieldRejection, v)
@@ -710,6 +786,24 @@ func (u *UploadUpsert) SetExpiresAt(v time.Time) *UploadUpsert {
 // UpdateExpiresAt sets the "expires_at" field to the value that was provided on create.
 func (u *UploadUpsert) UpdateExpiresAt() *UploadUpsert {
 	u.SetExcluded(upload.FieldExpiresAt)
+	return u
+}
+
+// SetFinalizingAt sets the "finalizing_at" field.
+func (u *UploadUpsert) SetFinalizingAt(v time.Time) *UploadUpsert {
+	u.Set(upload.FieldFinalizingAt, v)
+	return u
+}
+
+// UpdateFinalizingAt sets the "finalizing_at" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateFinalizingAt() *UploadUpsert {
+	u.SetExcluded(upload.FieldFinalizingAt)
+	return u
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (u *UploadUpsert) ClearFinalizingAt() *UploadUpsert {
+	u.SetNull(upload.FieldFinalizingAt)
 	return u
 }
 
@@ -771,15 +865,6 @@ func (u *UploadUpsertOne) UpdateNewValues() *UploadUpsertOne {
 		}
 		if _, exists := u.create.mutation.Key(); exists {
 			s.SetIgnore(upload.FieldKey)
-		}
-		if _, exists := u.create.mutation.Title(); exists {
-			s.SetIgnore(upload.FieldTitle)
-		}
-		if _, exists := u.create.mutation.Description(); exists {
-			s.SetIgnore(upload.FieldDescription)
-		}
-		if _, exists := u.create.mutation.Visibility(); exists {
-			s.SetIgnore(upload.FieldVisibility)
 		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(upload.FieldCreatedAt)
@@ -885,6 +970,69 @@ func (u *UploadUpsertOne) UpdatePartChecksums() *UploadUpsertOne {
 	})
 }
 
+// SetTitle sets the "title" field.
+func (u *UploadUpsertOne) SetTitle(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateTitle() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsertOne) ClearTitle() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearTitle()
+	})
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsertOne) SetDescription(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetDescription(v)
+	})
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateDescription() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateDescription()
+	})
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsertOne) ClearDescription() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearDescription()
+	})
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsertOne) SetVisibility(v upload.Visibility) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetVisibility(v)
+	})
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateVisibility() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateVisibility()
+	})
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsertOne) ClearVisibility() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearVisibility()
+	})
+}
+
 // SetRejection sets the "rejection" field.
 func (u *UploadUpsertOne) SetRejection(v string) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
@@ -917,6 +1065,27 @@ func (u *UploadUpsertOne) SetExpiresAt(v time.Time) *UploadUpsertOne {
 func (u *UploadUpsertOne) UpdateExpiresAt() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetFinalizingAt sets the "finalizing_at" field.
+func (u *UploadUpsertOne) SetFinalizingAt(v time.Time) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetFinalizingAt(v)
+	})
+}
+
+// UpdateFinalizingAt sets the "finalizing_at" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateFinalizingAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateFinalizingAt()
+	})
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (u *UploadUpsertOne) ClearFinalizingAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearFinalizingAt()
 	})
 }
 
@@ -1150,15 +1319,6 @@ func (u *UploadUpsertBulk) UpdateNewValues() *UploadUpsertBulk {
 			if _, exists := b.mutation.Key(); exists {
 				s.SetIgnore(upload.FieldKey)
 			}
-			if _, exists := b.mutation.Title(); exists {
-				s.SetIgnore(upload.FieldTitle)
-			}
-			if _, exists := b.mutation.Description(); exists {
-				s.SetIgnore(upload.FieldDescription)
-			}
-			if _, exists := b.mutation.Visibility(); exists {
-				s.SetIgnore(upload.FieldVisibility)
-			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(upload.FieldCreatedAt)
 			}
@@ -1264,6 +1424,69 @@ func (u *UploadUpsertBulk) UpdatePartChecksums() *UploadUpsertBulk {
 	})
 }
 
+// SetTitle sets the "title" field.
+func (u *UploadUpsertBulk) SetTitle(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateTitle() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsertBulk) ClearTitle() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearTitle()
+	})
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsertBulk) SetDescription(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetDescription(v)
+	})
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateDescription() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateDescription()
+	})
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsertBulk) ClearDescription() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearDescription()
+	})
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsertBulk) SetVisibility(v upload.Visibility) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetVisibility(v)
+	})
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateVisibility() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateVisibility()
+	})
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsertBulk) ClearVisibility() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearVisibility()
+	})
+}
+
 // SetRejection sets the "rejection" field.
 func (u *UploadUpsertBulk) SetRejection(v string) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
@@ -1296,6 +1519,27 @@ func (u *UploadUpsertBulk) SetExpiresAt(v time.Time) *UploadUpsertBulk {
 func (u *UploadUpsertBulk) UpdateExpiresAt() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateExpiresAt()
+	})
+}
+
+// SetFinalizingAt sets the "finalizing_at" field.
+func (u *UploadUpsertBulk) SetFinalizingAt(v time.Time) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetFinalizingAt(v)
+	})
+}
+
+// UpdateFinalizingAt sets the "finalizing_at" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateFinalizingAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateFinalizingAt()
+	})
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (u *UploadUpsertBulk) ClearFinalizingAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearFinalizingAt()
 	})
 }
 

@@ -98,6 +98,66 @@ func (_u *UploadUpdate) SetNillablePartChecksums(v *bool) *UploadUpdate {
 	return _u
 }
 
+// SetTitle sets the "title" field.
+func (_u *UploadUpdate) SetTitle(v string) *UploadUpdate {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableTitle(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (_u *UploadUpdate) ClearTitle() *UploadUpdate {
+	_u.mutation.ClearTitle()
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *UploadUpdate) SetDescription(v string) *UploadUpdate {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableDescription(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *UploadUpdate) ClearDescription() *UploadUpdate {
+	_u.mutation.ClearDescription()
+	return _u
+}
+
+// SetVisibility sets the "visibility" field.
+func (_u *UploadUpdate) SetVisibility(v upload.Visibility) *UploadUpdate {
+	_u.mutation.SetVisibility(v)
+	return _u
+}
+
+// SetNillableVisibility sets the "visibility" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableVisibility(v *upload.Visibility) *UploadUpdate {
+	if v != nil {
+		_u.SetVisibility(*v)
+	}
+	return _u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (_u *UploadUpdate) ClearVisibility() *UploadUpdate {
+	_u.mutation.ClearVisibility()
+	return _u
+}
+
 // SetRejection sets the "rejection" field.
 func (_u *UploadUpdate) SetRejection(v string) *UploadUpdate {
 	_u.mutation.SetRejection(v)
@@ -129,6 +189,26 @@ func (_u *UploadUpdate) SetNillableExpiresAt(v *time.Time) *UploadUpdate {
 	if v != nil {
 		_u.SetExpiresAt(*v)
 	}
+	return _u
+}
+
+// SetFinalizingAt sets the "finalizing_at" field.
+func (_u *UploadUpdate) SetFinalizingAt(v time.Time) *UploadUpdate {
+	_u.mutation.SetFinalizingAt(v)
+	return _u
+}
+
+// SetNillableFinalizingAt sets the "finalizing_at" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableFinalizingAt(v *time.Time) *UploadUpdate {
+	if v != nil {
+		_u.SetFinalizingAt(*v)
+	}
+	return _u
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (_u *UploadUpdate) ClearFinalizingAt() *UploadUpdate {
+	_u.mutation.ClearFinalizingAt()
 	return _u
 }
 
@@ -210,6 +290,11 @@ func (_u *UploadUpdate) check() error {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Visibility(); ok {
+		if err := upload.VisibilityValidator(v); err != nil {
+			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
+		}
+	}
 	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Upload.owner"`)
 	}
@@ -252,11 +337,20 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(upload.FieldTitle, field.TypeString, value)
+	}
 	if _u.mutation.TitleCleared() {
 		_spec.ClearField(upload.FieldTitle, field.TypeString)
 	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(upload.FieldDescription, field.TypeString, value)
+	}
 	if _u.mutation.DescriptionCleared() {
 		_spec.ClearField(upload.FieldDescription, field.TypeString)
+	}
+	if value, ok := _u.mutation.Visibility(); ok {
+		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
 	}
 	if _u.mutation.VisibilityCleared() {
 		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
@@ -273,6 +367,16 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			return 0, err
 		}
 		_spec.SetField(upload.FieldExpiresAt, field.TypeInt64, vv)
+	}
+	if value, ok := _u.mutation.FinalizingAt(); ok {
+		vv, err := upload.ValueScanner.FinalizingAt.Value(value)
+		if err != nil {
+			return 0, err
+		}
+		_spec.SetField(upload.FieldFinalizingAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.FinalizingAtCleared() {
+		_spec.ClearField(upload.FieldFinalizingAt, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.LandsBy(); ok {
 		vv, err := upload.ValueScanner.LandsBy.Value(value)
@@ -398,6 +502,66 @@ func (_u *UploadUpdateOne) SetNillablePartChecksums(v *bool) *UploadUpdateOne {
 	return _u
 }
 
+// SetTitle sets the "title" field.
+func (_u *UploadUpdateOne) SetTitle(v string) *UploadUpdateOne {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableTitle(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (_u *UploadUpdateOne) ClearTitle() *UploadUpdateOne {
+	_u.mutation.ClearTitle()
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *UploadUpdateOne) SetDescription(v string) *UploadUpdateOne {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableDescription(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *UploadUpdateOne) ClearDescription() *UploadUpdateOne {
+	_u.mutation.ClearDescription()
+	return _u
+}
+
+// SetVisibility sets the "visibility" field.
+func (_u *UploadUpdateOne) SetVisibility(v upload.Visibility) *UploadUpdateOne {
+	_u.mutation.SetVisibility(v)
+	return _u
+}
+
+// SetNillableVisibility sets the "visibility" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableVisibility(v *upload.Visibility) *UploadUpdateOne {
+	if v != nil {
+		_u.SetVisibility(*v)
+	}
+	return _u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (_u *UploadUpdateOne) ClearVisibility() *UploadUpdateOne {
+	_u.mutation.ClearVisibility()
+	return _u
+}
+
 // SetRejection sets the "rejection" field.
 func (_u *UploadUpdateOne) SetRejection(v string) *UploadUpdateOne {
 	_u.mutation.SetRejection(v)
@@ -429,6 +593,26 @@ func (_u *UploadUpdateOne) SetNillableExpiresAt(v *time.Time) *UploadUpdateOne {
 	if v != nil {
 		_u.SetExpiresAt(*v)
 	}
+	return _u
+}
+
+// SetFinalizingAt sets the "finalizing_at" field.
+func (_u *UploadUpdateOne) SetFinalizingAt(v time.Time) *UploadUpdateOne {
+	_u.mutation.SetFinalizingAt(v)
+	return _u
+}
+
+// SetNillableFinalizingAt sets the "finalizing_at" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableFinalizingAt(v *time.Time) *UploadUpdateOne {
+	if v != nil {
+		_u.SetFinalizingAt(*v)
+	}
+	return _u
+}
+
+// ClearFinalizingAt clears the value of the "finalizing_at" field.
+func (_u *UploadUpdateOne) ClearFinalizingAt() *UploadUpdateOne {
+	_u.mutation.ClearFinalizingAt()
 	return _u
 }
 
@@ -523,6 +707,11 @@ func (_u *UploadUpdateOne) check() error {
 			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
 		}
 	}
+	if v, ok := _u.mutation.Visibility(); ok {
+		if err := upload.VisibilityValidator(v); err != nil {
+			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
+		}
+	}
 	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
 		return errors.New(`ent: clearing a required unique edge "Upload.owner"`)
 	}
@@ -582,11 +771,20 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(upload.FieldTitle, field.TypeString, value)
+	}
 	if _u.mutation.TitleCleared() {
 		_spec.ClearField(upload.FieldTitle, field.TypeString)
 	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(upload.FieldDescription, field.TypeString, value)
+	}
 	if _u.mutation.DescriptionCleared() {
 		_spec.ClearField(upload.FieldDescription, field.TypeString)
+	}
+	if value, ok := _u.mutation.Visibility(); ok {
+		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
 	}
 	if _u.mutation.VisibilityCleared() {
 		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
@@ -603,6 +801,16 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 			return nil, err
 		}
 		_spec.SetField(upload.FieldExpiresAt, field.TypeInt64, vv)
+	}
+	if value, ok := _u.mutation.FinalizingAt(); ok {
+		vv, err := upload.ValueScanner.FinalizingAt.Value(value)
+		if err != nil {
+			return nil, err
+		}
+		_spec.SetField(upload.FieldFinalizingAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.FinalizingAtCleared() {
+		_spec.ClearField(upload.FieldFinalizingAt, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.LandsBy(); ok {
 		vv, err := upload.ValueScanner.LandsBy.Value(value)

@@ -57,6 +57,7 @@ var (
 		{Name: "rejection", Type: field.TypeString, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
+		{Name: "finalizing_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "lands_by", Type: field.TypeInt64},
 		{Name: "owner_id", Type: field.TypeUUID},
 	}
@@ -68,7 +69,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[21]},
+				Columns:    []*schema.Column{UploadsColumns[22]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -77,17 +78,17 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[21], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[22], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[21], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[22], UploadsColumns[1], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_status_lands_by",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[20]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[21]},
 			},
 		},
 	}

@@ -31,12 +31,13 @@ func (Upload) Fields() []ent.Field {
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
 		field.String("folder").Immutable(),
 		field.String("key").Immutable().Unique(),
-		field.String("title").Optional().Nillable().Immutable().Comment("What the video is to be called, if said at the request."),
-		field.Text("description").Optional().Nillable().Immutable(),
-		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE").Optional().Nillable().Immutable(),
+		field.String("title").Optional().Nillable().Comment("What the video is to be called, if said at the request, or when FINALIZING."),
+		field.Text("description").Optional().Nillable(),
+		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE").Optional().Nillable(),
 		field.String("rejection").Optional().Nillable().Comment("The error code, when REJECTED."),
 		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
 		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
+		field.Int64("finalizing_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When its parts were last begun to be put together."),
 		field.Int64("lands_by").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it can arrive after this."),
 	}
 }

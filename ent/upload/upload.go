@@ -57,6 +57,8 @@ const (
 	FieldCreatedAt = "created_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
 	FieldExpiresAt = "expires_at"
+	// FieldFinalizingAt holds the string denoting the finalizing_at field in the database.
+	FieldFinalizingAt = "finalizing_at"
 	// FieldLandsBy holds the string denoting the lands_by field in the database.
 	FieldLandsBy = "lands_by"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
@@ -104,6 +106,7 @@ var Columns = []string{
 	FieldRejection,
 	FieldCreatedAt,
 	FieldExpiresAt,
+	FieldFinalizingAt,
 	FieldLandsBy,
 }
 
@@ -124,9 +127,10 @@ var (
 	DefaultID func() uuid.UUID
 	// ValueScanner of all Upload fields.
 	ValueScanner struct {
-		CreatedAt field.TypeValueScanner[time.Time]
-		ExpiresAt field.TypeValueScanner[time.Time]
-		LandsBy   field.TypeValueScanner[time.Time]
+		CreatedAt    field.TypeValueScanner[time.Time]
+		ExpiresAt    field.TypeValueScanner[time.Time]
+		FinalizingAt field.TypeValueScanner[time.Time]
+		LandsBy      field.TypeValueScanner[time.Time]
 	}
 )
 
@@ -341,6 +345,11 @@ func ByCreatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByExpiresAt orders the results by the expires_at field.
 func ByExpiresAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresAt, opts...).ToFunc()
+}
+
+// ByFinalizingAt orders the results by the finalizing_at field.
+func ByFinalizingAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFinalizingAt, opts...).ToFunc()
 }
 
 // ByLandsBy orders the results by the lands_by field.

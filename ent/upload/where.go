@@ -1044,6 +1044,16 @@ func RejectionContainsFold(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldContainsFold(FieldRejection, v))
 }
 
+// FinalizingAtIsNil applies the IsNil predicate on the "finalizing_at" field.
+func FinalizingAtIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldFinalizingAt))
+}
+
+// FinalizingAtNotNil applies the NotNil predicate on the "finalizing_at" field.
+func FinalizingAtNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldFinalizingAt))
+}
+
 // HasOwner applies the HasEdge predicate on the "owner" edge.
 func HasOwner() predicate.Upload {
 	return predicate.Upload(func(s *sql.Selector) {

@@ -1,11 +1,13 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
@@ -13,58 +15,115 @@ import (
 )
 
 // assemble puts the parts of an upload together and says what then stands at its key. It can be broken off after any step
-// and begun again by anybody: each step asks storage how far it is.
-func (s *Service) assemble(ctx context.Context, u *ent.Upload) (Object, error) {
+// and begun again by anybody: each step asks storage how far it is. What the owner said of the video is written down
+// before, for whoever goes on.
+func (s *Service) assemble(ctx context.Context, u *ent.Upload, d Details) (Object, error) {
 	if u.StorageID == nil {
-		return Object{}, incomplete(u, nil)
+		return s.unlessThere(ctx, u, incomplete(u, nil))
 	}
 	parts, err := s.storage.Parts(ctx, u.Key, *u.StorageID)
 	if errors.Is(err, ErrNoParts) {
-		return s.assembledBefore(ctx, u)
+		return s.assembledByAnother(ctx, u, nil)
 	}
 	if err != nil {
 		return Object{}, err
 	}
 	if missing := missingParts(u, parts); len(missing) > 0 {
-		return Object{}, incomplete(u, missing)
+		return s.assembledByAnother(ctx, u, incomplete(u, missing))
 	}
 	s.at(StepPartsListed)
-	sum := sumOfParts(parts)
-	if err := move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) { set.SetNillablePartsSha256(sum) }); err != nil {
+	if err := s.beginFinalizing(ctx, u, parts, d); err != nil {
 		return Object{}, err
 	}
-	u.PartsSha256 = sum
 	s.at(StepFinalizing)
-	switch err = s.storage.Complete(ctx, u.Key, *u.StorageID, parts, u.Size); {
+	err = s.storage.Complete(ctx, u.Key, *u.StorageID, parts, u.Size)
+	switch {
 	case errors.Is(err, ErrExists): // an earlier answer was lost, and the parts were sent again
 		err = s.storage.Abort(ctx, u.Key, *u.StorageID)
-	case errors.Is(err, ErrNoParts): // another caller was faster
-		err = nil
+	case errors.Is(err, ErrNoParts):
+		return s.assembledByAnother(ctx, u, nil)
 	}
 	if err != nil {
 		return Object{}, err
 	}
 	s.at(StepCompleted)
-	return s.storage.Stat(ctx, u.Key) // a "200" alone is not believed
+	return s.awaitObject(ctx, u) // a "200" alone is not believed
 }
 
-// assembledBefore looks for the object of an upload whose parts are no longer open: they were put together and the answer
-// was lost. If they were not, storage has dropped them, and they are to be sent again.
-func (s *Service) assembledBefore(ctx context.Context, u *ent.Upload) (Object, error) {
+func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, d Details) error {
+	u.PartsSha256 = sumOfParts(parts)
+	return move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
+		set.SetNillablePartsSha256(u.PartsSha256).SetFinalizingAt(s.now()).
+			SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility))
+	})
+}
+
+// unlessThere says what stands at the key, or fails with other when nothing does.
+func (s *Service) unlessThere(ctx context.Context, u *ent.Upload, other error) (Object, error) {
+	object, err := s.storage.Stat(ctx, u.Key)
+	if errors.Is(err, ErrNoObject) {
+		return Object{}, other
+	}
+	return object, err
+}
+
+// longestAssembly is how long storage may take to put parts together. While it does, they are no longer open and the object
+// is not there yet.
+const longestAssembly = 10 * time.Minute
+
+// assembledByAnother looks for the object of an upload whose parts are not, or no longer, open: another caller puts them
+// together, now or before its answer was lost. If nobody does it fails as told; or storage has dropped all parts, and they
+// are to be sent again.
+func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, otherwise error) (Object, error) {
+	now, err := s.db.Upload.Get(ctx, u.ID)
+	switch {
+	case err != nil:
+		return Object{}, err
+	case ended(now.Status):
+		return Object{}, errChanged
+	case now.Status == Finalizing && s.now().Sub(now.FinalizingAt) < longestAssembly:
+		u.PartsSha256 = now.PartsSha256
+		return s.awaitObject(ctx, u)
+	case otherwise != nil:
+		return Object{}, otherwise
+	}
 	object, err := s.storage.Stat(ctx, u.Key)
 	if !errors.Is(err, ErrNoObject) {
 		return object, err
 	}
+	return Object{}, cmp.Or(s.forgetParts(ctx, u), incomplete(u, nil))
+}
+
+// awaitObject waits for what another caller is putting together, as long as a call may take.
+func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error) {
+	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		object, err := s.storage.Stat(ctx, u.Key)
+		if !errors.Is(err, ErrNoObject) {
+			return object, err
+		}
+		if now, err := s.db.Upload.Get(ctx, u.ID); err != nil || ended(now.Status) {
+			return Object{}, cmp.Or(err, errChanged)
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return Object{}, &fault.Error{
+				Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second, Cause: ctx.Err(),
+				Message: "Storage is still putting the parts together. Nothing is lost; finalize again in a moment.",
+			}
+		}
+	}
+}
+
+// forgetParts makes a fresh start of an upload whose parts storage has dropped.
+func (s *Service) forgetParts(ctx context.Context, u *ent.Upload) error {
 	n, err := s.db.Upload.Update().
 		Where(entupload.ID(u.ID), entupload.StatusIn(cameFrom[Pending]...), entupload.StorageID(*u.StorageID)).
 		SetStatus(Pending).ClearStorageID().ClearPartsSha256().SetPartChecksums(false).Save(ctx)
-	switch {
-	case err != nil:
-		return Object{}, err
-	case n == 0:
-		return Object{}, errChanged
+	if err == nil && n == 0 {
+		return errChanged
 	}
-	return Object{}, incomplete(u, nil)
+	return err
 }
 
 // missingParts are the numbers of the parts that have not arrived as planned.

@@ -22,29 +22,27 @@ type Finalize struct {
 // Finalize publishes the film once storage confirms it. However often and by however many callers it is called, one video
 // comes of it and all of them get that one.
 func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) {
-	u, err := s.owned(ctx, f.UploadID)
-	if err != nil {
-		return nil, err
-	}
 	if err := f.Details.Clean("details."); err != nil {
 		return nil, err
 	}
-	if ended(u.Status) {
-		return s.outcome(ctx, u)
+	for {
+		u, err := s.owned(ctx, f.UploadID)
+		if err != nil {
+			return nil, err
+		}
+		if ended(u.Status) {
+			return s.outcome(ctx, u)
+		}
+		v, err := s.settle(ctx, u, f.Details.over(requested(u)))
+		if !errors.Is(err, errChanged) {
+			return v, err
+		} // else look again at what another caller made of it
 	}
-	v, err := s.settle(ctx, u, f.Details.over(requested(u)))
-	if !errors.Is(err, errChanged) {
-		return v, err
-	}
-	if u, err = s.owned(ctx, f.UploadID); err != nil {
-		return nil, err
-	}
-	return s.outcome(ctx, u)
 }
 
 // settle asks storage and publishes or rejects what it holds.
 func (s *Service) settle(ctx context.Context, u *ent.Upload, details Details) (*ent.Video, error) {
-	object, err := s.stored(ctx, u)
+	object, err := s.stored(ctx, u, details)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
 	}
@@ -59,9 +57,9 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, details Details) (*
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
-func (s *Service) stored(ctx context.Context, u *ent.Upload) (Object, error) {
+func (s *Service) stored(ctx context.Context, u *ent.Upload, details Details) (Object, error) {
 	if u.Strategy == Multipart {
-		return s.assemble(ctx, u)
+		return s.assemble(ctx, u, details)
 	}
 	return s.storage.Stat(ctx, u.Key)
 }

@@ -72,7 +72,7 @@ func (r *Reconciler) due(ctx context.Context) ([]*ent.Upload, error) {
 	before := r.service.now().Add(-r.patience.Grace).UnixMilli()
 	return r.service.db.Upload.Query().
 		Where(entupload.Or(
-			entupload.StatusEQ(Finalizing),
+			entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, before)),
 			entupload.And(entupload.StatusEQ(Pending), sql.FieldLT(entupload.FieldLandsBy, before)),
 		)).
 		Order(ent.Asc(entupload.FieldLandsBy)).Limit(reconcileBatch).All(ctx)
@@ -117,7 +117,8 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 	return err
 }
 
-// unattended are the details of a video whose owner is not there: as they said at the request, or private.
+// unattended are the details of a video whose owner is not there: as they said at the request or in a call to finalize that
+// was broken off, or private.
 func unattended(u *ent.Upload) Details {
 	d := requested(u)
 	if u.Title == nil && u.Description == nil && u.Visibility == nil {
