@@ -3,7 +3,7 @@
 GO       ?= go
 GOFUMPT  := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATIC   := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0
-OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(graph/(generated|model)|ent)/') ent/schema/*.go
+OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(graph/(generated|model)|ent)/|/generated.go$$') ent/schema/*.go
 GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local')
 WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
 
@@ -36,6 +36,7 @@ web/node_modules/.installed: web/package-lock.json
 generate: web/node_modules/.installed ## write the generated code anew, after a change in schema/ or ent/schema/
 	$(GO) generate ./ent
 	$(GO) run github.com/99designs/gqlgen generate
+	$(GO) generate ./internal/client
 	npm --prefix web run --silent generate
 
 migration: ## write the next migration from ent/schema: make migration NAME=what_changes

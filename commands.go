@@ -28,6 +28,7 @@ Commands:
   serve     serve the API, the app and the playground (default)
   setup     write the bucket's CORS rule for the allowed origins
   sweep     list what stands in the bucket and no row knows; with --delete, remove it
+  upload    upload films: streamsphere upload --help
   doctor    try on the bucket what browsers will do, and say what to mend
 
 Settings, by flag or environment variable, with their defaults. Credentials and region for S3 come the way every AWS

@@ -19,6 +19,7 @@ import (
 
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/cli"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
@@ -37,6 +38,9 @@ func main() {
 
 // run starts a command and returns the exit code: 0, 1 for trouble, 2 for a wrong start.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "upload" { // a client's command, which needs no server's settings
+		return cli.Upload(ctx, args[1:], getenv, stdout, stderr)
+	}
 	command := serve
 	if len(args) > 0 && commands[args[0]] != nil {
 		command, args = commands[args[0]], args[1:]

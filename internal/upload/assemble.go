@@ -94,8 +94,15 @@ func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, otherwi
 	return Object{}, cmp.Or(s.forgetParts(ctx, u), incomplete(u, nil))
 }
 
-// awaitObject waits for what another caller is putting together, as long as a call may take.
+// longestWait is how long a call waits for storage to show the object that parts were put together to.
+const longestWait = 5 * time.Second
+
+// errAssembling means that storage is not down, but not done yet either.
+var errAssembling = errors.New("the object is not there yet")
+
+// awaitObject waits for what this caller or another has put together.
 func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error) {
+	end := time.After(longestWait)
 	for pause := 50 * time.Millisecond; ; pause = min(2*pause, time.Second) {
 		object, err := s.storage.Stat(ctx, u.Key)
 		if !errors.Is(err, ErrNoObject) {
@@ -107,8 +114,10 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
+			return Object{}, ctx.Err()
+		case <-end:
 			return Object{}, &fault.Error{
-				Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second, Cause: ctx.Err(),
+				Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second, Cause: errAssembling,
 				Message: "Storage is still putting the parts together. Nothing is lost; finalize again in a moment.",
 			}
 		}

@@ -55,13 +55,13 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 		return err
 	}
 	for _, u := range due {
-		switch err := r.settle(ctx, u); fault.CodeOf(err) {
-		case fault.StorageUnavailable:
+		err := r.settle(ctx, u)
+		switch code := fault.CodeOf(err); {
+		case err == nil, errors.Is(err, errChanged), errors.Is(err, errAssembling): // the next time will tell
+		case code == fault.StorageUnavailable:
 			return err
-		case fault.Internal:
-			if err != nil && !errors.Is(err, errChanged) {
-				slog.ErrorContext(ctx, "reconciling an upload", "upload", u.ID, "error", err)
-			}
+		case code == fault.Internal:
+			slog.ErrorContext(ctx, "reconciling an upload", "upload", u.ID, "error", err)
 		}
 	}
 	return nil

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"github.com/streamsphere/streamsphere/internal/uploader"
+)
+
+// refresh is how often the bar hears of progress: the network tells of it more often than anybody can see.
+const refresh = 100 * time.Millisecond
+
+// bar shows progress on a terminal.
+type bar struct {
+	container *mpb.Progress
+	bar       *mpb.Bar
+	stage     atomic.Value // of uploader.Stage
+	total     int64
+	at        time.Time // when the bar last heard of progress
+}
+
+var _ display = (*bar)(nil)
+
+func newBar(terminal *os.File, name string) *bar {
+	b := &bar{container: mpb.New(mpb.WithOutput(terminal), mpb.WithAutoRefresh()), at: time.Now()}
+	b.stage.Store(uploader.Reading)
+	stage := func(decor.Statistics) string { return string(b.stage.Load().(uploader.Stage)) }
+	b.bar = b.container.AddBar(0, // as yet: a bar with a total ends at 100 %, but a part may have to be sent again
+		mpb.PrependDecorators(decor.Name(short(name)+" "), decor.NewPercentage("% d")),
+		mpb.AppendDecorators(
+			decor.Counters(decor.SizeB1024(0), "% .1f / % .1f"),
+			decor.Name(", "), decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30),
+			decor.Name(", "), decor.EwmaETA(decor.ET_STYLE_MMSS, 30), decor.Name(" left, "), decor.Any(stage),
+		))
+	return b
+}
+
+func (b *bar) event(e uploader.Event) {
+	if e.Note != "" {
+		b.container.Write([]byte(e.Note + "\n"))
+	}
+	changed := b.stage.Swap(e.Stage) != e.Stage
+	now := time.Now()
+	if took := now.Sub(b.at); changed || took >= refresh {
+		b.bar.SetTotal(e.Total, false)
+		b.move(e, took)
+		b.total, b.at = e.Total, now
+	}
+}
+
+// move leaves what an earlier run sent out of the speed.
+func (b *bar) move(e uploader.Event, took time.Duration) {
+	if e.Stage == uploader.Sending && e.Done > e.Resumed {
+		b.bar.EwmaSetCurrent(e.Done, took)
+		return
+	}
+	b.bar.SetCurrent(e.Done)
+}
+
+func (b *bar) end(published bool) {
+	if published {
+		b.bar.SetTotal(b.total, true)
+	} else {
+		b.bar.Abort(false)
+	}
+	b.container.Wait()
+}
+
+const longestName = 32 // characters; more would leave no room for the bar
+
+func short(name string) string {
+	if r := []rune(name); len(r) > longestName {
+		return string(r[:longestName-1]) + "…"
+	}
+	return name
+}

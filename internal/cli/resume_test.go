@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+func TestAKilledUploadGoesOnWithWhatIsMissing(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 100*MiB, 1)
+	wait, release := w.proxy.hold(t, 60*MiB)
+	child, _ := w.child("--json", path)
+	wait()
+	eventually(t, "some parts to arrive", func() bool { return len(w.uploads()[0].ReceivedParts) > 0 })
+	child.Process.Kill() // SIGKILL: nothing is tidied up
+	child.Wait()
+	release()
+	first := w.uploads()[0]
+	kept := len(first.ReceivedParts)
+	before := w.proxy.up.Load()
+	o := w.published(w.upload("--json", "--resume", path))
+	if o.UploadID != first.ID || o.Parts != 13 || o.ResumedParts < kept {
+		t.Errorf("outcome = %+v; want upload %s resumed with %d parts", o, first.ID, kept)
+	}
+	if sent, most := w.proxy.up.Load()-before, int64(13-o.ResumedParts)*9*MiB; sent > most {
+		t.Errorf("%d bytes were sent; want at most %d, for %d of 13 parts", sent, most, 13-o.ResumedParts)
+	}
+	w.identical(path, o.VideoID)
+}
+
+func TestCtrlCStopsAtOnceAndCanBeResumed(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	wait, release := w.proxy.hold(t, 30*MiB)
+	ctx, interrupt := context.WithCancel(t.Context())
+	go func() { wait(); interrupt() }()
+	r := w.uploadUntil(ctx, "--json", path, "later.mp4")
+	release()
+	list := outcomes(t, r.stdout)
+	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].Error.Code != "INTERRUPTED" || list[0].UploadID == "" {
+		t.Fatalf("exit code %d, stdout %s", r.code, r.stdout)
+	}
+	if want := "--resume and, as its files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
+		t.Errorf("stderr %q; want how to go on", r.stderr)
+	}
+	if o := w.published(w.upload("--json", "--resume", path)); o.UploadID != list[0].UploadID {
+		t.Errorf("resumed %s; want %s", o.UploadID, list[0].UploadID)
+	}
+}
+
+func TestAnotherFileOfTheSameNameAndSizeIsNotMixedIn(t *testing.T) {
+	for _, size := range []int64{MiB, 48 * MiB} {
+		w := newWorld(t)
+		path := newFilm(t, "film.mp4", size, 1)
+		first := w.stopped(path)
+		fill(t, path, size, 2) // the box of random bytes
+		r := w.upload("--json", "--resume", path)
+		o := w.published(r)
+		if o.UploadID == first.ID || o.ResumedParts != 0 {
+			t.Errorf("%d bytes: outcome = %+v; want a new upload", size, o)
+		}
+		if !strings.Contains(r.stderr, "another file of the same name and size") {
+			t.Errorf("%d bytes: stderr %q; want the reason", size, r.stderr)
+		}
+		w.identical(path, o.VideoID)
+	}
+}
+
+// stopped begins an upload and interrupts it once all of it has arrived, before it is published.
+func (w *world) stopped(path string) seen {
+	w.t.Helper()
+	ctx, interrupt := context.WithCancel(w.t.Context())
+	w.intercept(func(operation string, rw http.ResponseWriter, pass func(http.ResponseWriter)) {
+		if operation == "FinalizeUpload" {
+			interrupt()
+			return
+		}
+		pass(rw)
+	})
+	r := w.uploadUntil(ctx, path)
+	w.intercept(nil)
+	if r.code != exitInterrupted {
+		w.t.Fatalf("exit code %d, stderr %s; want it interrupted", r.code, r.stderr)
+	}
+	return w.uploads()[0]
+}
+
+func TestWhatHasFullyArrivedIsOnlyPublished(t *testing.T) {
+	for _, size := range []int64{MiB, 48 * MiB} {
+		w := newWorld(t)
+		path := newFilm(t, "film.mp4", size, 1)
+		first := w.stopped(path)
+		before := w.proxy.up.Load()
+		o := w.published(w.upload("--json", "--resume", "--title", "Late", path))
+		if sent := w.proxy.up.Load() - before; o.UploadID != first.ID || sent != 0 {
+			t.Errorf("%d bytes: outcome %+v, %d bytes sent; want %s and none", size, o, sent, first.ID)
+		}
+		if v := w.uploads()[0].Video; v.Title != "Late" {
+			t.Errorf("title %q; want the one given when resuming", v.Title)
+		}
+		w.identical(path, o.VideoID)
+	}
+}
+
+func TestWithNothingToResumeItStartsAnew(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", MiB, 1)
+	r := w.upload("--json", "--resume", path)
+	w.published(r)
+	if !strings.Contains(r.stderr, "no unfinished upload") {
+		t.Errorf("stderr %q; want it said", r.stderr)
+	}
+}
+
+func TestAnExpiredUploadIsRenewed(t *testing.T) {
+	w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	w.proxy.set(func(int64, []byte) bool { return false })
+	ctx, interrupt := context.WithCancel(t.Context())
+	w.intercept(func(operation string, rw http.ResponseWriter, pass func(http.ResponseWriter)) {
+		if operation == "SignUploadParts" {
+			interrupt()
+		}
+		pass(rw)
+	})
+	w.uploadUntil(ctx, path)
+	w.intercept(nil)
+	w.proxy.set(nil)
+	eventually(t, "the upload to expire", func() bool { return w.uploads()[0].Status == "EXPIRED" })
+	id := w.uploads()[0].ID
+	if o := w.published(w.upload("--json", "--resume", path)); o.UploadID != id {
+		t.Errorf("upload %s; want %s renewed", o.UploadID, id)
+	}
+}

@@ -1,0 +1,79 @@
+package uploader
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/streamsphere/streamsphere/internal/client"
+)
+
+// Codes of the uploader's own; every other one is the API's.
+const (
+	FileChanged        = "FILE_CHANGED"        // somebody writes to the file
+	FileUnreadable     = "FILE_UNREADABLE"     // it is not there, is no file, or may not be read
+	Interrupted        = "INTERRUPTED"         // the context ended
+	ServerUnreachable  = "SERVER_UNREACHABLE"  // no answer after all attempts
+	StorageUnreachable = "STORAGE_UNREACHABLE" // no part of the file could be brought there after all attempts
+	StorageRefused     = "STORAGE_REFUSED"     // storage does not take what the server signed
+)
+
+// The codes of the API that the uploader acts on (schema/error.graphql).
+const (
+	badUserInput  = "BAD_USER_INPUT"
+	conflict      = "CONFLICT"
+	internalError = "INTERNAL"
+	notUploaded   = "NOT_UPLOADED"
+	uploadExpired = "UPLOAD_EXPIRED"
+)
+
+// Error is why no video came of a file.
+type Error struct {
+	Code    string
+	Message string // for a person, with what to do
+	Cause   error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.Code) }
+func (e *Error) Unwrap() error { return e.Cause }
+
+// startAnew says why an unfinished upload is left as it is.
+type startAnew string
+
+func (s startAnew) Error() string { return string(s) }
+
+// shown is the one place where what went wrong becomes what is told. No signed URL or token gets here: neither the client
+// nor put lets one into an error.
+func shown(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return &Error{Interrupted, "The upload was interrupted. What has arrived is kept.", ctx.Err()}
+	}
+	if ours, ok := errors.AsType[*Error](err); ok {
+		return ours
+	}
+	if refused, ok := errors.AsType[*client.Error](err); ok {
+		return &Error{refused.Code, quoted(refused), refused}
+	}
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		return refused.shown()
+	}
+	if broken, ok := errors.AsType[*client.Unreachable](err); ok {
+		return &Error{ServerUnreachable, fmt.Sprintf("The server does not answer: %v.", broken), broken}
+	}
+	return unreadable(err)
+}
+
+// quoted adds what the server's operators will ask for.
+func quoted(refused *client.Error) string {
+	if refused.Code != internalError || refused.RequestID == "" {
+		return refused.Message
+	}
+	return fmt.Sprintf("%s requestId: %s", refused.Message, refused.RequestID)
+}
+
+func unreadable(err error) *Error {
+	return &Error{FileUnreadable, fmt.Sprintf("The file cannot be read: %v.", err), err}
+}
