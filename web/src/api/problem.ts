@@ -8,6 +8,7 @@ interface Extensions {
   requestId?: unknown
   retryable?: unknown
   retryAfter?: unknown
+  missingParts?: unknown
 }
 
 /** An error that a person may see: `message` is a plain sentence, everything technical stays in its fields. */
@@ -21,6 +22,8 @@ export class Problem extends Error {
   readonly retryable: boolean
   /** Seconds to wait before that. */
   readonly retryAfter?: number
+  /** Of a NOT_UPLOADED: the numbers of the parts that are not in storage yet. */
+  readonly missingParts?: readonly number[]
 
   constructor(code: ErrorCode | TransportCode, said = '', extensions: Extensions = {}) {
     super(code === 'BAD_USER_INPUT' && said ? said : words[code])
@@ -28,6 +31,7 @@ export class Problem extends Error {
     if (typeof extensions.field === 'string') this.field = extensions.field
     if (typeof extensions.requestId === 'string') this.requestId = extensions.requestId
     if (typeof extensions.retryAfter === 'number') this.retryAfter = extensions.retryAfter
+    if (Array.isArray(extensions.missingParts)) this.missingParts = extensions.missingParts as number[]
     this.retryable = extensions.retryable === true || code === 'OFFLINE' || code === 'SERVER_UNREACHABLE'
   }
 }

@@ -19,7 +19,7 @@ export function routes(services: Services): RouteObject[] {
         { index: true, element: <FeedPage feed={feed} /> },
         { path: 'watch/:id', element: <WatchRoute feed={feed} /> },
         { path: 'upload', element: <UploadPage queue={queue} /> },
-        { path: 'uploads', element: <UploadsPage isRunning={queue.isRunning} /> },
+        { path: 'uploads', element: <UploadsPage queue={queue} /> },
         { path: '*', element: <NotFound title="No such page">There is nothing at this address.</NotFound> },
       ],
     },

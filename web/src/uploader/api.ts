@@ -1,16 +1,23 @@
 /**
- * What the uploader asks of the application: four calls, in the words of the protocol. This folder imports nothing from
+ * What the uploader asks of the application: six calls, in the words of the protocol. This folder imports nothing from
  * the rest of the application and no framework, so that it can be copied into another one.
  */
 export interface UploadApi<Details, Result> {
-  /** Reserves a place for the file and signs the request that fills it. */
+  /** Reserves a place for the file and signs the request that fills it, or says in which parts it is to be sent. */
   requestUpload(facts: FileFacts): Promise<Reservation>
-  /** Signs a fresh request for the same place. */
-  renewUpload(uploadId: string): Promise<SignedRequest>
+  /** Signs a fresh request for the same place, and revives an expired upload; null for one that goes in parts. */
+  renewUpload(uploadId: string): Promise<SignedRequest | null>
+  /** Signs up to 100 parts that are about to be sent. */
+  signParts(uploadId: string, parts: readonly PartFacts[]): Promise<readonly SignedPart[]>
+  /** How far an upload is, and which parts of it have arrived. */
+  standing(uploadId: string): Promise<Standing>
   /** Publishes what has arrived. Safe to repeat. Without details it publishes as the reservation said. */
   finalizeUpload(uploadId: string, details?: Details): Promise<Result>
-  /** Gives the place up, with whatever has arrived there. */
-  cancelUpload(uploadId: string): Promise<void>
+  /**
+   * Gives the place up, with whatever has arrived there. `finalized` says that this uploader has finalized it without
+   * having been asked to publish: what came of that is to go as well. What another page has published stays.
+   */
+  cancelUpload(uploadId: string, finalized: boolean): Promise<void>
 }
 
 export interface FileFacts {
@@ -24,7 +31,47 @@ export interface FileFacts {
 
 export interface Reservation {
   uploadId: string
+  /** Null when the file goes in parts. */
+  request: SignedRequest | null
+  /** Absent when the file goes in one request. */
+  parts?: PartPlan | null
+}
+
+export interface PartPlan {
+  /** Bytes of each part but the last, which may be smaller. */
+  size: number
+  count: number
+}
+
+export interface PartFacts {
+  /** From 1. */
+  number: number
+  /** Hexadecimal; for every part of an upload or for none. */
+  sha256?: string
+}
+
+export interface SignedPart {
+  number: number
+  offset: number
+  size: number
   request: SignedRequest
+}
+
+/** An upload as the application sees it. */
+export interface Standing {
+  status: 'PENDING' | 'FINALIZING' | 'FINALIZED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
+  fileName: string
+  size: number
+  parts: PartPlan | null
+  received: readonly ReceivedPart[]
+}
+
+/** A part that is in storage. */
+export interface ReceivedPart {
+  number: number
+  size: number
+  /** Hexadecimal; absent when it was sent without. */
+  sha256?: string | null
 }
 
 /** One HTTP request that storage will accept: the headers go out verbatim, the body is the file. */
@@ -32,14 +79,18 @@ export interface SignedRequest {
   method: string
   url: string
   headers: readonly { name: string; value: string }[]
+  /** When storage stops accepting it, as an ISO 8601 moment. */
+  expiresAt?: string
 }
 
-/** What the uploader looks at in an error that one of the four calls rejects with; all of it is optional. */
+/** What the uploader looks at in an error that one of the calls rejects with; all of it is optional. */
 export interface ApiError {
   code?: string
   retryable?: boolean
   /** Seconds. */
   retryAfter?: number
+  /** The parts that are not in storage yet: the first 1,000. */
+  missingParts?: readonly number[]
 }
 
 export function apiError(error: unknown): ApiError {

@@ -6,9 +6,12 @@ export const DIGEST_LIMIT = 64 * 1024 * 1024
  * large, or when the page is not in a secure context and the browser offers no digest.
  */
 export async function sha256(file: Blob, limit = DIGEST_LIMIT): Promise<string | undefined> {
-  // The types promise `subtle`; browsers leave it out of pages served over plain http.
-  const subtle = crypto.subtle as SubtleCrypto | undefined
-  if (!subtle || file.size > limit) return undefined
-  const digest = await subtle.digest('SHA-256', await file.arrayBuffer())
+  if (!canDigest() || file.size > limit) return undefined
+  const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer())
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** The types promise `subtle`; browsers leave it out of pages served over plain http. */
+export function canDigest(): boolean {
+  return (crypto.subtle as SubtleCrypto | undefined) !== undefined
 }

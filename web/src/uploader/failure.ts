@@ -1,4 +1,5 @@
 import type { SignedRequest } from './api'
+import type { Difference } from './sameFile'
 import type { Outcome } from './transfer'
 
 /** Why the bytes do not get there. */
@@ -21,12 +22,18 @@ export type Trouble =
   | 'damaged'
   /** The file was moved, changed or deleted while it was being read. */
   | 'file-unreadable'
+  /** An upload was to be continued, but with another file than the one it was begun with. */
+  | 'other-file'
+  /** An upload was to be continued that was cancelled or rejected in the meantime. */
+  | 'over'
+  /** An upload with checksums was to be continued on a page that is not secure, where browsers offer none. */
+  | 'insecure-page'
   /** One of the application's calls was refused; `cause` says why. */
   | 'api'
 
 /** Tries in all before the trouble is reported. A cause that time does not heal gets only one more chance. */
 export const TRIES: Record<Trouble, number> = {
-  offline: 5,
+  offline: Infinity,
   'storage-unreachable': 4,
   'origin-refused': 2,
   'connection-broken': 4,
@@ -35,6 +42,9 @@ export const TRIES: Record<Trouble, number> = {
   'storage-refused': 2,
   damaged: 2,
   'file-unreadable': 1,
+  'other-file': 1,
+  over: 1,
+  'insecure-page': 1,
   api: 1,
 }
 
@@ -43,11 +53,17 @@ export class UploadFailure extends Error {
   readonly trouble: Trouble
   /** Where the bytes were to go. */
   readonly storageOrigin?: string
+  /** What is wrong with the file, for `other-file`. */
+  readonly differs?: Difference
 
-  constructor(trouble: Trouble, options: { storageOrigin?: string; cause?: unknown } = {}) {
+  constructor(
+    trouble: Trouble,
+    options: { storageOrigin?: string; differs?: Difference; cause?: unknown } = {},
+  ) {
     super(`upload failed: ${trouble}`, { cause: options.cause })
     this.trouble = trouble
     this.storageOrigin = options.storageOrigin
+    this.differs = options.differs
   }
 }
 

@@ -23,6 +23,13 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
   })
 }
 
+/** Waits until the device has a network; rejects when the upload is cancelled. */
+export async function online(signal: AbortSignal): Promise<void> {
+  // The pause ends early with the event; the clock is for browsers that miss it.
+  while (!navigator.onLine) await pause(5000, signal)
+  if (signal.aborted) throw abortion()
+}
+
 const CALLS = 4
 /** Longer than this, in seconds, nobody wants to wait without being told. */
 const PATIENCE = 30
@@ -37,10 +44,14 @@ export async function patiently<T>(
     try {
       return await call()
     } catch (error) {
-      const { retryable, retryAfter = 0 } = apiError(error)
-      if (!retryable || attempt >= CALLS || retryAfter > PATIENCE) throw error
+      if (signal.aborted) throw abortion()
+      const { retryable, retryAfter = 0, missingParts } = apiError(error)
+      // Time brings no missing part.
+      if (!retryable || missingParts || attempt >= CALLS || retryAfter > PATIENCE) throw error
       onWait?.()
-      await pause(Math.max(backOff(attempt), retryAfter * 1000), signal)
+      if (!navigator.onLine) attempt = 0
+      await online(signal)
+      await pause(Math.max(backOff(Math.max(attempt, 1)), retryAfter * 1000), signal)
     }
   }
 }

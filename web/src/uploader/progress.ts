@@ -22,10 +22,11 @@ export class Meter {
   #last: { at: number; sent: number }
   #speed?: number
 
-  constructor(total: number, now: number) {
+  /** `sent` is what was there before, which says nothing about the speed. */
+  constructor(total: number, now: number, sent = 0) {
     this.#total = total
     this.#start = now
-    this.#last = { at: now, sent: 0 }
+    this.#last = { at: now, sent }
   }
 
   measure(sent: number, now: number): Progress {

@@ -8,8 +8,10 @@ export type Phase =
   | 'preparing'
   /** Bytes are moving. */
   | 'sending'
-  /** Between two tries to send. */
+  /** Between two tries to send, or without a network. */
   | 'waiting'
+  /** Stopped by the user; `start` goes on. */
+  | 'paused'
   /** All bytes are in storage; `publish` is awaited. */
   | 'stored'
   | 'publishing'
@@ -21,6 +23,10 @@ export type Phase =
 export interface UploadState<Result> {
   phase: Phase
   progress: Progress
+  /** Whether `pause` keeps what was sent: true for files that go in parts, once that is known. */
+  pausable: boolean
+  /** Bytes that an earlier visit had sent. */
+  alreadyThere?: number
   /** Whether it is published as soon as all bytes are there. */
   publishing: boolean
   /** What went wrong with the last try, while a next one is coming. */
@@ -34,6 +40,9 @@ export interface UploadState<Result> {
 export function isBusy({ phase }: UploadState<unknown>): boolean {
   return phase === 'preparing' || phase === 'sending' || phase === 'waiting'
 }
+
+/** The phases from which `start` goes on. */
+export const STARTABLE: readonly Phase[] = ['queued', 'paused', 'failed']
 
 /** How far a retry goes back after the application refused with a code; with any other, it repeats the same call. */
 export const GOES_BACK: Partial<Record<string, 'send' | 'reserve'>> = {

@@ -21,7 +21,7 @@ export interface TransferOptions {
   answerWithin: number
 }
 
-/** Sends the file with the signed request. XMLHttpRequest, because fetch does not report upload progress. */
+/** Sends the file, or a part of it, with the signed request. XMLHttpRequest, because fetch does not report upload progress. */
 export function transfer(request: SignedRequest, file: Blob, options: TransferOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
@@ -33,6 +33,8 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
     const cancel = () => {
       xhr.abort()
     }
+    // A connection does not outlive its network, but may take minutes to notice.
+    globalThis.addEventListener('offline', cancel)
 
     xhr.upload.onprogress = ({ loaded }) => {
       outcome.sent = loaded
@@ -45,6 +47,7 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
     }
     xhr.onloadend = () => {
       watchdog.stop()
+      globalThis.removeEventListener('offline', cancel)
       options.signal.removeEventListener('abort', cancel)
       if (options.signal.aborted) reject(abortion())
       else resolve(outcome)
@@ -55,6 +58,7 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
     options.signal.addEventListener('abort', cancel)
     watchdog.wait(options.stallAfter)
     xhr.send(file)
+    if (options.signal.aborted) xhr.abort()
   })
 }
 
@@ -75,6 +79,10 @@ class Watchdog {
   stop(): void {
     clearTimeout(this.#timer)
   }
+}
+
+export function isSuccess({ status }: Outcome): boolean {
+  return status >= 200 && status < 300
 }
 
 /** What a cancelled promise rejects with, as everywhere in browsers. */

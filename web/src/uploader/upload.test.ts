@@ -34,6 +34,14 @@ class Application implements UploadApi<Details, string> {
     return this.storage.request('/renewed')
   }
 
+  signParts() {
+    return Promise.resolve([])
+  }
+
+  standing() {
+    return Promise.reject(new Refused('NOT_FOUND'))
+  }
+
   async finalizeUpload(_: string, details?: Details) {
     await this.#answer('finalize', details?.title)
     return `video ${details?.title ?? 'as reserved'}`

@@ -1,13 +1,21 @@
-import { apiError, type Reservation, type UploadApi } from './api'
-import { sha256 } from './digest'
+import { apiError, type PartPlan, type SignedRequest, type UploadApi } from './api'
+import { Digests } from './digests'
 import { diagnose, type Trouble, TRIES, UploadFailure } from './failure'
-import { backOff, patiently, pause } from './pause'
+import { forget, type Notes } from './fingerprint'
+import { Ledger } from './ledger'
+import { sendParts } from './parts'
+import { backOff, online, patiently, pause } from './pause'
+import { adopt, type Place, renew, reserve, Settled, signParts } from './places'
 import { Meter } from './progress'
-import { GOES_BACK, type UploadState } from './state'
-import { abortion, type Outcome, transfer } from './transfer'
+import { GOES_BACK, STARTABLE, type UploadState } from './state'
+import { isSuccess, type Outcome, transfer } from './transfer'
 
 export interface UploadOptions<Result> {
   onChange?: (state: UploadState<Result>) => void
+  /** The upload that this file was begun with before, here or elsewhere: only what is missing is sent. */
+  continues?: string
+  /** Keeps fingerprints of files where there are no checksums; localStorage. */
+  notes?: Notes
   /** Milliseconds without a byte moving after which a try is given up. */
   stallAfter?: number
   /** The same between the last byte and storage's answer. */
@@ -15,6 +23,11 @@ export interface UploadOptions<Result> {
   /** Milliseconds to wait after so many tries. */
   backOff?: (tries: number) => number
 }
+
+const SENDING = { phase: 'sending', trouble: undefined } as const
+
+/** How often missing parts are sent again because finalizing found them missing. */
+const ROUNDS = 12
 
 /** Takes one file to storage and publishes it. Every method returns at once; what happens is told by `state`. */
 export class FileUpload<Details, Result> {
@@ -24,33 +37,56 @@ export class FileUpload<Details, Result> {
   readonly #api: UploadApi<Details, Result>
   readonly #options: UploadOptions<Result>
   #abort = new AbortController()
-  #running = false
+  #work: Promise<void> = Promise.resolve()
   #details?: () => Details
-  #reservation?: Reservation
+  #continues?: string
+  #place?: Place
+  #parts?: { ledger: Ledger; digests: Digests }
+  /** Whether the request of the place has been sent: the next try takes a fresh one. */
+  #used = false
   #stored = false
+  /** Whether finalizing, as a question, had a video come of it. */
+  #finalized = false
 
   constructor(file: File, api: UploadApi<Details, Result>, options: UploadOptions<Result> = {}) {
     this.file = file
     this.#api = api
     this.#options = options
-    this.state = { phase: 'queued', progress: { sent: 0, total: file.size }, publishing: false }
+    this.#continues = options.continues
+    this.state = {
+      phase: 'queued',
+      progress: { sent: 0, total: file.size },
+      pausable: false,
+      publishing: false,
+    }
   }
 
-  /** Known once a place is reserved. */
+  /** Known once a place is reserved, and for one that is continued. */
   get uploadId(): string | undefined {
-    return this.#reservation?.uploadId
+    return this.#place?.uploadId ?? this.#continues
   }
 
-  /** Sends the file; after a failure it goes on from where it makes sense. */
+  /** Sends the file; after a failure or a pause it goes on from where it makes sense. */
   start(): void {
-    if (!this.#running && ['queued', 'failed'].includes(this.state.phase)) void this.#run()
+    if (!STARTABLE.includes(this.state.phase)) return
+    this.#change({ phase: 'preparing', trouble: undefined, failure: undefined })
+    this.#begin()
+  }
+
+  /** Stops the bytes until `start`. Parts that are in storage stay there. */
+  pause(): void {
+    if (!this.state.pausable || !['preparing', 'sending', 'waiting'].includes(this.state.phase)) return
+    this.stop()
+    this.#change({ phase: 'paused', trouble: undefined })
   }
 
   /** Publishes as soon as all bytes are there. The details are read at that moment, not before. */
   publish(details: () => Details): void {
     this.#details = details
     this.#change({ publishing: true })
-    if (this.state.phase === 'stored') void this.#run()
+    if (this.state.phase !== 'stored') return
+    this.#change({ phase: 'publishing' })
+    this.#begin()
   }
 
   /** Takes `publish` back, as long as bytes are missing. */
@@ -64,7 +100,10 @@ export class FileUpload<Details, Result> {
     if (['publishing', 'published', 'cancelled'].includes(this.state.phase)) return
     this.stop()
     this.#change({ phase: 'cancelled' })
-    if (this.#reservation) this.#giveUp(this.#reservation)
+    if (!this.#place) return
+    forget(this.#options.notes, this.#place.uploadId)
+    // Nobody waits for this: a place that is not given up expires by itself.
+    this.#api.cancelUpload(this.#place.uploadId, this.#finalized).catch(() => undefined)
   }
 
   /** Stops the bytes, and tells nobody. */
@@ -72,88 +111,109 @@ export class FileUpload<Details, Result> {
     this.#abort.abort()
   }
 
-  async #run(): Promise<void> {
-    this.#running = true
+  /** One after another: what was stopped may still be at its last breath. */
+  #begin(): void {
     this.#abort = new AbortController()
     const { signal } = this.#abort
+    this.#work = this.#work.then(() => this.#run(signal))
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
     try {
-      if (!this.#stored) await this.#store(signal)
+      signal.throwIfAborted()
+      for (let round = 1; ; round++) {
+        if (!this.#stored) await this.#store(signal)
+        if (!this.#details) break
+        if (await this.#finalize(this.#details, round, signal)) return
+      }
       this.#change({ phase: 'stored', trouble: undefined, failure: undefined })
-      if (this.#details) await this.#finalize(this.#details, signal)
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
-    } finally {
-      this.#running = false
     }
   }
 
   async #store(signal: AbortSignal): Promise<void> {
-    this.#change({ phase: 'preparing', trouble: undefined, failure: undefined })
-    let fresh = !this.#reservation
-    const reservation = (this.#reservation ??= await this.#reserve(signal))
-    for (let attempt = 1; ; attempt++, fresh = false) {
-      const trouble = await this.#attempt(reservation, fresh, signal)
-      if (!trouble) break
-      if (attempt >= TRIES[trouble]) {
-        throw new UploadFailure(trouble, { storageOrigin: new URL(reservation.request.url).origin })
-      }
-      this.#change({ phase: 'waiting', trouble })
-      await pause((this.#options.backOff ?? backOff)(attempt), signal)
-    }
+    const errand = this.#errand(signal)
+    this.#place ??= await (this.#continues ? adopt(this.#continues, errand) : reserve(errand))
+    const { parts, settled } = this.#place
+    if (!settled)
+      await (parts ? this.#sendParts(this.#place, parts, signal) : this.#sendWhole(this.#place, signal))
+    signal.throwIfAborted()
     this.#stored = true
-    this.#change({ progress: { sent: this.file.size, total: this.file.size } })
+    this.#change({ pausable: false, progress: { sent: this.file.size, total: this.file.size } })
   }
 
-  async #reserve(signal: AbortSignal): Promise<Reservation> {
-    const { name, type, size } = this.file
-    const checksum = await sha256(this.file).catch((cause: unknown) => {
-      throw new UploadFailure('file-unreadable', { cause })
+  async #sendParts(place: Place, plan: PartPlan, signal: AbortSignal): Promise<void> {
+    const { ledger, digests } = (this.#parts ??= this.#planned(place, plan))
+    const meter = new Meter(this.file.size, performance.now(), ledger.bytes)
+    const progress = () => meter.measure(ledger.bytes, performance.now())
+    this.#change({ ...SENDING, pausable: true, progress: progress() })
+    const errand = this.#errand(signal)
+    const job = {
+      ...this.#patience(signal),
+      file: this.file,
+      ledger,
+      digests,
+      sign: (parts: Parameters<typeof signParts>[1]) => signParts(place.uploadId, parts, errand),
+      missing: () => this.#missing(place),
+      onProgress: (moving: boolean) => {
+        if (signal.aborted) return
+        const { phase, trouble } = this.state
+        this.#change({ ...(moving ? SENDING : { phase, trouble }), progress: progress() })
+      },
+      onWait: (trouble: Trouble) => {
+        if (!signal.aborted) this.#change({ phase: 'waiting', trouble })
+      },
+    }
+    await sendParts(job).catch((error: unknown) => {
+      if (!(error instanceof Settled)) throw error
     })
-    const facts = { fileName: name, contentType: type, size, ...(checksum && { sha256: checksum }) }
-    const reservation = await patiently(() => this.#api.requestUpload(facts), signal, this.#waits)
-    if (!signal.aborted) return reservation
-    this.#giveUp(reservation)
-    throw abortion()
+  }
+
+  #planned({ received, continued, sealed }: Place, plan: PartPlan) {
+    const ledger = new Ledger(this.file.size, plan, received)
+    if (continued) this.#change({ alreadyThere: ledger.storedBytes })
+    return { ledger, digests: new Digests(this.file, ledger, sealed) }
+  }
+
+  async #sendWhole(place: Place, signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const trouble = await this.#attempt(place, signal)
+      if (!trouble) return
+      if (attempt >= TRIES[trouble]) {
+        const other = trouble === 'damaged' && place.continued
+        throw new UploadFailure(other ? 'other-file' : trouble, {
+          storageOrigin: place.request ? new URL(place.request.url).origin : undefined,
+          differs: other ? 'content' : undefined,
+        })
+      }
+      this.#change({ phase: 'waiting', trouble })
+      if (trouble === 'offline') {
+        await online(signal)
+        attempt = 0
+      }
+      await pause(this.#patience(signal).backOff(Math.max(attempt, 1)), signal)
+    }
   }
 
   /** One try. Undefined means that the file is in storage. */
-  async #attempt(
-    reservation: Reservation,
-    fresh: boolean,
-    signal: AbortSignal,
-  ): Promise<Trouble | undefined> {
-    if (!fresh && !(await this.#renew(reservation, signal))) {
-      return (await this.#arrived(reservation)) ? undefined : 'storage-refused'
-    }
-    const outcome = await this.#send(reservation, signal)
+  async #attempt(place: Place, signal: AbortSignal): Promise<Trouble | undefined> {
+    const request = this.#used ? await renew(place.uploadId, this.#errand(signal)) : place.request
+    if (!request) return (await this.#arrived(place)) ? undefined : 'storage-refused'
+    this.#used = true
+    place.request = request
+    const outcome = await this.#send(request, signal)
     // 412: the URL works once, and it has worked. Nobody but this upload can have used it.
-    if ((outcome.status >= 200 && outcome.status < 300) || outcome.status === 412) return undefined
-    if (outcome.status === 0 && (await this.#arrived(reservation))) return undefined
-    return diagnose(outcome, reservation.request, this.file)
+    if (isSuccess(outcome) || outcome.status === 412) return undefined
+    if (outcome.status === 0 && navigator.onLine && (await this.#arrived(place))) return undefined
+    return diagnose(outcome, request, this.file)
   }
 
-  /** False when the application has settled the upload in the meantime, so that nothing can be sent any more. */
-  async #renew(reservation: Reservation, signal: AbortSignal): Promise<boolean> {
-    try {
-      reservation.request = await patiently(
-        () => this.#api.renewUpload(reservation.uploadId),
-        signal,
-        this.#waits,
-      )
-      return true
-    } catch (error) {
-      if (apiError(error).code === 'CONFLICT') return false
-      throw error
-    }
-  }
-
-  #send({ request }: Reservation, signal: AbortSignal): Promise<Outcome> {
+  #send(request: SignedRequest, signal: AbortSignal): Promise<Outcome> {
     const meter = new Meter(this.file.size, performance.now())
-    this.#change({ phase: 'sending', trouble: undefined, progress: { sent: 0, total: this.file.size } })
+    this.#change({ ...SENDING, progress: { sent: 0, total: this.file.size } })
     return transfer(request, this.file, {
-      signal,
-      stallAfter: this.#options.stallAfter ?? 30_000,
-      answerWithin: this.#options.answerWithin ?? 120_000,
+      ...this.#patience(signal),
       onProgress: (sent) => {
         this.#change({ progress: meter.measure(sent, performance.now()) })
       },
@@ -161,39 +221,79 @@ export class FileUpload<Details, Result> {
   }
 
   /** After a silence only the application can tell whether storage has the file, and finalizing is the way to ask. */
-  async #arrived({ uploadId }: Reservation): Promise<boolean> {
+  async #arrived(place: Place): Promise<boolean> {
+    return (await this.#missing(place))?.length === 0
+  }
+
+  /** The parts that storage lacks; undefined when the application cannot tell, or the file goes in one request. */
+  async #missing({ uploadId }: Place): Promise<readonly number[] | undefined> {
     try {
       await this.#api.finalizeUpload(uploadId, this.#details?.())
-      return true
+      this.#finalized = true
+      return []
     } catch (error) {
-      const { code, retryable } = apiError(error)
-      if (retryable || code === 'NOT_UPLOADED' || code === 'UPLOAD_EXPIRED') return false
+      const { code, retryable, missingParts } = apiError(error)
+      if (missingParts) return missingParts
+      if (retryable || code === 'NOT_UPLOADED' || code === 'UPLOAD_EXPIRED') return undefined
       throw error
     }
   }
 
-  async #finalize(details: () => Details, signal: AbortSignal): Promise<void> {
-    const { uploadId } = this.#reservation as Reservation
+  /** False when parts turned out to be missing, which are then to be sent. */
+  async #finalize(details: () => Details, round: number, signal: AbortSignal): Promise<boolean> {
+    const { uploadId } = this.#place as Place
     this.#change({ phase: 'publishing' })
-    const result = await patiently(() => this.#api.finalizeUpload(uploadId, details()), signal, this.#waits)
-    this.#change({ phase: 'published', trouble: undefined, result })
+    try {
+      const publish = () => this.#api.finalizeUpload(uploadId, details())
+      const result = await patiently(publish, signal, this.#waits)
+      forget(this.#options.notes, uploadId)
+      this.#change({ phase: 'published', trouble: undefined, failure: undefined, result })
+      return true
+    } catch (error) {
+      if (round >= ROUNDS || !this.#lacks(apiError(error).missingParts)) throw error
+      return false
+    }
+  }
+
+  /** Goes back to sending when parts are missing. */
+  #lacks(missing: readonly number[] | undefined): boolean {
+    const place = this.#place
+    if (!missing || !place?.parts) return false
+    place.settled = false
+    this.#parts ??= this.#planned(place, place.parts)
+    this.#parts.ledger.settle(missing)
+    this.#stored = false
+    return true
+  }
+
+  #errand(signal: AbortSignal) {
+    return { file: this.file, api: this.#api, notes: this.#options.notes, onWait: this.#waits, signal }
+  }
+
+  #patience(signal: AbortSignal) {
+    const { stallAfter = 30_000, answerWithin = 120_000, backOff: wait = backOff } = this.#options
+    return { stallAfter, answerWithin, backOff: wait, signal }
   }
 
   readonly #waits = (): void => {
-    this.#change({ trouble: navigator.onLine ? 'api' : 'offline' })
+    if (this.state.phase === 'paused' || this.state.phase === 'cancelled') return
+    const phase = this.state.phase === 'sending' ? 'waiting' : this.state.phase
+    this.#change({ phase, trouble: navigator.onLine ? 'api' : 'offline' })
   }
 
   #fail(error: unknown): void {
     const failure = error instanceof UploadFailure ? error : new UploadFailure('api', { cause: error })
-    const back = GOES_BACK[apiError(failure.cause).code ?? '']
+    const { code, missingParts } = apiError(failure.cause)
+    const back = failure.trouble === 'over' ? 'reserve' : GOES_BACK[code ?? '']
     if (back) this.#stored = false
-    if (back === 'reserve') this.#reservation = undefined
+    if (back === 'send') this.#lacks(missingParts)
+    if (back === 'reserve') {
+      this.#place = undefined
+      this.#used = false
+      this.#parts = undefined
+      this.#continues = undefined
+    }
     this.#change({ phase: 'failed', failure })
-  }
-
-  /** Nobody waits for this: a place that is not given up expires by itself. */
-  #giveUp({ uploadId }: Reservation): void {
-    this.#api.cancelUpload(uploadId).catch(() => undefined)
   }
 
   #change(change: Partial<UploadState<Result>>): void {

@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button'
 import { formatBytes } from '../../format/bytes'
 import { formatTimeLeft } from '../../format/timeLeft'
-import { fraction, type Progress, type UploadState } from '../../uploader'
+import { fraction, isBusy, type Progress, type UploadState } from '../../uploader'
 import type { PublishedVideo } from './api'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
@@ -39,19 +39,22 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
             <p>{headline(state, percent)}</p>
             {state.phase === 'sending' && <p className={styles.detail}>{detail(state.progress)}</p>}
           </div>
+          <PauseButton upload={item.upload} state={state} />
         </>
       )}
       {state.failure && (
         <FailureNote
           failure={state.failure}
           actions={
-            <Button
-              onClick={() => {
-                item.upload.start()
-              }}
-            >
-              Try again
-            </Button>
+            state.failure.trouble !== 'other-file' && (
+              <Button
+                onClick={() => {
+                  item.upload.start()
+                }}
+              >
+                Try again
+              </Button>
+            )
           }
         />
       )}
@@ -59,20 +62,55 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
   )
 }
 
-function headline({ phase, trouble, publishing }: UploadState<unknown>, percent: number): string {
+function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state: UploadState<unknown> }) {
+  if (state.phase === 'paused') {
+    return (
+      <Button
+        className={styles.pause}
+        onClick={() => {
+          upload.start()
+        }}
+      >
+        Continue
+      </Button>
+    )
+  }
+  if (!state.pausable || !isBusy(state)) return null
+  return (
+    <Button
+      className={styles.pause}
+      onClick={() => {
+        upload.pause()
+      }}
+    >
+      Pause
+    </Button>
+  )
+}
+
+function headline(state: UploadState<unknown>, percent: number): string {
+  const { phase, trouble, publishing } = state
   if (trouble && phase !== 'sending') return waitingWords[trouble]
   switch (phase) {
     case 'queued':
       return 'Waits for the one before it'
     case 'preparing':
       return 'Getting ready…'
+    case 'paused':
+      return `Paused at ${percent} %`
     case 'sending':
+      if (isContinuing(state)) return `Continuing: ${percent} % is already there`
       return percent < 100 ? `${percent} % sent` : 'All sent; waiting for storage to confirm…'
     default:
       return publishing
         ? 'The file is there. Publishing…'
         : 'The file is there. Publish it when you are ready.'
   }
+}
+
+/** Until the first byte of this visit moves. */
+function isContinuing({ alreadyThere = 0, progress }: UploadState<unknown>): boolean {
+  return alreadyThere > 0 && progress.sent <= alreadyThere && progress.sent < progress.total
 }
 
 function detail({ sent, total, speed, secondsLeft }: Progress): string {

@@ -20,6 +20,16 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
   if (phase === 'published' && result) {
     return <Published id={result.id} title={result.title} onRemove={onRemove} />
   }
+  if (state.failure?.trouble === 'other-file') {
+    return (
+      <article className={styles.card} aria-label={item.upload.file.name}>
+        <TransferStatus item={item} state={state} />
+        <div className={styles.form}>
+          <Button onClick={onRemove}>Remove</Button>
+        </div>
+      </article>
+    )
+  }
   return (
     <article className={styles.card} aria-label={item.upload.file.name}>
       <TransferStatus item={item} state={state} />

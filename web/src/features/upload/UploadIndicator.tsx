@@ -31,5 +31,6 @@ function summary(items: readonly QueuedUpload[]): string | null {
   if (states.some(({ phase }) => phase === 'failed')) return 'Upload stopped'
   const busy = states.find(isBusy)
   if (busy) return `Uploading ${Math.floor(fraction(busy.progress) * 100)} %`
+  if (states.some(({ phase }) => phase === 'paused')) return 'Upload paused'
   return states.some(({ phase }) => phase === 'stored') ? 'Ready to publish' : null
 }

@@ -1,13 +1,15 @@
 import { useState } from 'react'
-import { useQuery } from 'urql'
+import { useClient, useQuery } from 'urql'
 import { Note } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
 import { SignInGate } from '../session/SignInGate'
+import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
 import { Policy, refusal } from './policy'
 import type { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
+import { findBegun, type Begun } from './unfinished'
 import styles from './UploadPage.module.css'
 
 /** Where films are chosen, described and published. */
@@ -24,18 +26,42 @@ export function UploadPage({ queue }: { queue: UploadQueue }) {
 
 function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [{ data }] = useQuery({ query: Policy })
+  const client = useClient()
   const [refusals, setRefusals] = useState<string[]>([])
+  const [begun, setBegun] = useState<Begun[]>([])
   const small = useObservable(queue.items).length > 0
   const policy = data?.uploadPolicy
   const choose = (files: File[]) => {
     // Without a policy everything is tried: the server checks anyway.
     const reasons = files.map((file) => policy && refusal(file, policy))
     setRefusals(reasons.filter((reason) => reason !== undefined && reason !== null))
-    queue.add(files.filter((_, index) => !reasons[index]))
+    void add(files.filter((_, index) => !reasons[index]))
+  }
+  const add = async (files: File[]) => {
+    const found = policy ? await findBegun(client, files, policy, queue.isRunning) : []
+    setBegun((before) => [...before, ...found])
+    queue.add(files.filter((file) => !found.some((one) => one.file === file)))
+  }
+  const answered = (one: Begun) => {
+    setBegun((before) => before.filter((other) => other !== one))
   }
   return (
     <>
       <FileDrop policy={policy} small={small} onFiles={choose} />
+      {begun.map((one) => (
+        <ContinueOffer
+          key={one.upload.id}
+          begun={one}
+          onContinue={() => {
+            answered(one)
+            queue.continue(one.upload.id, one.file)
+          }}
+          onAnew={() => {
+            answered(one)
+            queue.add([one.file])
+          }}
+        />
+      ))}
       {refusals.length > 0 && (
         <div className={styles.refusals}>
           <Note>

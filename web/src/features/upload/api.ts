@@ -3,7 +3,7 @@ import { change, ask, present } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import type { Details } from '../../components/DetailsFields'
-import type { FileFacts, Reservation, SignedRequest, UploadApi } from '../../uploader'
+import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
 
 const Request = graphql(`
   fragment Request on SignedRequest @_unmask {
@@ -13,6 +13,7 @@ const Request = graphql(`
       name
       value
     }
+    expiresAt
   }
 `)
 
@@ -22,6 +23,8 @@ const RequestUpload = graphql(
       requestUpload(input: $input) {
         upload {
           id
+          partSize
+          partCount
         }
         request {
           ...Request
@@ -44,6 +47,41 @@ const RenewUpload = graphql(
   `,
   [Request],
 )
+
+const SignParts = graphql(
+  `
+    mutation SignParts($input: SignUploadPartsInput!) {
+      signUploadParts(input: $input) {
+        parts {
+          number
+          offset
+          size
+          request {
+            ...Request
+          }
+        }
+      }
+    }
+  `,
+  [Request],
+)
+
+const HowFar = graphql(`
+  query HowFar($id: ID!) {
+    upload(id: $id) {
+      status
+      fileName
+      size
+      partSize
+      partCount
+      receivedParts {
+        number
+        size
+        sha256
+      }
+    }
+  }
+`)
 
 const FinalizeUpload = graphql(`
   mutation FinalizeUpload($input: FinalizeUploadInput!) {
@@ -102,14 +140,18 @@ const Discard = graphql(`
 
 export type PublishedVideo = NonNullable<ResultOf<typeof FinalizeUpload>['finalizeUpload']>['video']
 
-/** The uploader's four calls, made of GraphQL. `client` and `draft` are read at the moment of each call. */
+/** The uploader's calls, made of GraphQL. `client` and `draft` are read at the moment of each call. */
 export function uploadApi(client: () => Client, draft: () => Details): UploadApi<Details, PublishedVideo> {
   return {
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
-      present(present((await change(client(), RenewUpload, { input: { uploadId } })).renewUpload).request),
+      present((await change(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
+    signParts: async (uploadId, parts) =>
+      present((await change(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts)
+        .parts,
+    standing: (uploadId) => standing(client(), uploadId),
     finalizeUpload: (uploadId, details) => finalizeUpload(client(), uploadId, details),
-    cancelUpload: (uploadId) => discardUpload(client(), uploadId),
+    cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
   }
 }
 
@@ -121,7 +163,19 @@ async function requestUpload(client: Client, facts: FileFacts, draft: Details): 
   const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await change(client, RequestUpload, { input })
   const { upload, request } = present(requestUpload)
-  return { uploadId: upload.id, request: present(request) satisfies SignedRequest }
+  const parts = plan(upload)
+  return { uploadId: upload.id, request: parts ? null : present(request), parts }
+}
+
+async function standing(client: Client, id: string): Promise<Standing> {
+  const upload = present((await ask(client, HowFar, { id })).upload, 'NOT_FOUND')
+  const { status, fileName, size, receivedParts } = upload
+  return { status, fileName, size, parts: plan(upload), received: receivedParts ?? [] }
+}
+
+function plan(upload: { partSize: number | null; partCount: number | null }): PartPlan | null {
+  const { partSize: size, partCount: count } = upload
+  return size === null || count === null ? null : { size, count }
 }
 
 async function finalizeUpload(client: Client, uploadId: string, details?: Details): Promise<PublishedVideo> {
@@ -134,12 +188,13 @@ async function finalizeUpload(client: Client, uploadId: string, details?: Detail
   return present(updateVideo).video
 }
 
-/** Gives an upload up; when it has become a video in the meantime, the video goes. */
-export async function discardUpload(client: Client, uploadId: string): Promise<void> {
+/** Gives an upload up; when this page has made a video of it in the meantime, the video goes. */
+async function discardUpload(client: Client, uploadId: string, finalized: boolean): Promise<void> {
   try {
     await change(client, CancelUpload, { input: { uploadId } })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'CONFLICT') throw error
+    if (!finalized) return
     const { upload } = await ask(client, VideoOfUpload, { id: uploadId })
     if (upload?.video) await change(client, Discard, { input: { videoId: upload.video.id } })
   }

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { examples, refusal } from './policy'
 
-const policy = { maxSize: 5_368_709_120, contentTypes: ['video/mp4', 'video/quicktime', 'video/webm'] }
+const policy = {
+  maxSize: 5_368_709_120,
+  contentTypes: ['video/mp4', 'video/quicktime', 'video/webm'],
+  multipartThreshold: 33_554_432,
+}
 
 function file(name: string, type: string, size = 10): File {
   return Object.defineProperty(new File([], name, { type }), 'size', { value: size })

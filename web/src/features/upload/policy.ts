@@ -6,6 +6,7 @@ export const Policy = graphql(`
     uploadPolicy {
       maxSize
       contentTypes
+      multipartThreshold
     }
   }
 `)

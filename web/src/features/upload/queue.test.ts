@@ -18,6 +18,8 @@ function makeApi(): UploadApi<Details, PublishedVideo> {
   return {
     requestUpload: ({ fileName }) =>
       Promise.resolve({ uploadId: `u${++uploads}`, request: storage.request(`/${fileName}`) }),
+    signParts: () => Promise.resolve([]),
+    standing: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request('/renewed')),
     finalizeUpload: (id, details) =>
       Promise.resolve({ id, title: details?.title ?? '', description: '', visibility: 'PRIVATE' }),
@@ -54,6 +56,18 @@ test('removing the one that is sent starts the next one', async () => {
   expect(cancelUpload).toHaveBeenCalled()
   await vi.waitFor(() => {
     expect(phases(queue)).toEqual(['stored'])
+  })
+})
+
+test('an upload that was begun before is continued once, and is at work from the start', async () => {
+  const queue = new UploadQueue(makeApi)
+  const [one] = files as [File]
+  queue.continue('u7', one)
+  queue.continue('u7', one)
+  expect(queue.items.get()).toHaveLength(1)
+  expect(queue.isRunning('u7')).toBe(true)
+  await vi.waitFor(() => {
+    expect(phases(queue)).toEqual(['failed'])
   })
 })
 

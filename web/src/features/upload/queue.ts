@@ -28,6 +28,13 @@ export class UploadQueue {
     this.#next()
   }
 
+  /** Goes on with an upload that was begun before; the file is compared first. */
+  continue(uploadId: string, file: File): void {
+    if (this.isRunning(uploadId)) return
+    this.items.set([...this.items.get(), this.#queued(file, uploadId)])
+    this.#next()
+  }
+
   /** Takes an item off the list. One that is not published is given up. */
   remove(item: QueuedUpload): void {
     item.upload.cancel()
@@ -50,13 +57,15 @@ export class UploadQueue {
   readonly isRunning = (uploadId: string): boolean =>
     this.items.get().some(({ upload }) => upload.uploadId === uploadId)
 
-  #queued(file: File): QueuedUpload {
+  #queued(file: File, continues?: string): QueuedUpload {
     const draft = new Observable<Details>({
       title: titleOf(file.name),
       description: '',
       visibility: 'PUBLIC',
     })
     const upload: QueuedUpload['upload'] = new FileUpload(file, this.#makeApi(draft.get), {
+      continues,
+      notes: localStorage,
       onChange: (change) => {
         state.set(change)
         this.#next()

@@ -1,4 +1,4 @@
-import type { Trouble, UploadFailure } from '../../uploader'
+import type { Difference, Trouble, UploadFailure } from '../../uploader'
 
 interface Words {
   what: string
@@ -8,7 +8,7 @@ interface Words {
 }
 
 /** What keeps the bytes from arriving, in plain words: what happened, and what to do. */
-const table: Record<Exclude<Trouble, 'api'>, (page: string, storage: string) => Words> = {
+const table: Record<Exclude<Trouble, 'api' | 'other-file'>, (page: string, storage: string) => Words> = {
   offline: () => ({
     what: 'There is no internet connection.',
     todo: 'Connect to the internet and try again. What you typed is still here.',
@@ -47,11 +47,33 @@ const table: Record<Exclude<Trouble, 'api'>, (page: string, storage: string) => 
     what: 'The file was moved, changed or deleted, so it cannot be read any more.',
     todo: 'Remove it here and choose it again.',
   }),
+  'insecure-page': () => ({
+    what: 'This upload was begun on a secure page, and this one is not.',
+    todo: 'Open the site with https:// in its address and continue there.',
+  }),
+  over: () => ({
+    what: 'This upload was cancelled in the meantime, so it cannot be continued.',
+    todo: 'Try again: the file is then uploaded anew, from its beginning.',
+  }),
+}
+
+const differences: Record<Difference, string> = {
+  name: 'This file has another name than the one that was begun.',
+  size: 'This file is larger or smaller than the one that was begun.',
+  content: 'This file has the same name and size, but holds something else than the one that was begun.',
+}
+
+function otherFile(differs: Difference): Words {
+  return {
+    what: differences[differs],
+    todo: 'Nothing was sent, and what had arrived is still there. Remove this one and choose the same file as the first time.',
+  }
 }
 
 /** The words for a failure; undefined when the application's own error says it. */
 export function failureWords(failure: UploadFailure, page = location.origin): Words | undefined {
   if (failure.trouble === 'api') return undefined
+  if (failure.trouble === 'other-file') return otherFile(failure.differs ?? 'content')
   return table[failure.trouble](page, failure.storageOrigin ?? 'the storage server')
 }
 
@@ -66,5 +88,8 @@ export const waitingWords: Record<Trouble, string> = {
   'storage-refused': 'Storage did not accept the file. Trying again…',
   damaged: 'Something was damaged on the way. Trying again…',
   'file-unreadable': 'The file cannot be read. Trying again…',
+  'other-file': 'This is another file.',
+  over: 'This upload has ended.',
+  'insecure-page': 'This page is not secure.',
   api: 'The server does not answer. Trying again…',
 }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Link } from 'react-router'
 import { useClient } from 'urql'
 import { Problem } from '../../api/problem'
@@ -10,17 +10,21 @@ import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatBytes } from '../../format/bytes'
 import { statusWords } from './statusWords'
 import styles from './UploadRow.module.css'
-import { checkAgain, fetchUpload, giveUp, type ListedUpload } from './uploads'
+import { canContinue, checkAgain, fetchUpload, giveUp, type ListedUpload } from './uploads'
 
 interface UploadRowProps {
   upload: ListedUpload
   /** Whether this tab is sending it right now. */
   running: boolean
+  /** How many of its bytes are in storage, if that is known. */
+  arrived?: number
+  /** Goes on with it; the file is the one that was chosen again. */
+  onContinue: (file: File) => void
   onChanged: (now: ListedUpload) => void
 }
 
-export function UploadRow({ upload, running, onChanged }: UploadRowProps) {
-  const { text, icon, tone } = statusWords(upload, running)
+export function UploadRow({ upload, running, arrived, onContinue, onChanged }: UploadRowProps) {
+  const { text, icon, tone } = statusWords(upload, running, arrived)
   return (
     <article className={styles.row} aria-label={upload.fileName}>
       <span className={`${styles.sign} ${styles[tone]}`}>
@@ -42,18 +46,20 @@ export function UploadRow({ upload, running, onChanged }: UploadRowProps) {
           {formatBytes(upload.size)} · <Age moment={upload.createdAt} />
         </p>
       </div>
-      {upload.status === 'PENDING' &&
-        (running ? (
-          <ButtonLink to="/upload">Show</ButtonLink>
-        ) : (
-          <Unfinished upload={upload} onChanged={onChanged} />
-        ))}
+      {running && <ButtonLink to="/upload">Show</ButtonLink>}
+      {!running && (canContinue(upload) || upload.status === 'FINALIZING') && (
+        <Unfinished upload={upload} onContinue={onContinue} onChanged={onChanged} />
+      )}
     </article>
   )
 }
 
 /** What can be done about an upload whose page was closed before it was through. */
-function Unfinished({ upload, onChanged }: Pick<UploadRowProps, 'upload' | 'onChanged'>) {
+function Unfinished({
+  upload,
+  onContinue,
+  onChanged,
+}: Pick<UploadRowProps, 'upload' | 'onContinue' | 'onChanged'>) {
   const client = useClient()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Error | null>(null)
@@ -70,12 +76,25 @@ function Unfinished({ upload, onChanged }: Pick<UploadRowProps, 'upload' | 'onCh
   return (
     <>
       <div className={styles.actions}>
+        {canContinue(upload) && (
+          <ChooseAgain
+            upload={upload}
+            disabled={busy}
+            onFile={(file) => {
+              const differs = wrongFile(file, upload)
+              if (differs) setProblem(new Error(differs))
+              else onContinue(file)
+            }}
+          />
+        )}
         <Button disabled={busy} onClick={() => void run(checkAgain)}>
           Check again
         </Button>
-        <Button disabled={busy} onClick={() => void run(giveUp)}>
-          Cancel
-        </Button>
+        {canContinue(upload) && (
+          <Button disabled={busy} onClick={() => void run(giveUp)}>
+            Cancel
+          </Button>
+        )}
       </div>
       {problem && (
         <div className={styles.problem}>
@@ -86,10 +105,53 @@ function Unfinished({ upload, onChanged }: Pick<UploadRowProps, 'upload' | 'onCh
   )
 }
 
+function ChooseAgain({
+  upload,
+  disabled,
+  onFile,
+}: {
+  upload: ListedUpload
+  disabled: boolean
+  onFile: (file: File) => void
+}) {
+  const input = useRef<HTMLInputElement>(null)
+  return (
+    <>
+      <Button look="primary" disabled={disabled} onClick={() => input.current?.click()}>
+        Continue
+      </Button>
+      <input
+        ref={input}
+        type="file"
+        className="visually-hidden"
+        tabIndex={-1}
+        aria-label={`Choose ${upload.fileName} again`}
+        onChange={({ target }) => {
+          const [file] = target.files ?? []
+          if (file) onFile(file)
+          // So that choosing the same file again is a change.
+          target.value = ''
+        }}
+      />
+    </>
+  )
+}
+
+/** What is wrong with the file at first sight; its content is compared before anything is sent. */
+function wrongFile(file: File, upload: ListedUpload): string | undefined {
+  if (file.name.normalize() !== upload.fileName.normalize()) {
+    return `This is “${file.name}”, but the upload was begun with “${upload.fileName}”. Choose the same file again.`
+  }
+  if (file.size !== upload.size) {
+    return `This file is ${formatBytes(file.size)} large, but the upload was begun with one of ${formatBytes(upload.size)}. Choose the same file again.`
+  }
+  return undefined
+}
+
 /** Here the file is not at hand, so "send it again" needs to say how. */
 function explained(error: Error): Error {
   const missing = error instanceof Problem && ['NOT_UPLOADED', 'UPLOAD_EXPIRED'].includes(error.code)
   return missing
-    ? new Error('The file has not arrived, or not all of it. Cancel this one and upload the file once more.')
+    ? new Error('The file has not arrived, or not all of it. Continue, and choose the same file again.')
     : error
 }

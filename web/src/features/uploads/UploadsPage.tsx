@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { useNavigate } from 'react-router'
 import { useClient } from 'urql'
 import { Pages } from '../../api/pages'
 import { Button, ButtonLink } from '../../components/Button'
@@ -9,26 +10,34 @@ import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
 import { useSessionState } from '../session/SessionContext'
 import { SignInGate } from '../session/SignInGate'
+import { useArrived } from './arrived'
 import { fetchUploads } from './uploads'
 import { UploadRow } from './UploadRow'
 import styles from './UploadsPage.module.css'
 
-/** Everything that the viewer has begun to upload, and what became of it. `isRunning` tells what this tab is sending. */
-export function UploadsPage({ isRunning }: { isRunning: (uploadId: string) => boolean }) {
+interface Continuations {
+  isRunning: (uploadId: string) => boolean
+  continue: (uploadId: string, file: File) => void
+}
+
+/** Everything that the viewer has begun to upload, and what became of it. `queue` is what this tab is sending. */
+export function UploadsPage({ queue }: { queue: Continuations }) {
   const { user } = useSessionState()
   return (
     <Page title="My uploads" narrow>
       <SignInGate reason="Sign in to see your uploads">
-        <Uploads key={user} isRunning={isRunning} />
+        <Uploads key={user} queue={queue} />
       </SignInGate>
     </Page>
   )
 }
 
-function Uploads({ isRunning }: { isRunning: (uploadId: string) => boolean }) {
+function Uploads({ queue }: { queue: Continuations }) {
   const client = useClient()
   const [pages] = useState(() => new Pages((after) => fetchUploads(client, after)))
   const state = useObservable(pages.state)
+  const arrived = useArrived(state.nodes, queue)
+  const navigate = useNavigate()
   useEffect(() => {
     void pages.refresh()
   }, [pages])
@@ -41,7 +50,12 @@ function Uploads({ isRunning }: { isRunning: (uploadId: string) => boolean }) {
           <li key={upload.id}>
             <UploadRow
               upload={upload}
-              running={isRunning(upload.id)}
+              arrived={arrived.get(upload.id)}
+              running={queue.isRunning(upload.id)}
+              onContinue={(file) => {
+                queue.continue(upload.id, file)
+                void navigate('/upload')
+              }}
               onChanged={(now) => {
                 pages.replace(now)
               }}

@@ -7,6 +7,7 @@ const now = Date.parse('2026-06-15T12:00:00.000Z')
 const upload: ListedUpload = {
   id: 'u1',
   status: 'PENDING',
+  strategy: 'SINGLE',
   fileName: 'film.mp4',
   size: 10,
   createdAt: '2026-06-15T11:00:00.000Z',
@@ -19,6 +20,9 @@ const video = { id: 'v1', title: 'Film', visibility: 'PUBLIC' as const }
 test.each([
   ['an open one', {}, 'Not finished'],
   ['an expired one', { expiresAt: '2026-06-15T11:30:00.000Z' }, 'Not finished, and its time ran out'],
+  ['one without bytes', { status: 'EXPIRED' as const }, 'Not finished, and its time ran out'],
+  ['one in parts', { strategy: 'MULTIPART' as const }, 'Waits to be continued'],
+  ['one that is put together', { status: 'FINALIZING' as const }, 'All there; being put together'],
   ['a published one', { status: 'FINALIZED' as const, video }, 'Published'],
   [
     'a kept one',
@@ -29,9 +33,18 @@ test.each([
   ['a rejected one', { status: 'REJECTED' as const, rejection: 'NOT_A_VIDEO' as const }, words.NOT_A_VIDEO],
   ['a cancelled one', { status: 'CANCELLED' as const }, 'Cancelled'],
 ])('%s', (_, change, want) => {
-  expect(statusWords({ ...upload, ...change }, false, now).text).toBe(want)
+  expect(statusWords({ ...upload, ...change }, false, undefined, now).text).toBe(want)
 })
 
 test('one that this page is at work on', () => {
-  expect(statusWords(upload, true, now).text).toBe('In progress on the upload page')
+  expect(statusWords(upload, true, undefined, now).text).toBe('In progress on the upload page')
+})
+
+test.each([
+  [0, 'Waits to be continued'],
+  [4.59, 'Waits to be continued: 45 % is already there'],
+  [9.99, 'Waits to be continued: 99 % is already there'],
+  [10, 'All there, and not published yet'],
+])('one in parts, with %d of 10 bytes', (arrived, want) => {
+  expect(statusWords({ ...upload, strategy: 'MULTIPART' }, false, arrived, now).text).toBe(want)
 })

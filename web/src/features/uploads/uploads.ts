@@ -7,6 +7,7 @@ const ListedUpload = graphql(`
   fragment ListedUpload on Upload @_unmask {
     id
     status
+    strategy
     fileName
     size
     createdAt
@@ -53,6 +54,16 @@ const OneUpload = graphql(
   [ListedUpload],
 )
 
+const Arrived = graphql(`
+  query Arrived($id: ID!) {
+    upload(id: $id) {
+      receivedParts {
+        size
+      }
+    }
+  }
+`)
+
 const CheckAgain = graphql(`
   mutation CheckAgain($input: FinalizeUploadInput!) {
     finalizeUpload(input: $input) {
@@ -86,6 +97,17 @@ export async function fetchUploads(
 
 export async function fetchUpload(client: Client, id: string): Promise<ListedUpload> {
   return present((await ask(client, OneUpload, { id })).upload, 'NOT_FOUND')
+}
+
+/** How many bytes of an upload in parts have arrived. Storage is asked for each, so ask for few. */
+export async function fetchArrived(client: Client, id: string): Promise<number> {
+  const { upload } = await ask(client, Arrived, { id })
+  return (upload?.receivedParts ?? []).reduce((sum, { size }) => sum + size, 0)
+}
+
+/** Whether sending its file may still make a video of it. */
+export function canContinue({ status }: ListedUpload): boolean {
+  return status === 'PENDING' || status === 'EXPIRED'
 }
 
 /** Asks whether the file has arrived after all. It then becomes a video, as it was described when it was started. */

@@ -1,0 +1,51 @@
+import type { Client } from 'urql'
+import { ask } from '../../api/client'
+import { graphql, type ResultOf } from '../../api/graphql'
+import type { UploadPolicy } from './policy'
+
+const Unfinished = graphql(`
+  query Unfinished {
+    viewer {
+      id
+      uploads(first: 100, status: [PENDING, EXPIRED, FINALIZING]) {
+        nodes {
+          id
+          strategy
+          fileName
+          size
+          createdAt
+        }
+      }
+    }
+  }
+`)
+
+type Unfinished = NonNullable<NonNullable<ResultOf<typeof Unfinished>['viewer']>['uploads']>['nodes'][number]
+
+/** A chosen file whose upload seems to have been begun before. */
+export interface Begun {
+  file: File
+  upload: Unfinished
+}
+
+/** Finds the newest unfinished upload in parts for each file, by name and size. */
+export async function findBegun(
+  client: Client,
+  files: readonly File[],
+  { multipartThreshold }: UploadPolicy,
+  isRunning: (uploadId: string) => boolean,
+): Promise<Begun[]> {
+  const large = files.filter(({ size }) => size >= multipartThreshold)
+  if (large.length === 0) return []
+  // Without an answer the file is uploaded anew: the server then says what is wrong.
+  const { viewer } = await ask(client, Unfinished, {}).catch(() => ({ viewer: null }))
+  const open = (viewer?.uploads?.nodes ?? []).filter(
+    ({ id, strategy }) => strategy === 'MULTIPART' && !isRunning(id),
+  )
+  return large.flatMap((file) => {
+    const upload = open.find(
+      ({ fileName, size }) => size === file.size && fileName.normalize() === file.name.normalize(),
+    )
+    return upload ? [{ file, upload }] : []
+  })
+}

@@ -1,0 +1,33 @@
+/** Where fingerprints are kept: localStorage, or anything like it. */
+export type Notes = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+const EDGE = 64 * 1024
+
+/**
+ * Tells one large file from another by its first and last bytes (FNV-1a), for pages that are not in a secure context and
+ * have no SHA-256. It protects from mistakes, not from forgery.
+ */
+export async function fingerprint(file: Blob): Promise<string> {
+  const edges = new Blob([file.slice(0, EDGE), file.slice(Math.max(0, file.size - EDGE))])
+  let hash = 0x811c9dc5
+  for (const byte of new Uint8Array(await edges.arrayBuffer())) hash = Math.imul(hash ^ byte, 0x01000193)
+  return `${file.size}-${(hash >>> 0).toString(16)}`
+}
+
+const key = (uploadId: string) => `streamsphere.file.${uploadId}`
+
+export function note(notes: Notes | undefined, uploadId: string, print: string): void {
+  try {
+    notes?.setItem(key(uploadId), print)
+  } catch {
+    // Full or forbidden: the file is then only compared by name and size.
+  }
+}
+
+export function recall(notes: Notes | undefined, uploadId: string): string | undefined {
+  return notes?.getItem(key(uploadId)) ?? undefined
+}
+
+export function forget(notes: Notes | undefined, uploadId: string): void {
+  notes?.removeItem(key(uploadId))
+}
