@@ -7,11 +7,12 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 func extentOf(t *testing.T, document string) error {
 	t.Helper()
-	doc, errs := gqlparser.LoadQuery(NewSchema(NewResolver(nil, nil, nil)).Schema(), document)
+	doc, errs := gqlparser.LoadQueryWithRules(NewSchema(NewResolver(nil, nil, nil)).Schema(), document, rules.NewDefaultRules())
 	if errs != nil {
 		t.Fatal(errs)
 	}
