@@ -1,13 +1,12 @@
 import { expectPlaying, film, signIn, networkOf } from './actions'
 import { expect, test } from './fixtures'
 import { MiB } from './largeFilm'
-import { startStack } from './stack'
 
 // Chromium reports every failed request on the console by itself.
 test.use({ expected: /Failed to load resource|blocked by CORS policy/ })
 
-test('a bucket that does not know the page is named as the cause', async ({ page }) => {
-  const stack = await startStack({ STREAMSPHERE_ALLOWED_ORIGINS: 'https://elsewhere.example' })
+test('a bucket that does not know the page is named as the cause', async ({ page, ownStack }) => {
+  const stack = await ownStack({ STREAMSPHERE_ALLOWED_ORIGINS: 'https://elsewhere.example' })
   await page.goto(`${stack.origin}/upload`)
   await signIn(page, 'alice')
   await page.getByLabel('Video files').setInputFiles(film)
@@ -19,15 +18,15 @@ test('a bucket that does not know the page is named as the cause', async ({ page
   await expect(alert.getByText('STREAMSPHERE_ALLOWED_ORIGINS')).toBeVisible()
   await expect(alert.getByRole('button', { name: 'Try again' })).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
-  await stack.stop()
 })
 
 test('a storage that freezes in mid-upload is reported, and later "Try again" works', async ({
   page,
+  ownStack,
   largeFilm,
 }) => {
   test.setTimeout(120_000)
-  const stack = await startStack()
+  const stack = await ownStack()
   await page.clock.install()
   await page.goto(`${stack.origin}/upload`)
   await signIn(page, 'alice')
@@ -52,7 +51,6 @@ test('a storage that freezes in mid-upload is reported, and later "Try again" wo
   await page.getByRole('link', { name: 'Watch it' }).click()
   await expect(page).toHaveTitle('Survived a frozen storage · StreamSphere')
   await expectPlaying(page)
-  await stack.stop()
 })
 
 test('an upload survives a lost network by itself', async ({ page, largeFilm }) => {

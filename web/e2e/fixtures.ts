@@ -7,6 +7,8 @@ interface TestFixtures {
   expected: RegExp | null
   /** Writes a film of this size, 64 MiB by default, for this test alone; gives its path. */
   largeFilm: (name: string, size?: number) => Promise<string>
+  /** Starts a stack for this test alone, with these settings, and stops it afterwards. */
+  ownStack: (env?: Record<string, string>) => Promise<Stack>
   guarded: undefined
 }
 
@@ -32,6 +34,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern.
   largeFilm: async ({}, use, testInfo) => {
     await use((name, size) => writeLargeFilm(testInfo.outputPath(name), size))
+  },
+  // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern.
+  ownStack: async ({}, use) => {
+    const stacks: Stack[] = []
+    await use(async (env) => {
+      const stack = await startStack(env)
+      stacks.push(stack)
+      return stack
+    })
+    await Promise.all(stacks.map((stack) => stack.stop()))
   },
   guarded: [
     async ({ page, expected }, use) => {

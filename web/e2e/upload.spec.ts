@@ -47,6 +47,7 @@ test('an upload is cancelled on its way', async ({ page, largeFilm }) => {
   await page.getByLabel('Video files').setInputFiles(file)
   await expect(page.getByText(/[1-9]\d? % sent/)).toBeVisible()
   await page.getByRole('button', { name: 'Cancel upload' }).click()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await expect(page.getByRole('progressbar')).toBeHidden()
 
   await page.getByRole('link', { name: 'My uploads' }).click()

@@ -14,7 +14,7 @@ test('the owner edits a video', async ({ page, stack }) => {
   await expect(page).toHaveTitle('After · StreamSphere')
   await expect(page.getByText('First line\nSecond line <b>not bold</b>')).toBeVisible()
   await page.reload()
-  await expect(page.getByRole('heading', { name: 'After', level: 2 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'After', level: 1 })).toBeVisible()
 })
 
 test('a private video is its owner’s alone', async ({ page, stack, browser }) => {
@@ -32,7 +32,7 @@ test('a private video is its owner’s alone', async ({ page, stack, browser }) 
   await expect(other.getByRole('heading', { name: 'Videos' })).toBeVisible()
   await expect(other.getByRole('link', { name: 'Only for me' })).toBeHidden()
   await other.goto(`/watch/${id}`)
-  await expect(other.getByRole('heading', { name: 'No such video', level: 2 })).toBeVisible()
+  await expect(other.getByRole('heading', { name: 'No such video', level: 1 })).toBeVisible()
   await other.close()
 })
 
@@ -49,7 +49,7 @@ test('the owner deletes a video, after a question', async ({ page, stack }) => {
   await expect(page).toHaveTitle('Videos · StreamSphere')
   await expect(page.getByRole('link', { name: 'Not for long' })).toBeHidden()
   await page.goto(`/watch/${id}`)
-  await expect(page.getByRole('heading', { name: 'No such video', level: 2 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No such video', level: 1 })).toBeVisible()
 })
 
 test.describe('an address that has expired', () => {
@@ -67,8 +67,8 @@ test.describe('an address that has expired', () => {
 
 test('an address that makes no sense looks like a video that is gone', async ({ page }) => {
   await page.goto('/watch/nonsense')
-  await expect(page.getByRole('heading', { name: 'No such video', level: 2 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No such video', level: 1 })).toBeVisible()
   await page.goto('/no/such/page')
-  await expect(page.getByRole('heading', { name: 'No such page', level: 2 })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No such page', level: 1 })).toBeVisible()
   await expect(page).toHaveTitle('No such page · StreamSphere')
 })

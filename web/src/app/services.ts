@@ -18,12 +18,13 @@ export function createServices(mode: AuthMode) {
   let { user } = session.state.get()
   session.state.subscribe(() => {
     const now = session.state.get()
-    if (now.user === user) return
+    const before = user
+    if (now.user === before) return
     user = now.user
     // A new client, so that nobody finds answers that were somebody else's.
     client.set(createClient(session))
     // Files of a session that only ran out can still be sent after the next sign-in.
-    if (!now.ended && now.user === null) queue.clear()
+    if (before !== null && !now.ended) queue.clear()
   })
   return { session, client, feed, queue }
 }

@@ -6,8 +6,9 @@ import { Page } from './Page'
 /** There is nothing at this address. */
 export function NotFound({ title, children }: { title: string; children: ReactNode }) {
   return (
-    <Page title={title} hideHeading>
+    <Page title={title} ownHeading>
       <EmptyState
+        level={1}
         title={title}
         action={
           <ButtonLink to="/" look="primary">

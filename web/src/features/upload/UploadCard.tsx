@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import { Button, ButtonLink } from '../../components/Button'
+import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { DetailsFields } from '../../components/DetailsFields'
 import { Icon } from '../../components/Icon'
 import { useObservable } from '../../state/observable'
@@ -55,9 +57,7 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
               Publish
             </Button>
           )}
-          <Button disabled={phase === 'publishing'} onClick={onRemove}>
-            Cancel upload
-          </Button>
+          <CancelUpload item={item} onCancel={onRemove} />
           {!publishing && phase !== 'stored' && (
             <p className={styles.hint}>You can publish now; it goes live as soon as the file is there.</p>
           )}
@@ -82,6 +82,37 @@ function WillPublish({ item, failed, now }: { item: QueuedUpload; failed: boolea
       >
         Do not publish yet
       </Button>
+    </>
+  )
+}
+
+/** Asks first once there are bytes to lose. */
+function CancelUpload({ item, onCancel }: { item: QueuedUpload; onCancel: () => void }) {
+  const [asking, setAsking] = useState(false)
+  const { phase, progress } = useObservable(item.state)
+  return (
+    <>
+      <Button
+        disabled={phase === 'publishing'}
+        onClick={() => {
+          if (progress.sent > 0) setAsking(true)
+          else onCancel()
+        }}
+      >
+        Cancel upload
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title="Cancel this upload?"
+          confirm="Yes, cancel it"
+          onConfirm={onCancel}
+          onCancel={() => {
+            setAsking(false)
+          }}
+        >
+          <p>What has been sent of “{item.upload.file.name}” so far is removed.</p>
+        </ConfirmDialog>
+      )}
     </>
   )
 }

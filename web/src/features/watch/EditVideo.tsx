@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
 import { useClient } from 'urql'
 import { Button } from '../../components/Button'
 import { type Details, DetailsFields } from '../../components/DetailsFields'
@@ -9,6 +9,7 @@ import { updateVideo, type WatchedVideo } from './video'
 /** The owner changes how the video is shown. */
 export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () => void }) {
   const client = useClient()
+  const heading = useId()
   const { title, description, visibility } = video
   const [details, setDetails] = useState<Details>({ title, description, visibility })
   const [busy, setBusy] = useState(false)
@@ -27,12 +28,13 @@ export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () =
   return (
     <form
       className={styles.edit}
-      aria-label="Edit the video"
+      aria-labelledby={heading}
       onSubmit={(event) => {
         event.preventDefault()
         void save()
       }}
     >
+      <h1 id={heading}>Edit the video</h1>
       <DetailsFields value={details} onChange={setDetails} disabled={busy} />
       {problem && <ProblemNote problem={problem} />}
       <div className={styles.actions}>

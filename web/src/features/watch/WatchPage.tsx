@@ -11,7 +11,11 @@ import { Watch } from './video'
 /** A video and everything about it. One that is missing and one that is private look the same. */
 export function WatchPage({ onDeleted }: { onDeleted: (id: string) => void }) {
   const { id = '' } = useParams()
-  const [{ data, error, fetching }, again] = useQuery({ query: Watch, variables: { id } })
+  const [{ data, error, fetching }, again] = useQuery({
+    query: Watch,
+    variables: { id },
+    requestPolicy: 'cache-and-network',
+  })
   if (data?.video) {
     return (
       <Watching
@@ -22,7 +26,7 @@ export function WatchPage({ onDeleted }: { onDeleted: (id: string) => void }) {
       />
     )
   }
-  if (fetching) return <Page title="Loading…" hideHeading children={<Loading />} />
+  if (fetching) return <Page title="Loading…" ownHeading children={<Loading />} />
 
   const problem = error && toProblem(error)
   // An address that was typed wrong is no better than one of a video that is gone.

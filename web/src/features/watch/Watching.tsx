@@ -22,7 +22,7 @@ interface WatchingProps {
 export function Watching({ video, mine, onDeleted }: WatchingProps) {
   const client = useClient()
   return (
-    <Page title={video.title} hideHeading>
+    <Page title={video.title} ownHeading>
       <Player
         url={video.playback.url}
         title={video.title}
@@ -43,7 +43,7 @@ function About({ video, mine, onDeleted }: WatchingProps) {
     <div className={styles.about}>
       <div className={styles.head}>
         <div className={styles.what}>
-          <h2 className={styles.title}>{video.title}</h2>
+          <h1 className={styles.title}>{video.title}</h1>
           <p className={styles.by}>
             <b>{video.owner.name}</b>
             <Age moment={video.uploadedAt} />
