@@ -29,8 +29,8 @@ function textOf(size: number): string {
 function upload(file: File, options: UploadOptions<string> = {}) {
   return new FileUpload<Details, string>(file, storage, {
     backOff: () => 1,
-    stallAfter: 300,
-    answerWithin: 300,
+    stallAfter: 1500,
+    answerWithin: 1500,
     ...options,
   })
 }

@@ -70,9 +70,17 @@ afterEach(() => storage.close())
 
 const film = new File(['moving pictures'], 'film.mp4', { type: 'video/mp4' })
 
-function upload(onChange?: (state: UploadState<string>) => void) {
-  return new FileUpload(film, application, { backOff: () => 1, stallAfter: 150, answerWithin: 150, onChange })
+/** Patient, unless storage is meant to fall silent: a busy machine is no stall. */
+function upload(onChange?: (state: UploadState<string>) => void, patience = 10_000) {
+  return new FileUpload(film, application, {
+    backOff: () => 1,
+    stallAfter: patience,
+    answerWithin: patience,
+    onChange,
+  })
 }
+
+const impatient = () => upload(undefined, 150)
 
 async function reached(running: FileUpload<Details, string>, phase: string) {
   await vi.waitFor(
@@ -178,7 +186,7 @@ describe('trouble that stays', () => {
   ])('%s, and after "try again" it works', async (trouble, answers) => {
     storage.answers = [...answers]
     application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
-    const running = upload()
+    const running = impatient()
     running.start()
     await reached(running, 'failed')
     expect(running.state.failure).toMatchObject({ trouble, storageOrigin: storage.origin })
@@ -230,7 +238,7 @@ describe('trouble that stays', () => {
 
 test('cancel stops the bytes and gives the place up', async () => {
   storage.answers = [silence]
-  const running = upload()
+  const running = impatient()
   running.start()
   await reached(running, 'sending')
   running.cancel()
