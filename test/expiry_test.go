@@ -48,7 +48,7 @@ func TestExpiresAtIsTheTruth(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.size), func(t *testing.T) {
 			asked := time.Now()
-			r, err := alice.request(vars{"fileName": "a.mp4", "contentType": "video/mp4", "size": test.size})
+			r, err := alice.request(vars{"fileName": "a.mp4", "contentType": "video/mp4", "size": test.size, "strategy": "SINGLE"})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -122,7 +122,8 @@ func TestAFileThatArrivedIsFinalizedHoweverLate(t *testing.T) {
 
 func TestExpiredUploadsDoNotBlockTheirOwner(t *testing.T) {
 	t.Parallel()
-	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_MAX_PENDING_UPLOADS=1").as("alice")
+	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_MAX_PENDING_UPLOADS=1",
+		"STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s").as("alice")
 	alice.reserve(t, []byte{1}, nil)
 	eventually(t, "the expired upload makes room", func() bool {
 		_, err := alice.request(inputFor([]byte{1}, nil))

@@ -44,8 +44,12 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 	s := startServer(t, s3test.Start(t))
 	nobody := s.anonymous()
 	calls := map[string]func() *apiError{
-		"requestUpload":  func() *apiError { _, err := nobody.request(inputFor([]byte{1}, nil)); return err },
-		"renewUpload":    func() *apiError { _, err := nobody.renew(unknownID); return err },
+		"requestUpload": func() *apiError { _, err := nobody.request(inputFor([]byte{1}, nil)); return err },
+		"renewUpload":   func() *apiError { _, err := nobody.renew(unknownID); return err },
+		"signUploadParts": func() *apiError {
+			_, err := ask[any](nobody, `mutation ($id: ID!) { result: signUploadParts(input: { uploadId: $id, parts: [{ number: 1 }] }) { upload { id } } }`, vars{"id": unknownID})
+			return err
+		},
 		"finalizeUpload": func() *apiError { _, err := nobody.finalize(unknownID, nil); return err },
 		"cancelUpload":   func() *apiError { _, err := nobody.cancel(unknownID); return err },
 		"updateVideo":    func() *apiError { _, err := nobody.update(vars{"videoId": unknownID}); return err },

@@ -193,7 +193,7 @@ func TestFoldersAreCheckedAndSaidWhy(t *testing.T) {
 func TestSizesAreExactNumbersOfBytes(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
-	const most = 5 << 30
+	const most = 100 << 30
 	tests := []struct {
 		size string // as JSON; as a literal it is the same
 		code string

@@ -29,7 +29,7 @@ func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
 	bad := []string{
 		"STREAMSPHERE_ADDR=nonsense", "STREAMSPHERE_LOG_LEVEL=loud", "STREAMSPHERE_DATABASE_URL=mysql://root:pass-that-stays-secret@db/x",
 		"STREAMSPHERE_S3_BUCKET=", "STREAMSPHERE_S3_ENDPOINT=127.0.0.1:9000", "STREAMSPHERE_STORAGE_TIMEOUT=5", "STREAMSPHERE_ALLOWED_ORIGINS=*",
-		"STREAMSPHERE_MAX_SIZE=6GiB", "STREAMSPHERE_CONTENT_TYPES=text/html", "STREAMSPHERE_FOLDERS=Videos/A", "STREAMSPHERE_MAX_PENDING_UPLOADS=0",
+		"STREAMSPHERE_MAX_SIZE=50001GiB", "STREAMSPHERE_CONTENT_TYPES=text/html", "STREAMSPHERE_FOLDERS=Videos/A", "STREAMSPHERE_MAX_PENDING_UPLOADS=0",
 		"STREAMSPHERE_USER_QUOTA=-1", "STREAMSPHERE_SLOWEST_RATE=fast", "STREAMSPHERE_MIN_URL_LIFETIME=0s", "STREAMSPHERE_MAX_URL_LIFETIME=8d",
 		"STREAMSPHERE_PLAYBACK_LIFETIME=-6h", "STREAMSPHERE_PLAYBACK_WINDOW=now",
 	}
@@ -89,9 +89,9 @@ func TestHelpListsEverySetting(t *testing.T) {
 		}
 		for flag, text := range map[string]string{
 			"addr": "127.0.0.1:8080", "data-dir": "./data", "database-url": "sqlite:", "log-level": "info", "s3-bucket": "required", "s3-endpoint": "",
-			"storage-timeout": "5s", "allowed-origins": "", "jwt-public-key": "", "jwt-issuer": "", "jwt-audience": "", "max-size": "5GiB",
+			"storage-timeout": "5s", "allowed-origins": "", "jwt-public-key": "", "jwt-issuer": "", "jwt-audience": "", "max-size": "100GiB", "multipart-threshold": "32MiB", "part-size": "16MiB",
 			"content-types": "video/mp4", "folders": "videos", "max-pending-uploads": "100", "user-quota": "0", "slowest-rate": "125000",
-			"min-url-lifetime": "15m", "max-url-lifetime": "168h", "playback-lifetime": "6h", "playback-window": "15m",
+			"min-url-lifetime": "15m", "max-url-lifetime": "168h", "playback-lifetime": "6h", "playback-window": "15m", "resumable": "168h", "grace": "1m", "reconcile-every": "1m",
 		} {
 			env := "STREAMSPHERE_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 			if !regexp.MustCompile(`--` + flag + `\b.*` + env + `\b[^-]*` + regexp.QuoteMeta(text)).MatchString(stdout) {

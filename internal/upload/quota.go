@@ -3,7 +3,6 @@ package upload
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -15,7 +14,7 @@ import (
 )
 
 // checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner.
-func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, size int64, now time.Time) error {
+func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, size int64) error {
 	unfinished := entupload.StatusIn(Pending, Finalizing)
 	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), unfinished).Count(ctx)
 	if err != nil {
@@ -27,10 +26,7 @@ func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, si
 	if p.MaxUserBytes == 0 {
 		return nil
 	}
-	// What was given up counts as long as a request signed for it may still fill it.
-	mayLand := entupload.And(entupload.StatusIn(Cancelled, Rejected), sql.FieldGT(entupload.FieldLandsBy, now.UnixMilli()))
-	reserved, err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.Or(unfinished, mayLand)).
-		Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
+	reserved, err := tx.Upload.Query().Where(entupload.OwnerID(owner), unfinished).Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
 	if err != nil {
 		return fmt.Errorf("sum unfinished uploads: %w", err)
 	}

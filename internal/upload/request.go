@@ -71,7 +71,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	}
 	details := r.Details.over(Details{})
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size, s.now()); err != nil {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size); err != nil {
 			return err
 		}
 		u, err = tx.Upload.Create().
@@ -121,7 +121,7 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 			return err
 		}
 		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Size, s.now()); err != nil {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Size); err != nil {
 				return err
 			}
 		}
