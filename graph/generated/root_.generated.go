@@ -1229,7 +1229,7 @@ input RequestUploadInput {
   other bytes. A MULTIPART upload has a checksum for each part instead.
   """
   sha256: Sha256
-  "How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it."
+  "How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE."
   details: VideoDetailsInput
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
@@ -51,11 +52,25 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, d Details) (Objec
 }
 
 func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, d Details) error {
-	u.PartsSha256 = sumOfParts(parts)
-	return move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
-		set.SetNillablePartsSha256(u.PartsSha256).SetFinalizingAt(s.now()).
+	sum := sumOfParts(parts)
+	err := move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
+		set.Where(entupload.StorageID(*u.StorageID), unchangedSum(u, sum)).
+			SetNillablePartsSha256(sum).SetFinalizingAt(s.now()).
 			SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility))
 	})
+	u.PartsSha256 = sum
+	return err
+}
+
+// unchangedSum holds as long as no other caller has found other parts than we did: the later look counts.
+func unchangedSum(u *ent.Upload, sum *string) predicate.Upload {
+	unchanged := []predicate.Upload{entupload.PartsSha256IsNil()}
+	for _, known := range []*string{u.PartsSha256, sum} {
+		if known != nil {
+			unchanged = append(unchanged, entupload.PartsSha256(*known))
+		}
+	}
+	return entupload.Or(unchanged...)
 }
 
 // unlessThere says what stands at the key, or fails with other when nothing does.
@@ -85,7 +100,7 @@ func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, otherwi
 		u.PartsSha256 = now.PartsSha256
 		return s.awaitObject(ctx, u)
 	case otherwise != nil:
-		return Object{}, otherwise
+		return s.unlessThere(ctx, u, otherwise)
 	}
 	object, err := s.storage.Stat(ctx, u.Key)
 	if !errors.Is(err, ErrNoObject) {
@@ -127,7 +142,7 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 // forgetParts makes a fresh start of an upload whose parts storage has dropped.
 func (s *Service) forgetParts(ctx context.Context, u *ent.Upload) error {
 	n, err := s.db.Upload.Update().
-		Where(entupload.ID(u.ID), entupload.StatusIn(cameFrom[Pending]...), entupload.StorageID(*u.StorageID)).
+		Where(entupload.ID(u.ID), entupload.StatusIn(Pending, Finalizing, Expired), entupload.StorageID(*u.StorageID)).
 		SetStatus(Pending).ClearStorageID().ClearPartsSha256().SetPartChecksums(false).Save(ctx)
 	if err == nil && n == 0 {
 		return errChanged

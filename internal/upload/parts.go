@@ -95,20 +95,26 @@ func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums boo
 	if err != nil {
 		return nil, err
 	}
-	if u.StorageID == nil {
-		if err := s.beginParts(ctx, u, checksums); err != nil {
-			return nil, err
-		}
-	}
 	if err := s.extend(ctx, u, term); err != nil {
 		return nil, s.changed(ctx, u.ID, err)
 	}
 	now, err := s.owned(ctx, u.ID)
-	if err == nil && now.PartChecksums != checksums {
+	if err == nil && now.StorageID == nil {
+		if err := s.beginParts(ctx, u, checksums); err != nil {
+			return nil, err
+		}
+		now, err = s.owned(ctx, u.ID)
+	}
+	switch {
+	case err != nil:
+		return nil, err
+	case now.StorageID == nil: // it was given up in this moment
+		return nil, refusal(now)
+	case now.PartChecksums != checksums:
 		return nil, fault.Input(fault.BadUserInput, "parts.0.sha256",
 			"Another client has begun this upload and decided otherwise about checksums. Ask for the upload's guarantees.")
 	}
-	return now, err
+	return now, nil
 }
 
 // beginParts opens the multipart upload in storage and writes its name down. When two calls come first at once, one of them

@@ -98,18 +98,19 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 	if err != nil {
 		return err
 	}
+	if len(parts) > 0 && len(missingParts(u, parts)) == 0 {
+		return nil // the last one has just landed: the next time will publish
+	}
+	untouched := func(set *ent.UploadUpdate) { // neither finished nor renewed in this moment
+		set.Where(entupload.StatusEQ(Pending), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli()))
+	}
 	if end := u.ExpiresAt.Add(r.patience.Resumable); len(parts) > 0 && s.now().Before(end) {
-		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetLandsBy(end) })
+		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { untouched(set); set.SetLandsBy(end) })
 	}
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		n, err := tx.Upload.Update().
-			Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli())).
-			SetStatus(Expired).ClearStorageID().Save(ctx)
+		err := move(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) { untouched(set); set.ClearStorageID() })
 		if err != nil {
 			return err
-		}
-		if n == 0 {
-			return errChanged // finished, or renewed in this moment
 		}
 		return s.removals.AddParts(ctx, tx, u)
 	})
@@ -118,10 +119,10 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 }
 
 // unattended are the details of a video whose owner is not there: as they said at the request or in a call to finalize that
-// was broken off, or private.
+// was broken off. Who did not say that others may see it keeps it private.
 func unattended(u *ent.Upload) Details {
 	d := requested(u)
-	if u.Title == nil && u.Description == nil && u.Visibility == nil {
+	if u.Visibility == nil {
 		private := Private
 		d.Visibility = &private
 	}

@@ -120,18 +120,21 @@ func (r *Removals) discard(ctx context.Context, entry *ent.Removal) error {
 
 // remove removes one entry's object. The entry ends, or waits for what may still land, or for a better time.
 func (r *Removals) remove(ctx context.Context, entry *ent.Removal) error {
+	now := time.Now() // before: what lands while storage works is for the next time
 	removed := r.discard(ctx, entry)
-	now := time.Now()
+	var err error
 	switch {
 	case removed != nil:
 		delay := min(retryFirst<<min(entry.Attempts, 16), retryMost)
-		if err := entry.Update().SetDueAt(now.Add(delay)).AddAttempts(1).Exec(ctx); err != nil {
-			return err
-		}
-		return fmt.Errorf("remove %s, attempt %d: %w", entry.Key, entry.Attempts+1, removed)
+		err = entry.Update().SetDueAt(now.Add(delay)).AddAttempts(1).Exec(ctx)
+		removed = fmt.Errorf("remove %s, attempt %d: %w", entry.Key, entry.Attempts+1, removed)
 	case now.Before(entry.Until):
-		return entry.Update().SetDueAt(entry.Until).SetAttempts(0).Exec(ctx)
+		err = entry.Update().SetDueAt(entry.Until).SetAttempts(0).Exec(ctx)
 	default:
-		return r.db.Removal.DeleteOne(entry).Exec(ctx)
+		err = r.db.Removal.DeleteOne(entry).Exec(ctx)
 	}
+	if ent.IsNotFound(err) { // another server was faster
+		err = nil
+	}
+	return cmp.Or(err, removed)
 }

@@ -27,7 +27,7 @@ const (
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
 var cameFrom = map[Status][]Status{
-	Pending:    {Pending, Finalizing, Expired}, // renewed, or to be sent again because storage lost its parts
+	Pending:    {Pending, Expired},             // renewed
 	Finalizing: {Pending, Finalizing, Expired}, // all parts are there and are put together; whoever comes next goes on
 	Finalized:  {Pending, Finalizing, Expired}, // storage confirmed it
 	Rejected:   {Pending, Finalizing, Expired}, // storage holds something else
