@@ -7,6 +7,9 @@ export default defineConfig({
   // Every worker starts a server, a storage and a browser of its own.
   workers: 1,
   timeout: 60_000,
+  expect: { timeout: 15_000 },
+  // A busy machine can starve a browser. What passes at the second try is reported as flaky.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
   use: {
