@@ -209,7 +209,7 @@ type RequestUploadInput struct {
 	// The checksum of the whole file. When given, it is bound into the signature of a SINGLE upload and storage refuses any
 	// other bytes. A MULTIPART upload has a checksum for each part instead.
 	Sha256 *string `json:"sha256"`
-	// How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it.
+	// How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE.
 	Details *VideoDetailsInput `json:"details"`
 }
 
