@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
@@ -33,11 +34,28 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		if ended(u.Status) {
 			return s.outcome(ctx, u)
 		}
-		v, err := s.settle(ctx, u, f.Details.over(requested(u)))
+		details := f.Details.over(requested(u))
+		if f.Details != nil {
+			err = s.remember(ctx, u, details)
+		}
+		var v *ent.Video
+		if err == nil {
+			v, err = s.settle(ctx, u, details)
+		}
 		if !errors.Is(err, errChanged) {
 			return v, err
 		} // else look again at what another caller made of it
 	}
+}
+
+// remember writes down what the owner says now: should this call be broken off, whoever goes on shows the video so.
+func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details) error {
+	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
+		SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility)).Save(ctx)
+	if err == nil && n == 0 {
+		return errChanged
+	}
+	return err
 }
 
 // settle asks storage and publishes or rejects what it holds.
