@@ -647,6 +647,7 @@ type UploadMutation struct {
 	expires_at     *time.Time
 	finalizing_at  *time.Time
 	lands_by       *time.Time
+	look_again_at  *time.Time
 	clearedFields  map[string]struct{}
 	owner          *uuid.UUID
 	clearedowner   bool
@@ -1711,6 +1712,55 @@ func (m *UploadMutation) ResetLandsBy() {
 	m.lands_by = nil
 }
 
+// SetLookAgainAt sets the "look_again_at" field.
+func (m *UploadMutation) SetLookAgainAt(t time.Time) {
+	m.look_again_at = &t
+}
+
+// LookAgainAt returns the value of the "look_again_at" field in the mutation.
+func (m *UploadMutation) LookAgainAt() (r time.Time, exists bool) {
+	v := m.look_again_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLookAgainAt returns the old "look_again_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldLookAgainAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLookAgainAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLookAgainAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLookAgainAt: %w", err)
+	}
+	return oldValue.LookAgainAt, nil
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (m *UploadMutation) ClearLookAgainAt() {
+	m.look_again_at = nil
+	m.clearedFields[upload.FieldLookAgainAt] = struct{}{}
+}
+
+// LookAgainAtCleared returns if the "look_again_at" field was cleared in this mutation.
+func (m *UploadMutation) LookAgainAtCleared() bool {
+	_, ok := m.clearedFields[upload.FieldLookAgainAt]
+	return ok
+}
+
+// ResetLookAgainAt resets all changes to the "look_again_at" field.
+func (m *UploadMutation) ResetLookAgainAt() {
+	m.look_again_at = nil
+	delete(m.clearedFields, upload.FieldLookAgainAt)
+}
+
 // ClearOwner clears the "owner" edge to the User entity.
 func (m *UploadMutation) ClearOwner() {
 	m.clearedowner = true
@@ -1811,7 +1861,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 23)
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -1878,6 +1928,9 @@ func (m *UploadMutation) Fields() []string {
 	if m.lands_by != nil {
 		fields = append(fields, upload.FieldLandsBy)
 	}
+	if m.look_again_at != nil {
+		fields = append(fields, upload.FieldLookAgainAt)
+	}
 	return fields
 }
 
@@ -1930,6 +1983,8 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.FinalizingAt()
 	case upload.FieldLandsBy:
 		return m.LandsBy()
+	case upload.FieldLookAgainAt:
+		return m.LookAgainAt()
 	}
 	return nil, false
 }
@@ -1983,6 +2038,8 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldFinalizingAt(ctx)
 	case upload.FieldLandsBy:
 		return m.OldLandsBy(ctx)
+	case upload.FieldLookAgainAt:
+		return m.OldLookAgainAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Upload field %s", name)
 }
@@ -2146,6 +2203,13 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetLandsBy(v)
 		return nil
+	case upload.FieldLookAgainAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLookAgainAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Upload field %s", name)
 }
@@ -2230,6 +2294,9 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldFinalizingAt) {
 		fields = append(fields, upload.FieldFinalizingAt)
 	}
+	if m.FieldCleared(upload.FieldLookAgainAt) {
+		fields = append(fields, upload.FieldLookAgainAt)
+	}
 	return fields
 }
 
@@ -2270,6 +2337,9 @@ func (m *UploadMutation) ClearField(name string) error {
 		return nil
 	case upload.FieldFinalizingAt:
 		m.ClearFinalizingAt()
+		return nil
+	case upload.FieldLookAgainAt:
+		m.ClearLookAgainAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload nullable field %s", name)
@@ -2344,6 +2414,9 @@ func (m *UploadMutation) ResetField(name string) error {
 		return nil
 	case upload.FieldLandsBy:
 		m.ResetLandsBy()
+		return nil
+	case upload.FieldLookAgainAt:
+		m.ResetLookAgainAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload field %s", name)

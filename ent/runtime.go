@@ -57,6 +57,9 @@ func init() {
 	// uploadDescLandsBy is the schema descriptor for lands_by field.
 	uploadDescLandsBy := uploadFields[22].Descriptor()
 	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
+	// uploadDescLookAgainAt is the schema descriptor for look_again_at field.
+	uploadDescLookAgainAt := uploadFields[23].Descriptor()
+	upload.ValueScanner.LookAgainAt = uploadDescLookAgainAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()
 	// upload.DefaultID holds the default value on creation for the id field.

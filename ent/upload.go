@@ -62,8 +62,10 @@ type Upload struct {
 	ExpiresAt time.Time `json:"expires_at,omitempty"`
 	// When its parts were last begun to be put together.
 	FinalizingAt time.Time `json:"finalizing_at,omitempty"`
-	// Nothing signed for it can arrive after this.
+	// Nothing signed for it is expected to arrive after this.
 	LandsBy time.Time `json:"lands_by,omitempty"`
+	// When to ask once more whether something arrived after all, although it EXPIRED; null is never.
+	LookAgainAt time.Time `json:"look_again_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UploadQuery when eager-loading is set.
 	Edges        UploadEdges `json:"edges"`
@@ -124,6 +126,8 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = upload.ValueScanner.FinalizingAt.ScanValue()
 		case upload.FieldLandsBy:
 			values[i] = upload.ValueScanner.LandsBy.ScanValue()
+		case upload.FieldLookAgainAt:
+			values[i] = upload.ValueScanner.LookAgainAt.ScanValue()
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -285,6 +289,12 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 			} else {
 				_m.LandsBy = value
 			}
+		case upload.FieldLookAgainAt:
+			if value, err := upload.ValueScanner.LookAgainAt.FromValue(values[i]); err != nil {
+				return err
+			} else {
+				_m.LookAgainAt = value
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -412,6 +422,9 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("lands_by=")
 	builder.WriteString(fmt.Sprintf("%v", _m.LandsBy))
+	builder.WriteString(", ")
+	builder.WriteString("look_again_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LookAgainAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

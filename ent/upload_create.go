@@ -262,6 +262,20 @@ func (_c *UploadCreate) SetLandsBy(v time.Time) *UploadCreate {
 	return _c
 }
 
+// SetLookAgainAt sets the "look_again_at" field.
+func (_c *UploadCreate) SetLookAgainAt(v time.Time) *UploadCreate {
+	_c.mutation.SetLookAgainAt(v)
+	return _c
+}
+
+// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableLookAgainAt(v *time.Time) *UploadCreate {
+	if v != nil {
+		_c.SetLookAgainAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *UploadCreate) SetID(v uuid.UUID) *UploadCreate {
 	_c.mutation.SetID(v)
@@ -560,6 +574,14 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
 		_node.LandsBy = value
 	}
+	if value, ok := _c.mutation.LookAgainAt(); ok {
+		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+		if err != nil {
+			return nil, nil, err
+		}
+		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
+		_node.LookAgainAt = value
+	}
 	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -816,6 +838,24 @@ func (u *UploadUpsert) SetLandsBy(v time.Time) *UploadUpsert {
 // UpdateLandsBy sets the "lands_by" field to the value that was provided on create.
 func (u *UploadUpsert) UpdateLandsBy() *UploadUpsert {
 	u.SetExcluded(upload.FieldLandsBy)
+	return u
+}
+
+// SetLookAgainAt sets the "look_again_at" field.
+func (u *UploadUpsert) SetLookAgainAt(v time.Time) *UploadUpsert {
+	u.Set(upload.FieldLookAgainAt, v)
+	return u
+}
+
+// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateLookAgainAt() *UploadUpsert {
+	u.SetExcluded(upload.FieldLookAgainAt)
+	return u
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (u *UploadUpsert) ClearLookAgainAt() *UploadUpsert {
+	u.SetNull(upload.FieldLookAgainAt)
 	return u
 }
 
@@ -1100,6 +1140,27 @@ func (u *UploadUpsertOne) SetLandsBy(v time.Time) *UploadUpsertOne {
 func (u *UploadUpsertOne) UpdateLandsBy() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateLandsBy()
+	})
+}
+
+// SetLookAgainAt sets the "look_again_at" field.
+func (u *UploadUpsertOne) SetLookAgainAt(v time.Time) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetLookAgainAt(v)
+	})
+}
+
+// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateLookAgainAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateLookAgainAt()
+	})
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (u *UploadUpsertOne) ClearLookAgainAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearLookAgainAt()
 	})
 }
 
@@ -1554,6 +1615,27 @@ func (u *UploadUpsertBulk) SetLandsBy(v time.Time) *UploadUpsertBulk {
 func (u *UploadUpsertBulk) UpdateLandsBy() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdateLandsBy()
+	})
+}
+
+// SetLookAgainAt sets the "look_again_at" field.
+func (u *UploadUpsertBulk) SetLookAgainAt(v time.Time) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetLookAgainAt(v)
+	})
+}
+
+// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateLookAgainAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateLookAgainAt()
+	})
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (u *UploadUpsertBulk) ClearLookAgainAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearLookAgainAt()
 	})
 }
 

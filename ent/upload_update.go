@@ -226,6 +226,26 @@ func (_u *UploadUpdate) SetNillableLandsBy(v *time.Time) *UploadUpdate {
 	return _u
 }
 
+// SetLookAgainAt sets the "look_again_at" field.
+func (_u *UploadUpdate) SetLookAgainAt(v time.Time) *UploadUpdate {
+	_u.mutation.SetLookAgainAt(v)
+	return _u
+}
+
+// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableLookAgainAt(v *time.Time) *UploadUpdate {
+	if v != nil {
+		_u.SetLookAgainAt(*v)
+	}
+	return _u
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (_u *UploadUpdate) ClearLookAgainAt() *UploadUpdate {
+	_u.mutation.ClearLookAgainAt()
+	return _u
+}
+
 // SetVideoID sets the "video" edge to the Video entity by ID.
 func (_u *UploadUpdate) SetVideoID(id uuid.UUID) *UploadUpdate {
 	_u.mutation.SetVideoID(id)
@@ -384,6 +404,16 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			return 0, err
 		}
 		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
+	}
+	if value, ok := _u.mutation.LookAgainAt(); ok {
+		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+		if err != nil {
+			return 0, err
+		}
+		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.LookAgainAtCleared() {
+		_spec.ClearField(upload.FieldLookAgainAt, field.TypeInt64)
 	}
 	if _u.mutation.VideoCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -630,6 +660,26 @@ func (_u *UploadUpdateOne) SetNillableLandsBy(v *time.Time) *UploadUpdateOne {
 	return _u
 }
 
+// SetLookAgainAt sets the "look_again_at" field.
+func (_u *UploadUpdateOne) SetLookAgainAt(v time.Time) *UploadUpdateOne {
+	_u.mutation.SetLookAgainAt(v)
+	return _u
+}
+
+// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableLookAgainAt(v *time.Time) *UploadUpdateOne {
+	if v != nil {
+		_u.SetLookAgainAt(*v)
+	}
+	return _u
+}
+
+// ClearLookAgainAt clears the value of the "look_again_at" field.
+func (_u *UploadUpdateOne) ClearLookAgainAt() *UploadUpdateOne {
+	_u.mutation.ClearLookAgainAt()
+	return _u
+}
+
 // SetVideoID sets the "video" edge to the Video entity by ID.
 func (_u *UploadUpdateOne) SetVideoID(id uuid.UUID) *UploadUpdateOne {
 	_u.mutation.SetVideoID(id)
@@ -818,6 +868,16 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 			return nil, err
 		}
 		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
+	}
+	if value, ok := _u.mutation.LookAgainAt(); ok {
+		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+		if err != nil {
+			return nil, err
+		}
+		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.LookAgainAtCleared() {
+		_spec.ClearField(upload.FieldLookAgainAt, field.TypeInt64)
 	}
 	if _u.mutation.VideoCleared() {
 		edge := &sqlgraph.EdgeSpec{

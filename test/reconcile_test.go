@@ -182,13 +182,25 @@ func TestAnUploadThatCannotBeSettledHoldsNoOtherUp(t *testing.T) {
 
 func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
 	t.Parallel()
-	for _, step := range []domain.Step{domain.StepFinalizing, domain.StepCompleted, domain.StepVerified} {
-		t.Run(string(step), func(t *testing.T) {
+	for _, test := range []struct {
+		step     domain.Step
+		strategy string
+	}{
+		{domain.StepRemembered, "SINGLE"},
+		{domain.StepVerified, "SINGLE"},
+		{domain.StepRemembered, "MULTIPART"},
+		{domain.StepFinalizing, "MULTIPART"},
+		{domain.StepCompleted, "MULTIPART"},
+		{domain.StepVerified, "MULTIPART"},
+	} {
+		step := test.step
+		t.Run(test.strategy+" "+string(step), func(t *testing.T) {
 			t.Parallel()
 			storage := s3test.Start(t)
-			s := startServer(t, storage, "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+			s := startServer(t, storage, impatient()...)
 			alice, content := s.as("alice"), film(t)
-			r := alice.arriveInParts(t, content, true, vars{"details": vars{"title": "Of the request"}})
+			r := alice.reserve(t, content, vars{"strategy": test.strategy, "details": vars{"title": "Of the request"}})
+			alice.sendAll(t, r, content)
 			s.stop(t)
 			s.startDying(t, step)
 			_, err := alice.on(s).finalize(r.Upload.ID, vars{"title": "Of the broken call"})

@@ -68,6 +68,18 @@ func (f files) ageParts(t testing.TB, key string) {
 	}
 }
 
+// losePart has storage lose a part of the open multipart upload at a key.
+func (f files) losePart(t testing.TB, key string, number int) {
+	t.Helper()
+	parts, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*", fmt.Sprint(number)))
+	if err != nil || len(parts) != 1 {
+		t.Fatalf("the local S3 keeps %v as part %d of %s: %v", parts, number, key, err)
+	}
+	if err := os.Remove(parts[0]); err != nil {
+		t.Fatal(err)
+	}
+}
+
 func age(t testing.TB, path string) {
 	t.Helper()
 	old := time.Now().Add(-2 * time.Hour)

@@ -59,6 +59,7 @@ var (
 		{Name: "expires_at", Type: field.TypeInt64},
 		{Name: "finalizing_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "lands_by", Type: field.TypeInt64},
+		{Name: "look_again_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "owner_id", Type: field.TypeUUID},
 	}
 	// UploadsTable holds the schema information for the "uploads" table.
@@ -69,7 +70,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[22]},
+				Columns:    []*schema.Column{UploadsColumns[23]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -78,17 +79,27 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[22], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[23], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[22], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[23], UploadsColumns[1], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_status_lands_by",
 				Unique:  false,
 				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[21]},
+			},
+			{
+				Name:    "upload_status_finalizing_at",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[20]},
+			},
+			{
+				Name:    "upload_status_look_again_at",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[22]},
 			},
 		},
 	}

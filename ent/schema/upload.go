@@ -38,7 +38,8 @@ func (Upload) Fields() []ent.Field {
 		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
 		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
 		field.Int64("finalizing_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When its parts were last begun to be put together."),
-		field.Int64("lands_by").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it can arrive after this."),
+		field.Int64("lands_by").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it is expected to arrive after this."),
+		field.Int64("look_again_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When to ask once more whether something arrived after all, although it EXPIRED; null is never."),
 	}
 }
 
@@ -56,5 +57,7 @@ func (Upload) Indexes() []ent.Index {
 		index.Fields("owner_id", "id"),
 		index.Fields("owner_id", "status", "id"),
 		index.Fields("status", "lands_by"),
+		index.Fields("status", "finalizing_at"),
+		index.Fields("status", "look_again_at"),
 	}
 }

@@ -61,6 +61,8 @@ const (
 	FieldFinalizingAt = "finalizing_at"
 	// FieldLandsBy holds the string denoting the lands_by field in the database.
 	FieldLandsBy = "lands_by"
+	// FieldLookAgainAt holds the string denoting the look_again_at field in the database.
+	FieldLookAgainAt = "look_again_at"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
 	// EdgeVideo holds the string denoting the video edge name in mutations.
@@ -108,6 +110,7 @@ var Columns = []string{
 	FieldExpiresAt,
 	FieldFinalizingAt,
 	FieldLandsBy,
+	FieldLookAgainAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -131,6 +134,7 @@ var (
 		ExpiresAt    field.TypeValueScanner[time.Time]
 		FinalizingAt field.TypeValueScanner[time.Time]
 		LandsBy      field.TypeValueScanner[time.Time]
+		LookAgainAt  field.TypeValueScanner[time.Time]
 	}
 )
 
@@ -355,6 +359,11 @@ func ByFinalizingAt(opts ...sql.OrderTermOption) OrderOption {
 // ByLandsBy orders the results by the lands_by field.
 func ByLandsBy(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldLandsBy, opts...).ToFunc()
+}
+
+// ByLookAgainAt orders the results by the look_again_at field.
+func ByLookAgainAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLookAgainAt, opts...).ToFunc()
 }
 
 // ByOwnerField orders the results by owner field.

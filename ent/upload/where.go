@@ -1054,6 +1054,16 @@ func FinalizingAtNotNil() predicate.Upload {
 	return predicate.Upload(sql.FieldNotNull(FieldFinalizingAt))
 }
 
+// LookAgainAtIsNil applies the IsNil predicate on the "look_again_at" field.
+func LookAgainAtIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldLookAgainAt))
+}
+
+// LookAgainAtNotNil applies the NotNil predicate on the "look_again_at" field.
+func LookAgainAtNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldLookAgainAt))
+}
+
 // HasOwner applies the HasEdge predicate on the "owner" edge.
 func HasOwner() predicate.Upload {
 	return predicate.Upload(func(s *sql.Selector) {

@@ -141,8 +141,10 @@ type ComplexityRoot struct {
 		Location      func(childComplexity int) int
 		PartCount     func(childComplexity int) int
 		PartSize      func(childComplexity int) int
+		PartsSha256   func(childComplexity int) int
 		ReceivedParts func(childComplexity int) int
 		Rejection     func(childComplexity int) int
+		Sha256        func(childComplexity int) int
 		Size          func(childComplexity int) int
 		Status        func(childComplexity int) int
 		Strategy      func(childComplexity int) int
@@ -645,6 +647,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Upload.PartSize(childComplexity), true
+	case "Upload.partsSha256":
+		if e.ComplexityRoot.Upload.PartsSha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.PartsSha256(childComplexity), true
 	case "Upload.receivedParts":
 		if e.ComplexityRoot.Upload.ReceivedParts == nil {
 			break
@@ -657,6 +665,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Upload.Rejection(childComplexity), true
+	case "Upload.sha256":
+		if e.ComplexityRoot.Upload.Sha256 == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.Sha256(childComplexity), true
 	case "Upload.size":
 		if e.ComplexityRoot.Upload.Size == nil {
 			break
@@ -1373,6 +1387,10 @@ type Upload implements Node {
   contentType: String!
   "The exact size that was signed."
   size: ByteCount!
+  "The checksum of the whole file, as it was given; null when it was not."
+  sha256: Sha256
+  "Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it."
+  partsSha256: Sha256
   "The folder that the key lies in."
   folder: String!
   "The object's key in the bucket."
@@ -1413,7 +1431,7 @@ type UploadGuarantees {
   exactSize: Boolean!
   "Any other Content-Type is refused."
   contentType: Boolean!
-  "Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part."
+  "Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part, from the first signed one on."
   checksum: Boolean!
   "The URL works once; nothing can be overwritten."
   writeOnce: Boolean!
@@ -1854,6 +1872,10 @@ func (ec *executionContext) childFields_Upload(ctx context.Context, field graphq
 		return ec.fieldContext_Upload_contentType(ctx, field)
 	case "size":
 		return ec.fieldContext_Upload_size(ctx, field)
+	case "sha256":
+		return ec.fieldContext_Upload_sha256(ctx, field)
+	case "partsSha256":
+		return ec.fieldContext_Upload_partsSha256(ctx, field)
 	case "folder":
 		return ec.fieldContext_Upload_folder(ctx, field)
 	case "key":

@@ -820,6 +820,52 @@ func (ec *executionContext) fieldContext_Upload_size(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Upload", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
+func (ec *executionContext) _Upload_sha256(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Upload_sha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOSha2562ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Upload_sha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Upload", field, false, false, errors.New("field of type Sha256 does not have child fields"))
+}
+
+func (ec *executionContext) _Upload_partsSha256(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Upload_partsSha256(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PartsSha256, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOSha2562ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Upload_partsSha256(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Upload", field, false, false, errors.New("field of type Sha256 does not have child fields"))
+}
+
 func (ec *executionContext) _Upload_folder(ctx context.Context, field graphql.CollectedField, obj *ent.Upload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2198,6 +2244,16 @@ func (ec *executionContext) _Upload(ctx context.Context, sel ast.SelectionSet, o
 		case "size":
 			out.Values[i] = ec._Upload_size(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sha256":
+			out.Values[i] = ec._Upload_sha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partsSha256":
+			out.Values[i] = ec._Upload_partsSha256(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "folder":

@@ -336,7 +336,7 @@ func (v *Reserved) GetGuarantees() ReservedGuaranteesUploadGuarantees { return v
 //
 // What the signature binds, so that storage refuses everything else. True where storage enforces it.
 type ReservedGuaranteesUploadGuarantees struct {
-	// Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part.
+	// Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part, from the first signed one on.
 	Checksum bool `json:"checksum"`
 }
 

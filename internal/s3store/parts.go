@@ -5,8 +5,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -81,10 +83,12 @@ func (s *Store) Complete(ctx context.Context, key, storageID string, parts []upl
 		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
 	})
 	switch {
-	case isCode(err, "NoSuchUpload"), isCode(err, "InvalidPart"):
+	case isCode(err, "NoSuchUpload"):
 		return upload.ErrNoParts
 	case isCode(err, "PreconditionFailed"):
 		return upload.ErrExists
+	case isRefusal(err):
+		return fmt.Errorf("complete %s: %w: %w", key, upload.ErrRefused, err)
 	case err != nil:
 		return unavailable("complete "+key, err)
 	}
@@ -105,6 +109,16 @@ func (s *Store) Abort(ctx context.Context, key, storageID string) error {
 func isCode(err error, code string) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
 	return ok && api.ErrorCode() == code
+}
+
+// isRefusal reports whether storage refuses the parts themselves. Every other error may pass: rights, time, rate, its own.
+func isRefusal(err error) bool {
+	api, ok := errors.AsType[smithy.APIError](err)
+	return ok && slices.Contains(refusals, api.ErrorCode())
+}
+
+var refusals = []string{
+	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge", "InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
 }
 
 // within runs one call under a deadline of its own.

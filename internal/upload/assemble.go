@@ -16,9 +16,8 @@ import (
 )
 
 // assemble puts the parts of an upload together and says what then stands at its key. It can be broken off after any step
-// and begun again by anybody: each step asks storage how far it is. What the owner said of the video is written down
-// before, for whoever goes on.
-func (s *Service) assemble(ctx context.Context, u *ent.Upload, d Details) (Object, error) {
+// and begun again by anybody: each step asks storage how far it is.
+func (s *Service) assemble(ctx context.Context, u *ent.Upload) (Object, error) {
 	if u.StorageID == nil {
 		return s.unlessThere(ctx, u, incomplete(u, nil))
 	}
@@ -30,33 +29,32 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, d Details) (Objec
 		return Object{}, err
 	}
 	if missing := missingParts(u, parts); len(missing) > 0 {
-		return s.assembledByAnother(ctx, u, incomplete(u, missing))
+		return s.assembledByAnother(ctx, u, missing)
 	}
 	s.at(StepPartsListed)
-	if err := s.beginFinalizing(ctx, u, parts, d); err != nil {
+	if err := s.beginFinalizing(ctx, u, parts); err != nil {
 		return Object{}, err
 	}
 	s.at(StepFinalizing)
 	err = s.storage.Complete(ctx, u.Key, *u.StorageID, parts, u.Size)
 	switch {
 	case errors.Is(err, ErrExists): // an earlier answer was lost, and the parts were sent again
-		err = s.storage.Abort(ctx, u.Key, *u.StorageID)
 	case errors.Is(err, ErrNoParts):
 		return s.assembledByAnother(ctx, u, nil)
-	}
-	if err != nil {
+	case errors.Is(err, ErrRefused):
+		return s.afterRefusal(ctx, u, err)
+	case err != nil:
 		return Object{}, err
 	}
 	s.at(StepCompleted)
 	return s.awaitObject(ctx, u) // a "200" alone is not believed
 }
 
-func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, d Details) error {
+func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part) error {
 	sum := sumOfParts(parts)
 	err := move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
 		set.Where(entupload.StorageID(*u.StorageID), unchangedSum(u, sum)).
-			SetNillablePartsSha256(sum).SetFinalizingAt(s.now()).
-			SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility))
+			SetNillablePartsSha256(sum).SetFinalizingAt(s.now())
 	})
 	u.PartsSha256 = sum
 	return err
@@ -86,10 +84,10 @@ func (s *Service) unlessThere(ctx context.Context, u *ent.Upload, other error) (
 // is not there yet.
 const longestAssembly = 10 * time.Minute
 
-// assembledByAnother looks for the object of an upload whose parts are not, or no longer, open: another caller puts them
-// together, now or before its answer was lost. If nobody does it fails as told; or storage has dropped all parts, and they
-// are to be sent again.
-func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, otherwise error) (Object, error) {
+// assembledByAnother looks for the object of an upload of which parts are missing; all of them, and the place for them too,
+// when missing is nil. Another caller puts them together, now or before its answer was lost. If nobody does, storage does
+// not have them, and they are to be sent.
+func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, missing []int) (Object, error) {
 	now, err := s.db.Upload.Get(ctx, u.ID)
 	switch {
 	case err != nil:
@@ -99,14 +97,40 @@ func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, otherwi
 	case now.Status == Finalizing && s.now().Sub(now.FinalizingAt) < longestAssembly:
 		u.PartsSha256 = now.PartsSha256
 		return s.awaitObject(ctx, u)
-	case otherwise != nil:
-		return s.unlessThere(ctx, u, otherwise)
 	}
 	object, err := s.storage.Stat(ctx, u.Key)
 	if !errors.Is(err, ErrNoObject) {
 		return object, err
 	}
-	return Object{}, cmp.Or(s.forgetParts(ctx, u), incomplete(u, nil))
+	reopen := s.reopen
+	if missing == nil {
+		reopen = s.forgetParts
+	}
+	return Object{}, cmp.Or(reopen(ctx, u), incomplete(u, missing))
+}
+
+// afterRefusal finds out why storage will never put these parts together. What is missing can be sent again.
+func (s *Service) afterRefusal(ctx context.Context, u *ent.Upload, refused error) (Object, error) {
+	object, err := s.storage.Stat(ctx, u.Key)
+	if !errors.Is(err, ErrNoObject) {
+		return object, err
+	}
+	if err := s.reopen(ctx, u); err != nil {
+		return Object{}, err
+	}
+	parts, err := s.storage.Parts(ctx, u.Key, *u.StorageID)
+	switch missing := missingParts(u, parts); {
+	case errors.Is(err, ErrNoParts):
+		return s.assembledByAnother(ctx, u, nil)
+	case err != nil:
+		return Object{}, err
+	case len(missing) > 0:
+		return Object{}, incomplete(u, missing)
+	}
+	return Object{}, &fault.Error{
+		Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 10 * time.Second, Cause: refused,
+		Message: "Storage refuses to put the parts together. They are kept. Finalize again; if it stays so, cancel the upload and send the file anew.",
+	}
 }
 
 // longestWait is how long a call waits for storage to show the object that parts were put together to.
@@ -137,6 +161,13 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 			}
 		}
 	}
+}
+
+// reopen lets parts be sent again that were about to be put together.
+func (s *Service) reopen(ctx context.Context, u *ent.Upload) error {
+	return s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.StatusEQ(Finalizing), entupload.StorageID(*u.StorageID)).
+		SetStatus(Pending).Exec(ctx)
 }
 
 // forgetParts makes a fresh start of an upload whose parts storage has dropped.

@@ -34,13 +34,11 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		if ended(u.Status) {
 			return s.outcome(ctx, u)
 		}
-		details := f.Details.over(requested(u))
-		if f.Details != nil {
-			err = s.remember(ctx, u, details)
-		}
+		err = s.remember(ctx, u, f.Details.over(detailsOf(u, Public)))
+		s.at(StepRemembered)
 		var v *ent.Video
 		if err == nil {
-			v, err = s.settle(ctx, u, details)
+			v, err = s.settle(ctx, u)
 		}
 		if !errors.Is(err, errChanged) {
 			return v, err
@@ -48,7 +46,7 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	}
 }
 
-// remember writes down what the owner says now: should this call be broken off, whoever goes on shows the video so.
+// remember writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
 func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details) error {
 	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
 		SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility)).Save(ctx)
@@ -59,8 +57,8 @@ func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details) error 
 }
 
 // settle asks storage and publishes or rejects what it holds.
-func (s *Service) settle(ctx context.Context, u *ent.Upload, details Details) (*ent.Video, error) {
-	object, err := s.stored(ctx, u, details)
+func (s *Service) settle(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
+	object, err := s.stored(ctx, u)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
 	}
@@ -71,13 +69,13 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, details Details) (*
 		return nil, cmp.Or[error](s.discard(ctx, u, Rejected, &mismatch.Code), mismatch)
 	}
 	s.at(StepVerified)
-	return s.publish(ctx, u, details)
+	return s.publish(ctx, u)
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
-func (s *Service) stored(ctx context.Context, u *ent.Upload, details Details) (Object, error) {
+func (s *Service) stored(ctx context.Context, u *ent.Upload) (Object, error) {
 	if u.Strategy == Multipart {
-		return s.assemble(ctx, u, details)
+		return s.assemble(ctx, u)
 	}
 	return s.storage.Stat(ctx, u.Key)
 }
@@ -100,13 +98,19 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 	}
 }
 
-// publish makes the video, in one transaction with the end of the upload.
-func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent.Video, err error) {
+// publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then; a video whose
+// owner never said that others may see it is theirs alone.
+func (s *Service) publish(ctx context.Context, u *ent.Upload) (v *ent.Video, err error) {
 	now := s.now()
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
 			return err
 		}
+		u, err := tx.Upload.Get(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		d := detailsOf(u, Private)
 		v, err = tx.Video.Create().
 			SetOwnerID(u.OwnerID).SetUploadID(u.ID).
 			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
@@ -116,18 +120,19 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, d Details) (v *ent
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", u.ID, err)
 		}
-		return nil
+		return s.removals.AddParts(ctx, tx, u) // sent once more, after an answer was lost
 	})
 	if err != nil {
 		return nil, err
 	}
+	s.removals.Wake()
 	s.at(StepPublished)
 	return v.Unwrap(), nil
 }
 
-// requested are the details as the request gave them, complete.
-func requested(u *ent.Upload) Details {
-	title, description, visibility := titleOf(u.FileName), "", Public
+// detailsOf are the details as the row has them, complete: what the owner has not said is the default.
+func detailsOf(u *ent.Upload, visibility Visibility) Details {
+	title, description := titleOf(u.FileName), ""
 	complete := Details{Title: &title, Description: &description, Visibility: &visibility}
 	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).over(complete)
 }

@@ -3,12 +3,15 @@ package upload
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
@@ -30,8 +33,6 @@ type Reconciler struct {
 // NewReconciler settles the uploads of a service.
 func NewReconciler(s *Service, p Patience) *Reconciler { return &Reconciler{service: s, patience: p} }
 
-const reconcileBatch = 100
-
 // Run reconciles until ctx ends.
 func (r *Reconciler) Run(ctx context.Context) {
 	tick := time.NewTicker(r.patience.Every)
@@ -48,47 +49,61 @@ func (r *Reconciler) Run(ctx context.Context) {
 	}
 }
 
-// Reconcile settles what is due once. When storage does not answer it stops: everything stays as it is for the next time.
+// Reconcile settles what is due once. What cannot be settled now stays as it is for the next time, and holds nothing else up;
+// only when storage does not answer at all, the rest waits too.
 func (r *Reconciler) Reconcile(ctx context.Context) error {
-	due, err := r.due(ctx)
+	ids, err := r.service.db.Upload.Query().Where(r.due()).IDs(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("read what is due: %w", err)
 	}
-	for _, u := range due {
-		err := r.settle(ctx, u)
+	for _, id := range ids {
+		err := r.settle(ctx, id)
 		switch code := fault.CodeOf(err); {
 		case err == nil, errors.Is(err, errChanged), errors.Is(err, errAssembling): // the next time will tell
 		case code == fault.StorageUnavailable:
-			return err
+			if down := r.service.storage.Reach(ctx); down != nil {
+				return down
+			}
+			slog.WarnContext(ctx, "an upload cannot be settled now", "upload", id, "error", err)
 		case code == fault.Internal:
-			slog.ErrorContext(ctx, "reconciling an upload", "upload", u.ID, "error", err)
+			slog.ErrorContext(ctx, "reconciling an upload", "upload", id, "error", err)
 		}
 	}
 	return nil
 }
 
-// due are the uploads for which nothing more can arrive, and those whose finalizing was broken off.
-func (r *Reconciler) due(ctx context.Context) ([]*ent.Upload, error) {
-	before := r.service.now().Add(-r.patience.Grace).UnixMilli()
-	return r.service.db.Upload.Query().
-		Where(entupload.Or(
-			entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, before)),
-			entupload.And(entupload.StatusEQ(Pending), sql.FieldLT(entupload.FieldLandsBy, before)),
-		)).
-		Order(ent.Asc(entupload.FieldLandsBy)).Limit(reconcileBatch).All(ctx)
+// due holds for uploads for which nothing more can arrive, those whose finalizing was broken off, and those that came to
+// nothing and are to be looked at once more.
+func (r *Reconciler) due() predicate.Upload {
+	now := r.service.now()
+	waited := now.Add(-r.patience.Grace).UnixMilli()
+	return entupload.Or(
+		entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
+		entupload.And(entupload.StatusEQ(Pending), sql.FieldLT(entupload.FieldLandsBy, waited)),
+		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldLookAgainAt, now.UnixMilli())),
+	)
 }
 
-// settle publishes, rejects or expires an upload as its owner's own call would.
-func (r *Reconciler) settle(ctx context.Context, u *ent.Upload) error {
-	_, err := r.service.settle(ctx, u, unattended(u))
-	switch fault.CodeOf(err) {
-	case fault.NotUploaded, fault.UploadExpired:
-		if u.Status != Pending {
-			return nil
-		}
-		return r.expire(ctx, u)
+// settle publishes, rejects or expires an upload as its owner's own call would, if it is still due.
+func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
+	u, err := r.service.db.Upload.Query().Where(entupload.ID(id), r.due()).Only(ctx)
+	if ent.IsNotFound(err) {
+		return nil
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	_, err = r.service.settle(ctx, u)
+	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired {
+		return err
+	}
+	switch u.Status {
+	case Pending:
+		return r.expire(ctx, u)
+	case Expired:
+		return r.lookAgain(ctx, u)
+	}
+	return nil
 }
 
 // expire gives up on an upload to which nothing came, or not all of it for too long. One with some parts stays.
@@ -101,14 +116,14 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 	if len(parts) > 0 && len(missingParts(u, parts)) == 0 {
 		return nil // the last one has just landed: the next time will publish
 	}
-	untouched := func(set *ent.UploadUpdate) { // neither finished nor renewed in this moment
-		set.Where(entupload.StatusEQ(Pending), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli()))
-	}
 	if end := u.ExpiresAt.Add(r.patience.Resumable); len(parts) > 0 && s.now().Before(end) {
-		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { untouched(set); set.SetLandsBy(end) })
+		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLandsBy(end) })
 	}
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		err := move(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) { untouched(set); set.ClearStorageID() })
+		err := move(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
+			unmoved(set, u)
+			set.ClearStorageID().SetLookAgainAt(r.nextLook(u))
+		})
 		if err != nil {
 			return err
 		}
@@ -118,13 +133,23 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 	return err
 }
 
-// unattended are the details of a video whose owner is not there: as they said at the request or in a call to finalize that
-// was broken off. Who did not say that others may see it keeps it private.
-func unattended(u *ent.Upload) Details {
-	d := requested(u)
-	if u.Visibility == nil {
-		private := Private
-		d.Visibility = &private
+// lookAgain finds another time for an upload to which nothing has come so far: after twice as long each time, as long as
+// parts could be continued. Then nobody looks any more but its owner.
+func (r *Reconciler) lookAgain(ctx context.Context, u *ent.Upload) error {
+	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Expired))
+	unmoved(again, u)
+	if next := r.nextLook(u); true {
+		return again.SetLookAgainAt(next).Exec(ctx)
 	}
-	return d
+	return again.ClearLookAgainAt().Exec(ctx)
+}
+
+func (r *Reconciler) nextLook(u *ent.Upload) time.Time {
+	now := r.service.now()
+	return now.Add(max(now.Sub(u.LandsBy), r.patience.Every))
+}
+
+// unmoved narrows an update to a row that was neither finished nor renewed in this moment.
+func unmoved(update *ent.UploadUpdate, u *ent.Upload) {
+	update.Where(entupload.StatusEQ(u.Status), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli()))
 }

@@ -36,12 +36,10 @@ func NewRemovals(db *ent.Client, storage Storage) *Removals {
 
 // AddAll queues everything that an upload may have left in storage, in the caller's transaction.
 func (r *Removals) AddAll(ctx context.Context, tx *ent.Tx, u *ent.Upload) error {
-	if u.StorageID != nil {
-		if err := r.add(ctx, tx, u.Key, *u.StorageID, u.LandsBy); err != nil {
-			return err
-		}
+	if err := r.AddParts(ctx, tx, u); err != nil {
+		return err
 	}
-	return r.add(ctx, tx, u.Key, "", u.LandsBy)
+	return r.add(ctx, tx, u.Key, "", landsBy(u))
 }
 
 // AddParts queues the open multipart upload alone: the key may still be filled.
@@ -49,11 +47,20 @@ func (r *Removals) AddParts(ctx context.Context, tx *ent.Tx, u *ent.Upload) erro
 	if u.StorageID == nil {
 		return nil
 	}
-	return r.add(ctx, tx, u.Key, *u.StorageID, u.LandsBy)
+	return r.add(ctx, tx, u.Key, *u.StorageID, landsBy(u))
 }
 
-func (r *Removals) add(ctx context.Context, tx *ent.Tx, key, storageID string, landsBy time.Time) error {
-	err := tx.Removal.Create().SetKey(key).SetStorageID(storageID).SetDueAt(time.Now()).SetUntil(landsBy).
+// landsBy is when nothing can arrive for an upload any more, neither from a client nor from a store that is still putting
+// parts together.
+func landsBy(u *ent.Upload) time.Time {
+	if assembled := u.FinalizingAt.Add(longestAssembly); assembled.After(u.LandsBy) {
+		return assembled
+	}
+	return u.LandsBy
+}
+
+func (r *Removals) add(ctx context.Context, tx *ent.Tx, key, storageID string, until time.Time) error {
+	err := tx.Removal.Create().SetKey(key).SetStorageID(storageID).SetDueAt(time.Now()).SetUntil(until).
 		OnConflictColumns(entremoval.FieldKey, entremoval.FieldStorageID).Ignore().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("queue removal of %s: %w", key, err)

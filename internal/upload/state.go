@@ -23,7 +23,8 @@ const (
 	Expired    = entupload.StatusEXPIRED
 )
 
-// cameFrom is the table of an upload's life: to each status, from which ones. Every move is one conditional update, so that
+// cameFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
+// that were to be put together, reopen and forgetParts lead from FINALIZING back to PENDING.) Every move is one conditional update, so that
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
 var cameFrom = map[Status][]Status{

@@ -7,6 +7,7 @@ type Step string
 const (
 	StepReserved    Step = "reserved"     // the row is written, nothing is signed
 	StepPartsBegun  Step = "parts-begun"  // storage has opened the multipart upload, no row knows it
+	StepRemembered  Step = "remembered"   // the row says how the owner wants it shown, storage was not asked
 	StepPartsListed Step = "parts-listed" // all parts are there
 	StepFinalizing  Step = "finalizing"   // the row says so, nothing is put together
 	StepCompleted   Step = "completed"    // the object is there, nobody knows it
@@ -15,7 +16,7 @@ const (
 )
 
 // Steps are all of them.
-var Steps = []Step{StepReserved, StepPartsBegun, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepPublished}
+var Steps = []Step{StepReserved, StepPartsBegun, StepRemembered, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepPublished}
 
 func (s *Service) at(step Step) {
 	if s.OnStep != nil {

@@ -37,9 +37,9 @@ type Storage interface {
 	// Parts asks which parts have arrived, in the order of their numbers. ErrNoParts when the multipart upload is not open.
 	Parts(ctx context.Context, key, storageID string) ([]Part, error)
 
-	// Complete makes an object of exactly these parts. ErrNoParts when the multipart upload is not open or
-	// these are not its parts any more, ErrExists when there is an object at the key. Its success is storage's word only:
-	// ask Stat what is there.
+	// Complete makes an object of exactly these parts. ErrNoParts when the multipart upload is not open, ErrExists when there
+	// is an object at the key, ErrRefused when the same call will never succeed. Its success is storage's word only: ask
+	// Stat what is there.
 	Complete(ctx context.Context, key, storageID string, parts []Part, size int64) error
 
 	// Abort forgets a multipart upload and its parts. That it is not open is no error.
@@ -51,6 +51,9 @@ type Storage interface {
 	// OpenParts lists the multipart uploads that are open below a prefix.
 	OpenParts(ctx context.Context, prefix string) iter.Seq2[Stray, error]
 
+	// Reach asks whether storage answers at all.
+	Reach(ctx context.Context) error
+
 	// Location is a key's address, s3://bucket/key.
 	Location(key string) string
 }
@@ -60,6 +63,9 @@ var ErrNoObject = errors.New("no such object")
 
 // ErrNoParts means that storage answered, and has no such multipart upload open: it was completed or aborted.
 var ErrNoParts = errors.New("no such multipart upload")
+
+// ErrRefused means that storage answered, and refuses these parts for good: they are not what it has, or not what it takes.
+var ErrRefused = errors.New("storage refuses these parts")
 
 // ErrExists means that there is an object at the key already.
 var ErrExists = errors.New("an object is there already")

@@ -1,5 +1,5 @@
 // Diff writes the migration that leads from the existing ones to ent/schema, or with -check fails when there is one to
-// write. Run it from the project's root.
+// write. With -hash it signs migrations that were edited by hand. Run it from the project's root.
 package main
 
 import (
@@ -27,7 +27,14 @@ func main() {
 	log.SetFlags(0)
 	check := flag.Bool("check", false, "fail when a migration is missing, and write none")
 	name := flag.String("name", "", "what the migration does, in_words_like_this")
+	hash := flag.Bool("hash", false, "sign the migrations as they are, after editing a new one by hand")
 	flag.Parse()
+	if *hash {
+		if err := sign(folder); err != nil {
+			log.Fatal("migrations: ", err)
+		}
+		return
+	}
 	if err := run(*check, *name); err != nil {
 		log.Fatal("migrations: ", err)
 	}
@@ -83,4 +90,17 @@ func diff(ctx context.Context, path, name string) error {
 		return err
 	}
 	return m.NamedDiff(ctx, name, migrate.Tables...)
+}
+
+// sign writes the sums that a diff compares the migrations with before it replays them.
+func sign(path string) error {
+	dir, err := sqltool.NewGooseDir(path)
+	if err != nil {
+		return err
+	}
+	sums, err := dir.Checksum()
+	if err != nil {
+		return err
+	}
+	return atlas.WriteSumFile(dir, sums)
 }

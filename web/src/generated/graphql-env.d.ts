@@ -1357,6 +1357,15 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "partsSha256",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Sha256"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "receivedParts",
             "type": {
               "kind": "LIST",
@@ -1376,6 +1385,15 @@ export type introspection = {
             "type": {
               "kind": "ENUM",
               "name": "ErrorCode"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "sha256",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Sha256"
             },
             "args": [],
             "isDeprecated": false
