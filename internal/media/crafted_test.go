@@ -1,0 +1,185 @@
+package media_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"slices"
+	"strings"
+)
+
+// be writes integers of 4 bytes.
+func be(values ...uint32) []byte {
+	var b []byte
+	for _, v := range values {
+		b = binary.BigEndian.AppendUint32(b, v)
+	}
+	return b
+}
+
+// box makes a box of its content.
+func box(kind string, content ...[]byte) []byte {
+	body := bytes.Join(content, nil)
+	return slices.Concat(be(uint32(len(body)+8)), []byte(kind), body)
+}
+
+// large makes a box with a size of 64 bits, and no content.
+func large(kind string, size uint64) []byte {
+	return binary.BigEndian.AppendUint64(append(be(1), kind...), size)
+}
+
+var ftyp = box("ftyp", []byte("isom"), be(512), []byte("isomavc1mp41"))
+
+// trak makes a track. tables stand behind the sample entry.
+func trak(id uint32, handler, entry string, tables ...[]byte) []byte {
+	matrix := be(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
+	fixed, config := make([]byte, 28), box("free") // of a sound
+	if handler == "vide" {
+		config = box("avcC", []byte{1, 0x64, 0, 0x1f})
+		fixed = make([]byte, 78)
+		binary.BigEndian.PutUint16(fixed[24:], 640)
+		binary.BigEndian.PutUint16(fixed[26:], 360)
+	}
+	stsd := box("stsd", be(0, 1), box(entry, fixed, config))
+	return box("trak",
+		box("tkhd", be(0, 0, 0, id, 0, 1000, 0, 0, 0, 0), matrix, be(640<<16, 360<<16)),
+		box("mdia",
+			box("mdhd", be(0, 0, 0, 1000, 10_800_000, 0)),
+			box("hdlr", be(0, 0), []byte(handler), make([]byte, 13)),
+			box("minf", box("stbl", append([][]byte{stsd}, tables...)...))))
+}
+
+// moov makes a description of three hours. The parts stand behind its header.
+func moov(parts ...[]byte) []byte {
+	mvhd := box("mvhd", be(0, 0, 0, 1000, 10_800_000), make([]byte, 80))
+	return box("moov", append([][]byte{mvhd}, parts...)...)
+}
+
+// stts makes the table of how long samples last: all 40 ms, or each another when there are more entries.
+func stts(entries uint32) []byte {
+	b := be(0, entries)
+	for range entries {
+		b = append(b, be(1, 40)...)
+	}
+	return box("stts", b)
+}
+
+func table(kind string, size int) []byte { return box(kind, make([]byte, size)) }
+
+// stsz makes the table of sizes of so many samples.
+func stsz(samples uint32) []byte {
+	return box("stsz", be(0, 0, samples), make([]byte, 4*samples))
+}
+
+// hugeMoov is the index of a long film with a frame rate that changes: 10 MiB.
+func hugeMoov() []byte {
+	return moov(
+		trak(1, "vide", "avc1", stts(200_000), table("stss", 100_000), table("ctts", 3<<20), table("stsc", 200_000), stsz(270_000), table("stco", 800_000)),
+		trak(2, "soun", "mp4a", stts(1), table("stsc", 300_000), stsz(500_000), table("stco", 800_000)),
+		trak(3, "soun", "mp4a", stts(1), stsz(500_000)),
+		trak(4, "text", "tx3g", stts(1)))
+}
+
+var trex = box("mvex", box("trex", be(0, 1, 1, 40, 0, 0)))
+
+// fragment makes a fragment of 25 samples of 40 ms that begins at a second.
+func fragment(n uint32, mdat int) []byte {
+	moof := box("moof", box("mfhd", be(0, n)),
+		box("traf", box("tfhd", be(0x020000, 1)), box("tfdt", be(0, n*1000)), box("trun", be(1, 25, 0))))
+	return append(moof, table("mdat", mdat)...)
+}
+
+func fragmented(fragments uint32, mdat int) []byte {
+	mvhd := box("mvhd", be(0, 0, 0, 1000, 0), make([]byte, 80))
+	track := bytes.Replace(trak(1, "vide", "avc1", box("stts", be(0, 0))), be(1000, 10_800_000), be(1000, 0), 1)
+	b := slices.Concat(ftyp, box("moov", mvhd, track, trex))
+	for n := range fragments {
+		b = append(b, fragment(n, mdat)...)
+	}
+	return b
+}
+
+// el makes an element of an id and its content; unknown makes one without a size.
+func el(id string, content ...[]byte) []byte {
+	body := bytes.Join(content, nil)
+	size := binary.BigEndian.AppendUint64(nil, uint64(len(body))|1<<56)
+	return slices.Concat([]byte(id), size, body)
+}
+
+func unknown(id string, content ...[]byte) []byte {
+	return slices.Concat([]byte(id), []byte{0xff}, bytes.Join(content, nil))
+}
+
+const (
+	segmentID = "\x18\x53\x80\x67"
+	clusterID = "\x1f\x43\xb6\x75"
+)
+
+var (
+	webmHead  = el("\x1a\x45\xdf\xa3", el("\x42\x82", []byte("webm")))
+	webmInfo  = el("\x15\x49\xa9\x66", el("\x2a\xd7\xb1", []byte{0x0f, 0x42, 0x40}))
+	webmTrack = webmPicture()
+)
+
+// webmPicture makes a description of one track of pictures. more stands behind their size.
+func webmPicture(more ...[]byte) []byte {
+	size := [][]byte{el("\xb0", []byte{2, 0x80}), el("\xba", []byte{1, 0x68})}
+	return el("\x16\x54\xae\x6b", el("\xae", el("\xd7", []byte{1}), el("\x83", []byte{1}), el("\x86", []byte("V_VP8")),
+		el("\xe0", append(size, more...)...)))
+}
+
+// cluster makes the content of a cluster of a second from n on: two blocks, the last of them 960 ms after the first.
+func cluster(n, block int) []byte {
+	at := binary.BigEndian.AppendUint32(nil, uint32(n)*1000)
+	return slices.Concat(el("\xe7", at),
+		el("\xa3", []byte{0x81, 0, 0, 0x80}, make([]byte, block)),
+		el("\xa3", []byte{0x81, 3, 0xc0, 0}, make([]byte, block)))
+}
+
+// recording is what a browser's MediaRecorder makes: no sizes, no duration, no index.
+func recording(clusters, block int) []byte {
+	parts := [][]byte{webmInfo, webmTrack}
+	for n := range clusters {
+		parts = append(parts, unknown(clusterID, cluster(n, block)))
+	}
+	return append(slices.Clone(webmHead), unknown(segmentID, parts...)...)
+}
+
+// crafted are files that were made to cost much.
+func crafted() map[string][]byte {
+	nested := []byte{}
+	for range 5000 {
+		nested = box("moov", box("trak", nested))
+	}
+	deep := strings.Repeat(segmentID+"\xff", 20_000)
+	voids := bytes.Repeat([]byte("\xec\x80"), 400_000)
+	short := slices.Concat(be(0xf01, 0xffffffff, 0), be(40, 1, 1, 1, 40, 1)) // the list ends within its second sample
+	shortRun := box("moof", box("mfhd", be(0, 0)), box("traf", box("tfhd", be(0x020000, 1)), box("trun", short)))
+	trun := box("moof", box("mfhd", be(0, 0)), box("traf", box("tfhd", be(0x020000, 1)), box("trun", be(0, 0xffffffff))))
+	return map[string][]byte{
+		"tiny boxes":               slices.Concat(ftyp, bytes.Repeat(box("free"), 400_000), moov(trak(1, "vide", "avc1"))),
+		"tiny boxes in moov":       slices.Concat(ftyp, moov(bytes.Repeat(box("free"), 400_000))),
+		"tiny tracks":              slices.Concat(ftyp, moov(bytes.Repeat(box("trak"), 400_000))),
+		"boxes far apart":          slices.Concat(ftyp, bytes.Repeat(table("free", 200_000), 40)),
+		"tables far apart":         slices.Concat(ftyp, moov(trak(1, "soun", "mp4a", stts(1)), bytes.Repeat(table("udta", 100_000), 40))),
+		"nested boxes":             append(slices.Clone(ftyp), nested...),
+		"a box of 2^63 bytes":      slices.Concat(ftyp, large("mdat", 1<<63)),
+		"a box of 2^64-1 bytes":    slices.Concat(ftyp, large("moov", 1<<64-1)),
+		"a large box of 0 bytes":   slices.Concat(ftyp, large("moov", 0)),
+		"a large box of 3 bytes":   slices.Concat(ftyp, large("moov", 3)),
+		"boxes of size zero":       slices.Concat(ftyp, be(0), []byte("moov"), be(0), []byte("trak"), be(0), []byte("mdia")),
+		"a run of 2^32 samples":    slices.Concat(ftyp, moov(trak(1, "vide", "avc1"), trex), trun, table("mdat", 4)),
+		"a run that ends early":    slices.Concat(ftyp, moov(trak(1, "vide", "avc1"), trex), shortRun, table("mdat", 4)),
+		"many fragments":           fragmented(20_000, 100),
+		"many long fragments":      fragmented(100, 70_000),
+		"fragments longer than it": fragmented(30, 700_000),
+		"voids":                    slices.Concat(webmHead, unknown(segmentID, voids)),
+		"segments in segments":     slices.Concat(webmHead, []byte(deep)),
+		"tracks in tracks":         slices.Concat(webmHead, unknown(segmentID, []byte(strings.Repeat("\x16\x54\xae\x6b\xff\xae\xff\xe0\xff", 9000)))),
+		"an element of 2^56 bytes": slices.Concat(webmHead, []byte(segmentID+"\x01\xff\xff\xff\xff\xff\xff\xfe"), webmTrack),
+		"codec data of 2^50 bytes": slices.Concat(webmHead, unknown(segmentID, []byte("\x16\x54\xae\x6b\xff\xae\xff\x63\xa2\x01\x02\xff\xff\xff\xff\xff\xff"))),
+		"clusters far apart":       slices.Concat(webmHead, unknown(segmentID, bytes.Repeat(el(clusterID, make([]byte, 200_000)), 40))),
+		"a long recording":         recording(200, 20_000),
+		"RIFFs in a row":           bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
+		"a header only":            []byte("\x1a\x45\xdf\xa3"),
+	}
+}

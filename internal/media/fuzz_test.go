@@ -1,0 +1,86 @@
+package media_test
+
+import (
+	"errors"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/streamsphere/streamsphere/internal/media"
+)
+
+// mostMemory is what one file may allocate: what is read of it, and as much again and again for parsing that.
+const mostMemory = 32 << 20
+
+func seed(f *testing.F) {
+	paths, err := filepath.Glob("testdata/*.*")
+	if err != nil || len(paths) == 0 {
+		f.Fatalf("got %d fixtures, %v", len(paths), err)
+	}
+	for _, path := range paths {
+		f.Add(fixture(f, filepath.Base(path)))
+	}
+	for _, data := range crafted() {
+		if len(data) < 40<<10 { // longer ones make fuzzing slow
+			f.Add(data)
+		}
+	}
+}
+
+// allocates is how much memory a function asks for.
+func allocates(call func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	call()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
+}
+
+func FuzzInspect(f *testing.F) {
+	seed(f)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := &memory{data: data}
+		var facts media.Facts
+		var err error
+		if n := allocates(func() { facts, _, err = media.Inspect(t.Context(), src, int64(len(data))) }); n > mostMemory {
+			t.Errorf("got %d bytes allocated, want at most %d", n, mostMemory)
+		}
+		if src.requests > 16 || src.bytes > 2<<20 {
+			t.Errorf("got %d requests and %d bytes, want at most 16 and 2 MiB", src.requests, src.bytes)
+		}
+		var notVideo *media.NotVideo
+		var damaged *media.Damaged
+		if err != nil && !errors.As(err, &notVideo) && !errors.As(err, &damaged) {
+			t.Errorf("got %v, want a *NotVideo or a *Damaged", err)
+		}
+		if err == nil && (facts.Container == "" || facts.Width < 0 || facts.Duration < 0 || facts.FrameRate < 0 || facts.Rotation%90 != 0 || len(facts.VideoCodec) > 64) {
+			t.Errorf("got %+v", facts)
+		}
+	})
+}
+
+func FuzzInspectImage(f *testing.F) {
+	seed(f)
+	f.Add(png)
+	f.Add(webpLossy)
+	f.Add(webpLossless)
+	f.Fuzz(func(t *testing.T, data []byte) {
+		src := &memory{data: data}
+		var facts media.ImageFacts
+		var err error
+		if n := allocates(func() { facts, _, err = media.InspectImage(t.Context(), src, int64(len(data))) }); n > mostMemory {
+			t.Errorf("got %d bytes allocated, want at most %d", n, mostMemory)
+		}
+		if src.requests > 16 || src.bytes > 512<<10 {
+			t.Errorf("got %d requests and %d bytes, want at most 16 and 512 KiB", src.requests, src.bytes)
+		}
+		var notImage *media.NotImage
+		var damaged *media.Damaged
+		if err != nil && !errors.As(err, &notImage) && !errors.As(err, &damaged) {
+			t.Errorf("got %v, want a *NotImage or a *Damaged", err)
+		}
+		if err == nil && (facts.ContentType == "" || facts.Width <= 0 || facts.Height <= 0) {
+			t.Errorf("got %+v", facts)
+		}
+	})
+}

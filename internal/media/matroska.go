@@ -1,0 +1,117 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"errors"
+)
+
+// ebmlMagic is the id of the header that Matroska and WebM files begin with.
+var ebmlMagic = []byte("\x1a\x45\xdf\xa3")
+
+// The ids of elements that are looked at. RFC 9559.
+const (
+	idHeader  = 0x1a45dfa3
+	idDocType = 0x4282
+
+	idSegment      = 0x18538067
+	idSeekHead     = 0x114d9b74
+	idSeek         = 0x4dbb
+	idSeekID       = 0x53ab
+	idSeekPosition = 0x53ac
+
+	idInfo           = 0x1549a966
+	idTimestampScale = 0x2ad7b1
+	idDuration       = 0x4489
+
+	idTracks  = 0x1654ae6b
+	idCluster = 0x1f43b675
+)
+
+// docTypes are the containers that are EBML documents.
+var docTypes = map[string]Container{"webm": WebM, "matroska": Matroska}
+
+// sniffEBML tells the containers that are EBML documents apart.
+func sniffEBML(head []byte) kind {
+	r := newReader(context.Background(), nil, int64(len(head)), filmBudget) // all is known, so nothing is requested
+	r.windows = []window{{0, head}}
+	for e, err := range r.elements(0, r.size) {
+		if err != nil {
+			break
+		}
+		for e, err := range r.elements(e.payload, e.past) {
+			if err != nil {
+				break
+			}
+			if docType, err := r.value(e); err == nil && e.id == idDocType {
+				return ebmlKind(string(bytes.TrimRight(docType, "\x00")))
+			}
+		}
+		break
+	}
+	return ebmlKind("matroska") // the default
+}
+
+func ebmlKind(docType string) kind {
+	if c, ok := docTypes[docType]; ok {
+		return kind{container: c}
+	}
+	return kind{seen: "an EBML document of an unknown kind"}
+}
+
+// segment is a Matroska or WebM file on its way to facts.
+type segment struct {
+	r     *reader
+	facts *Facts
+
+	at          element
+	seen        map[uint64]bool  // the parts that were read
+	places      map[uint64]int64 // of parts, by the index at the beginning
+	clusters    []element        // the first, and the one that the walk ended with
+	scale       float64          // seconds a tick
+	ticks       float64
+	video       *mkvTrack
+	audio       *mkvTrack
+	tracksFirst bool
+}
+
+// inspectMatroska reads the parts before the first cluster, then those that the index at the beginning points to.
+func inspectMatroska(r *reader, f *Facts) error {
+	s := &segment{r: r, facts: f, seen: map[uint64]bool{}, places: map[uint64]int64{}, scale: 1e-3}
+	err := s.find()
+	if err == nil {
+		err = s.walk(s.at.payload)
+	}
+	if err == nil {
+		err = s.jump()
+	}
+	if err == nil && s.ticks == 0 && s.video != nil {
+		err = s.tail()
+	}
+	if err != nil && (!errors.Is(err, errBudget) || s.video == nil) {
+		return err
+	}
+	return s.report()
+}
+
+func (s *segment) report() error {
+	name := s.facts.Container.Name()
+	switch {
+	case !s.seen[idTracks]:
+		return &Damaged{Reason: "the description of its tracks is missing: the recording or the copy was broken off"}
+	case s.video == nil && s.audio == nil:
+		return &NotVideo{Seen: name + " with neither picture nor sound"}
+	case s.video == nil:
+		return &NotVideo{Seen: name + " with sound but no picture"}
+	case len(s.clusters) == 0:
+		return &Damaged{Reason: "the file describes a film, but neither pictures nor sound are in it"}
+	}
+	f, v := s.facts, s.video
+	f.VideoCodec, f.Width, f.Height, f.Rotation, f.FrameRate = v.name(), v.width, v.height, v.rotation, v.rate()
+	f.Duration = max(f.Duration, seconds(s.ticks*s.scale))
+	f.FastStart = s.tracksFirst
+	if s.audio != nil {
+		f.AudioCodec = s.audio.name()
+	}
+	return nil
+}

@@ -1,0 +1,68 @@
+package media
+
+// mkvCodec names a codec by what sets its decoder up; alone is its name without.
+type mkvCodec struct {
+	alone string
+	from  func(private []byte) string
+}
+
+// mkvCodecs are the codecs of Matroska that have a name elsewhere. Browsers know MP3 as mp4a.6B in any container.
+var mkvCodecs = map[string]mkvCodec{
+	"V_MPEG4/ISO/AVC":  {"avc1", func(private []byte) string { return avc("avc1", private) }},
+	"V_MPEGH/ISO/HEVC": {"hvc1", func(private []byte) string { return hevc("hvc1", private) }},
+	"V_VP8":            {"vp8", nil},
+	"V_VP9":            {"vp9", vp9Private},
+	"V_AV1":            {"av01", func(private []byte) string { return av1("av01", private) }},
+	"V_THEORA":         {"theora", nil},
+	"V_MPEG4/ISO/ASP":  {"mp4v.20", mpeg4Visual},
+	"V_MPEG2":          {"mp4v.61", nil},
+	"V_MPEG1":          {"mp4v.6A", nil},
+	"V_MS/VFW/FOURCC":  {"", vfwPrivate},
+	"A_AAC":            {"mp4a.40.2", aac},
+	"A_OPUS":           {"opus", nil},
+	"A_VORBIS":         {"vorbis", nil},
+	"A_FLAC":           {"flac", nil},
+	"A_MPEG/L3":        {"mp4a.6B", nil},
+	"A_AC3":            {"ac-3", nil},
+	"A_EAC3":           {"ec-3", nil},
+	"A_ALAC":           {"alac", nil},
+}
+
+// name is the codec of a track. One without a name elsewhere is called by its id.
+func (t *mkvTrack) name() string {
+	codec, ok := mkvCodecs[t.codecID]
+	if !ok {
+		return readable(t.codecID, 32)
+	}
+	if codec.from != nil && len(t.private) > 0 {
+		if name := codec.from(t.private); name != "" {
+			return name
+		}
+	}
+	if codec.alone == "" {
+		return t.codecID
+	}
+	return codec.alone
+}
+
+// vp9Private names VP9 by its list of numbers with an id and a length of a byte each: profile, level and bit depth are 1 to
+// 3. https://www.webmproject.org/docs/container/#vp9-codec-feature-metadata-codecprivate
+func vp9Private(private []byte) string {
+	feature := map[byte]byte{}
+	for len(private) >= 3 && private[1] == 1 {
+		feature[private[0]] = private[2]
+		private = private[3:]
+	}
+	if feature[2] == 0 || feature[3] == 0 {
+		return ""
+	}
+	return vp("vp09", []byte{feature[1], feature[2], feature[3] << 4}, 0)
+}
+
+// vfwPrivate names a codec by the four letters in a BITMAPINFOHEADER.
+func vfwPrivate(private []byte) string {
+	if len(private) < 20 {
+		return ""
+	}
+	return readable(string(private[16:20]), 4)
+}

@@ -1,0 +1,140 @@
+package media
+
+import (
+	"math"
+	"strings"
+	"time"
+)
+
+// The ids of elements of a track. RFC 9559, 5.1.4.
+const (
+	idTrackEntry      = 0xae
+	idTrackType       = 0x83
+	idCodecID         = 0x86
+	idCodecPrivate    = 0x63a2
+	idDefaultDuration = 0x23e383
+	idVideo           = 0xe0
+	idPixelWidth      = 0xb0
+	idPixelHeight     = 0xba
+	idProjection      = 0x7670
+	idProjectionType  = 0x7671
+	idPoseRoll        = 0x7675
+)
+
+// The types of track that are looked at.
+const (
+	typeVideo = 1
+	typeAudio = 2
+)
+
+// mkvTrack is a track of Matroska or WebM.
+type mkvTrack struct {
+	kind          uint64
+	codecID       string
+	private       []byte // the beginning of what sets the decoder up
+	width, height int
+	rotation      int
+	frameTime     uint64 // nanoseconds a frame
+}
+
+// tracks keeps the first track of pictures and the first of sound.
+func (s *segment) tracks(e element) error {
+	for e, err := range s.r.elements(e.payload, e.past) {
+		if err != nil {
+			return err
+		}
+		if e.id != idTrackEntry {
+			continue
+		}
+		t, err := s.track(e)
+		if err != nil {
+			return err
+		}
+		switch {
+		case t.kind == typeVideo && s.video == nil:
+			s.video = t
+		case t.kind == typeAudio && s.audio == nil:
+			s.audio = t
+		}
+	}
+	return nil
+}
+
+func (s *segment) track(entry element) (*mkvTrack, error) {
+	t := &mkvTrack{}
+	err := s.r.values(entry, map[uint64]func([]byte){
+		idTrackType:       func(v []byte) { t.kind = number(v) },
+		idCodecID:         func(v []byte) { t.codecID = strings.TrimRight(string(v), "\x00") },
+		idCodecPrivate:    func(v []byte) { t.private = v },
+		idDefaultDuration: func(v []byte) { t.frameTime = number(v) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t, s.pictures(entry, t)
+}
+
+func (s *segment) pictures(entry element, t *mkvTrack) error {
+	for video, err := range s.r.elements(entry.payload, entry.past) {
+		if err != nil {
+			return err
+		}
+		if video.id != idVideo {
+			continue
+		}
+		err := s.r.values(video, map[uint64]func([]byte){
+			idPixelWidth:  func(v []byte) { t.width = pixels(v) },
+			idPixelHeight: func(v []byte) { t.height = pixels(v) },
+		})
+		if err != nil {
+			return err
+		}
+		return s.projection(video, t)
+	}
+	return nil
+}
+
+// projection reads the turn of a flat picture, not of one all around, which Matroska counts the other way about. RFC 9559: ProjectionPoseRoll.
+func (s *segment) projection(video element, t *mkvTrack) error {
+	for e, err := range s.r.elements(video.payload, video.past) {
+		if err != nil {
+			return err
+		}
+		if e.id != idProjection {
+			continue
+		}
+		round, roll := uint64(0), 0.0
+		err := s.r.values(e, map[uint64]func([]byte){
+			idProjectionType: func(v []byte) { round = number(v) },
+			idPoseRoll:       func(v []byte) { roll = float(v) },
+		})
+		if err == nil && round == 0 {
+			t.rotation = quarterTurn(-roll)
+		}
+		return err
+	}
+	return nil
+}
+
+// quarterTurn is an angle to the next quarter, from 0 to 270 degrees.
+func quarterTurn(degrees float64) int {
+	if math.IsNaN(degrees) || math.Abs(degrees) > 360 {
+		return 0
+	}
+	return (int(math.Round(degrees/90))*90 + 360) % 360
+}
+
+// pixels is a width or height. No codec goes beyond 16 bits.
+func pixels(v []byte) int {
+	if n := number(v); n <= math.MaxUint16 {
+		return int(n)
+	}
+	return 0
+}
+
+func (t *mkvTrack) rate() float64 {
+	if t.frameTime == 0 {
+		return 0
+	}
+	return rate(float64(time.Second) / float64(t.frameTime))
+}

@@ -1,0 +1,94 @@
+package media
+
+import (
+	"errors"
+
+	"github.com/abema/go-mp4"
+)
+
+// movie is an ISO base media or QuickTime file on its way to facts.
+type movie struct {
+	r         *reader
+	facts     *Facts
+	context   mp4.Context // QuickTime writes some boxes in its own way
+	soundOnly bool        // by its brand
+
+	layout    layout
+	timescale uint32 // of the whole
+	ticks     uint64 // the duration in it
+	tracks    []*track
+	extended  bool // it has an mvex: fragments follow
+	ended     bool // its last fragments are known
+}
+
+// inspectMP4 first looks where the outermost boxes stand, then into the one that describes the film, then at fragments.
+func inspectMP4(r *reader, f *Facts) error {
+	m := &movie{r: r, facts: f, context: mp4.Context{IsQuickTimeCompatible: f.Container == QuickTime}}
+	if err := m.scan(); err != nil {
+		return err
+	}
+	err := m.moov()
+	if err == nil && m.fragmented() {
+		err = m.fragments()
+	}
+	if err != nil && (!errors.Is(err, errBudget) || m.video() == nil) {
+		return err
+	}
+	return m.report()
+}
+
+// report fills in the facts, or says why there are none.
+func (m *movie) report() error {
+	v, a := m.video(), m.first("soun")
+	if v == nil {
+		return &NotVideo{Seen: m.pictureless(a)}
+	}
+	if !m.layout.media && m.layout.complete {
+		return &Damaged{Reason: "the file describes a film, but neither pictures nor sound are in it"}
+	}
+	f := m.facts
+	f.VideoCodec, f.Width, f.Height, f.Rotation = v.codec, v.width, v.height, v.rotation
+	f.Duration = max(f.Duration, ticks(m.ticks, m.timescale))
+	if f.Duration == 0 {
+		f.Duration = ticks(v.ticks, v.timescale)
+	}
+	f.FrameRate = v.rate()
+	f.FastStart = m.fragmented() || m.layout.mdat.kind == "" || m.layout.moov.offset < m.layout.mdat.offset
+	if a != nil {
+		f.AudioCodec = a.codec
+	}
+	return nil
+}
+
+// pictureless says what a file without a picture track is.
+func (m *movie) pictureless(sound *track) string {
+	switch {
+	case sound == nil:
+		return m.facts.Container.Name() + " with neither picture nor sound"
+	case m.soundOnly:
+		return "an M4A file with sound but no picture"
+	}
+	return m.facts.Container.Name() + " with sound but no picture"
+}
+
+// video is the first track of moving pictures.
+func (m *movie) video() *track {
+	for _, t := range m.tracks {
+		if t.handler == "vide" && !t.cover() {
+			return t
+		}
+	}
+	return nil
+}
+
+func (m *movie) first(handler string) *track {
+	for _, t := range m.tracks {
+		if t.handler == handler {
+			return t
+		}
+	}
+	return nil
+}
+
+// fragmented reports whether the samples are described by fragments, in part at least.
+func (m *movie) fragmented() bool { return m.extended || len(m.layout.moofs) > 0 }

@@ -1,0 +1,131 @@
+package media
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/abema/go-mp4"
+)
+
+// configurations name the codec of a sample entry by the box in it that sets the decoder up.
+var configurations = map[string]func(entry string, config []byte) string{
+	"avcC": avc,
+	"hvcC": hevc,
+	"vpcC": func(entry string, config []byte) string { return vp(entry, config, 4) },
+	"av1C": av1,
+	"esds": esds,
+}
+
+// entries name the codec of a sample entry by its type alone. All others are named by the type itself.
+var entries = map[string]string{"Opus": "opus", "fLaC": "flac", ".mp3": "mp4a.6B"}
+
+// sampleEntry reads what a track is coded in: the first entry counts.
+func (m *movie) sampleEntry(stsd box, t *track) error {
+	for b, err := range m.r.boxes(stsd.payload+8, stsd.past) {
+		if err != nil {
+			return err
+		}
+		return m.entry(b, t)
+	}
+	return nil
+}
+
+func (m *movie) entry(b box, t *track) error {
+	t.entry, t.codec = b.kind, fourCC(b.kind)
+	if name, ok := entries[b.kind]; ok {
+		t.codec = name
+	}
+	var fixed int64
+	var err error
+	switch t.handler {
+	case "vide":
+		fixed, err = m.visualEntry(b, t)
+	case "soun":
+		entry := &mp4.AudioSampleEntry{}
+		entry.SetType(mp4.BoxTypeMp4a()) // all have the same fields
+		fixed, err = m.r.parse(b, entry, m.context)
+	}
+	if err != nil || fixed == 0 {
+		return err
+	}
+	return m.configuration(box{payload: b.payload + fixed, past: b.past}, t)
+}
+
+func (m *movie) visualEntry(b box, t *track) (int64, error) {
+	entry := &mp4.VisualSampleEntry{}
+	entry.SetType(mp4.BoxTypeAvc1()) // all have the same fields
+	fixed, err := m.r.parse(b, entry, m.context)
+	if entry.Width > 0 && entry.Height > 0 {
+		t.width, t.height = int(entry.Width), int(entry.Height)
+	}
+	return fixed, err
+}
+
+// configuration looks for the box that names the codec. QuickTime puts it into a box "wave" in that of a sound.
+func (m *movie) configuration(in box, t *track) error {
+	for b, err := range m.r.boxes(in.payload, in.past) {
+		if err != nil {
+			return m.r.failure // entries that end in a few bytes of junk are common
+		}
+		if b.kind == "wave" && in.kind != "wave" {
+			if err := m.configuration(b, t); err != nil {
+				return err
+			}
+		}
+		name, ok := configurations[b.kind]
+		if !ok {
+			continue
+		}
+		config, err := m.r.payload(b, smallBox)
+		if err != nil {
+			return err
+		}
+		if codec := name(t.entry, config); codec != "" {
+			t.codec = codec
+			return nil
+		}
+	}
+	return nil
+}
+
+// fourCC is the name of a codec that has no better one. What is no name is written in hexadecimal digits.
+func fourCC(kind string) string {
+	kind = strings.TrimRight(kind, " ")
+	if name := readable(kind, 4); name == kind {
+		return name
+	}
+	return fmt.Sprintf("%#x", kind)
+}
+
+// The kinds of MPEG-4 object whose codec has a third part in its name. ISO/IEC 14496-1: objectTypeIndication.
+const (
+	objectVisual = 0x20
+	objectAAC    = 0x40
+)
+
+// esds names a codec by an elementary stream descriptor, as RFC 6381 says.
+func esds(entry string, config []byte) string {
+	var box mp4.Esds
+	if _, err := mp4.Unmarshal(bytes.NewReader(config), uint64(len(config)), &box, mp4.Context{}); err != nil {
+		return ""
+	}
+	object, setup := byte(0), []byte(nil)
+	for _, d := range box.Descriptors {
+		if d.DecoderConfigDescriptor != nil {
+			object = d.DecoderConfigDescriptor.ObjectTypeIndication
+		}
+		if d.Tag == mp4.DecSpecificInfoTag {
+			setup = d.Data
+		}
+	}
+	switch object {
+	case 0:
+		return ""
+	case objectVisual:
+		return mpeg4Visual(setup)
+	case objectAAC:
+		return aac(setup)
+	}
+	return fmt.Sprintf("%.4s.%02X", entry, object)
+}

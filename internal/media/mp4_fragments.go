@@ -1,0 +1,198 @@
+package media
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+	"time"
+
+	"github.com/abema/go-mp4"
+)
+
+// extends reads the duration and the defaults of fragments.
+func (m *movie) extends(mvex box) error {
+	m.extended = true
+	for b, err := range m.r.boxes(mvex.payload, mvex.past) {
+		if err != nil {
+			return err
+		}
+		switch b.kind {
+		case "mehd":
+			var mehd mp4.Mehd
+			_, err = m.r.parse(b, &mehd, m.context)
+			m.ticks = max(m.ticks, known(mehd.GetFragmentDuration(), mehd.Version))
+		case "trex":
+			var trex mp4.Trex
+			_, err = m.r.parse(b, &trex, m.context)
+			if t := m.track(trex.TrackID); t != nil {
+				t.sampleTicks = trex.DefaultSampleDuration
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *movie) track(id uint32) *track {
+	for _, t := range m.tracks {
+		if t.id == id {
+			return t
+		}
+	}
+	return nil
+}
+
+// fragments finds the duration at the end of a fragmented film, and the frame rate in its first fragment. When the scan did
+// not come to the end it looks at the end from behind.
+func (m *movie) fragments() error {
+	if err := m.segmentIndex(); err != nil {
+		return err
+	}
+	m.ended = m.layout.complete
+	if !m.ended {
+		if err := m.tail(); err != nil {
+			return err
+		}
+	}
+	moofs := m.layout.moofs
+	if len(moofs) == 0 {
+		return nil
+	}
+	if err := m.moof(moofs[0]); err != nil {
+		return err
+	}
+	for _, b := range moofs[max(1, len(moofs)-lastFragments):] {
+		if err := m.moof(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lastFragments is how many fragments are read at the end: some writers put pictures and sound into different ones.
+const lastFragments = 4
+
+// longestIndex bounds the segment index: 5,000 segments are 3 hours at 2 seconds each.
+const longestIndex = 128 << 10
+
+// segmentIndex reads a sidx. It is believed only if it is about the whole file: some writers put one before each fragment.
+func (m *movie) segmentIndex() error {
+	b := m.layout.sidx
+	if b.kind == "" || b.size() > longestIndex {
+		return nil
+	}
+	data, err := m.r.payload(b, longestIndex)
+	if err != nil {
+		return err
+	}
+	var sidx mp4.Sidx
+	if _, err := mp4.Unmarshal(bytes.NewReader(data), uint64(len(data)), &sidx, m.context); err != nil {
+		return nil // the duration may stand elsewhere
+	}
+	end, total := uint64(b.past)+sidx.GetFirstOffset(), uint64(0)
+	for _, s := range sidx.References {
+		end += uint64(s.ReferencedSize)
+		total += uint64(s.SubsegmentDuration)
+	}
+	if end > uint64(m.r.size) {
+		return cutShort(end, m.r.size)
+	}
+	if end == uint64(m.r.size) {
+		m.lasts(ticks(total, sidx.Timescale))
+	}
+	return nil
+}
+
+// lasts takes a duration unless a longer one was found: each place counts only what it knows of.
+func (m *movie) lasts(d time.Duration) { m.facts.Duration = max(m.facts.Duration, d) }
+
+// moof reads how far a fragment reaches.
+func (m *movie) moof(moof box) error {
+	for b, err := range m.r.boxes(moof.payload, moof.past) {
+		if err != nil {
+			return err
+		}
+		if b.kind == "traf" {
+			if err := m.traf(b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (m *movie) traf(traf box) error {
+	var tfhd mp4.Tfhd
+	var tfdt mp4.Tfdt
+	var run run
+	for b, err := range m.r.boxes(traf.payload, traf.past) {
+		if err != nil {
+			return err
+		}
+		switch b.kind {
+		case "tfhd":
+			_, err = m.r.parse(b, &tfhd, m.context)
+			if t := m.track(tfhd.TrackID); t != nil {
+				run.sampleTicks = t.sampleTicks
+			}
+			if tfhd.CheckFlag(mp4.TfhdDefaultSampleDurationPresent) {
+				run.sampleTicks = tfhd.DefaultSampleDuration
+			}
+		case "tfdt":
+			_, err = m.r.parse(b, &tfdt, m.context)
+		case "trun":
+			err = m.r.addRun(b, &run)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	t := m.track(tfhd.TrackID)
+	if t == nil || run.ticks == 0 {
+		return nil
+	}
+	if m.ended {
+		m.lasts(ticks(tfdt.GetBaseMediaDecodeTime()+run.ticks, t.timescale))
+	}
+	if t.fragmentRate == 0 {
+		t.fragmentRate = float64(t.timescale) * float64(run.samples) / float64(run.ticks)
+	}
+	return nil
+}
+
+// run is what the samples of a track in a fragment amount to.
+type run struct {
+	sampleTicks    uint32 // of each sample that does not say it itself
+	samples, ticks uint64
+}
+
+// The flags of a trun: which fields it has, and which each of its samples has. ISO/IEC 14496-12, 8.8.8.
+const (
+	runHasOffset      = 0x001
+	runHasFirstFlags  = 0x004
+	runHasSampleTicks = 0x100
+	sampleFields      = 0xf00
+)
+
+// addRun adds up a trun. Its list is only as long as the box, or as what is read of it, whatever its count says.
+func (r *reader) addRun(b box, sum *run) error {
+	data, err := r.payload(b, r.budget.window)
+	if err != nil || len(data) < 8 {
+		return err
+	}
+	flags, samples := binary.BigEndian.Uint32(data)&0xffffff, uint64(binary.BigEndian.Uint32(data[4:]))
+	list := data[min(8+4*bits.OnesCount32(flags&(runHasOffset|runHasFirstFlags)), len(data)):]
+	if flags&runHasSampleTicks == 0 {
+		sum.samples += samples
+		sum.ticks += samples * uint64(sum.sampleTicks)
+		return nil
+	}
+	for stride := 4 * bits.OnesCount32(flags&sampleFields); samples > 0 && len(list) >= stride; samples-- {
+		sum.samples++
+		sum.ticks += uint64(binary.BigEndian.Uint32(list))
+		list = list[stride:]
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+package media
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// farTail is how much is searched for the last fragment when no index says where it is.
+const farTail = 512 << 10
+
+// tail looks for the last fragments of a film that is too long to be walked through: where the index at the end of the file
+// says, or else by their mark. A file that was cut behind the last mark is seen to be. One with no mark in its last 512 KiB
+// is not: its end, and so its duration, are not known.
+func (m *movie) tail() error {
+	from, err := m.indexed()
+	if err == nil && from == 0 {
+		from, err = m.marked()
+	}
+	if err != nil || from == 0 {
+		return err
+	}
+	for b, err := range m.r.boxes(from, m.r.size) {
+		if err != nil {
+			if m.layout.endsBefore(b, err) {
+				break
+			}
+			return err
+		}
+		if err := m.note(b); err != nil {
+			return err
+		}
+		if m.r.left() <= 1 {
+			return nil
+		}
+	}
+	m.ended = true
+	if m.layout.last == "moof" {
+		return errLastFragment
+	}
+	return nil
+}
+
+// mfroSize is the size of the box that ends the index at the end of a file and says how long that is. ISO/IEC 14496-12, 8.8.11.
+const mfroSize = 16
+
+// indexed is where the last fragment is by the index at the end of the file (mfra), or 0.
+func (m *movie) indexed() (int64, error) {
+	near := min(m.r.size, m.r.budget.window)
+	tail, err := m.r.bytes(m.r.size-near, near)
+	if err != nil || near < mfroSize || string(tail[near-12:near-8]) != "mfro" {
+		return 0, err
+	}
+	from := m.r.size - int64(binary.BigEndian.Uint32(tail[near-4:]))
+	if from < 0 {
+		return 0, nil
+	}
+	mfra, err := m.r.box(from, m.r.size)
+	if err != nil || mfra.kind != "mfra" {
+		return 0, m.r.failure
+	}
+	last := int64(0)
+	for b, err := range m.r.boxes(mfra.payload, mfra.past) {
+		if err != nil {
+			return 0, m.r.failure
+		}
+		if b.kind == "tfra" {
+			offset, err := m.lastIndexed(b)
+			if err != nil {
+				return 0, err
+			}
+			last = max(last, offset)
+		}
+	}
+	b, err := m.r.box(last, m.r.size)
+	if err != nil || b.kind != "moof" {
+		return 0, m.r.failure
+	}
+	return last, nil
+}
+
+// lastIndexed is the place of the fragment that the last entry of a tfra points to. ISO/IEC 14496-12, 8.8.10.
+func (m *movie) lastIndexed(tfra box) (int64, error) {
+	const head = 16
+	data, err := m.r.payload(tfra, head)
+	if err != nil || len(data) < head {
+		return 0, err
+	}
+	word := int64(4)
+	if data[0] == 1 { // version
+		word = 8
+	}
+	lengths, count := data[11], int64(binary.BigEndian.Uint32(data[12:]))
+	stride := 2*word + int64(lengths>>4&3+lengths>>2&3+lengths&3) + 3
+	if count == 0 || tfra.size() < head+count*stride {
+		return 0, nil
+	}
+	entry, err := m.r.bytes(tfra.payload+head+(count-1)*stride+word, word)
+	if err != nil {
+		return 0, err
+	}
+	var offset uint64
+	for _, c := range entry {
+		offset = offset<<8 | uint64(c)
+	}
+	return max(0, int64(offset)), nil
+}
+
+// fragmentMark is how a fragment begins, but for its size: with a header of a fixed size. ISO/IEC 14496-12, 8.8.5.
+var fragmentMark = []byte("moof\x00\x00\x00\x10mfhd")
+
+// marked is where the last fragment is by its mark in the last half megabyte, or 0.
+func (m *movie) marked() (int64, error) {
+	far := min(m.r.size, farTail)
+	tail, err := m.r.bytes(m.r.size-far, far)
+	if err != nil {
+		return 0, err
+	}
+	for _, skip := range []int{lastFragments, 1} {
+		if at := lastMark(tail, skip); at >= 4 {
+			return m.r.size - far + int64(at) - 4, nil
+		}
+	}
+	return 0, nil
+}
+
+// lastMark is where the nth mark from the end begins, or -1.
+func lastMark(data []byte, n int) int {
+	at := len(data)
+	for range n {
+		if at = bytes.LastIndex(data[:at], fragmentMark); at < 0 {
+			return -1
+		}
+	}
+	return at
+}

@@ -1,0 +1,140 @@
+package media
+
+import (
+	"context"
+	"fmt"
+	"io"
+)
+
+// Source reads a range of a file.
+type Source interface {
+	// ReadRange returns exactly length bytes from offset on, or an error. It is asked only for what lies within the file.
+	// The bytes are not changed, and are to stay as they are.
+	ReadRange(ctx context.Context, offset, length int64) ([]byte, error)
+}
+
+// Cost is what it took to inspect a file.
+type Cost struct {
+	Requests int
+	Bytes    int64
+}
+
+// budget is the most that one file may cost.
+type budget struct {
+	requests int
+	bytes    int64
+	window   int64 // bytes of one request, more only where more are needed at once
+	headers  int   // of boxes and elements, which bounds the time that a file of nothing else takes
+}
+
+var (
+	filmBudget  = budget{requests: 16, bytes: 2 << 20, window: 64 << 10, headers: 10_000}
+	imageBudget = budget{requests: 16, bytes: 512 << 10, window: 32 << 10}
+)
+
+// reader reads a Source through windows that it keeps, within a budget. It is an io.ReaderAt.
+type reader struct {
+	ctx     context.Context // io.ReaderAt has no place for it, and a reader lives for one call
+	src     Source
+	size    int64
+	budget  budget
+	cost    Cost
+	headers int
+	windows []window
+	failure error // the first one, which also is the last: no request follows it
+}
+
+// window is a range that has been read.
+type window struct {
+	offset int64
+	data   []byte
+}
+
+func newReader(ctx context.Context, src Source, size int64, b budget) *reader {
+	return &reader{ctx: ctx, src: src, size: max(size, 0), budget: b}
+}
+
+// ReadAt reads from the windows, and makes a request for each gap in them.
+func (r *reader) ReadAt(p []byte, offset int64) (int, error) {
+	n := 0
+	for n < len(p) {
+		at := offset + int64(n)
+		if at < 0 || at >= r.size {
+			return n, io.EOF
+		}
+		data, ok := r.known(at)
+		if !ok {
+			var err error
+			if data, err = r.fetch(at, int64(len(p)-n)); err != nil {
+				return n, err
+			}
+		}
+		n += copy(p[n:], data)
+	}
+	return n, nil
+}
+
+// known is what the windows hold from an offset on.
+func (r *reader) known(offset int64) ([]byte, bool) {
+	for _, w := range r.windows {
+		if offset >= w.offset && offset < w.offset+int64(len(w.data)) {
+			return w.data[offset-w.offset:], true
+		}
+	}
+	return nil, false
+}
+
+// fetch reads a new window at an offset, for at least need bytes unless the file or a known window comes first.
+func (r *reader) fetch(offset, need int64) ([]byte, error) {
+	if r.failure == nil {
+		r.failure = r.request(offset, need)
+	}
+	if r.failure != nil {
+		return nil, r.failure
+	}
+	return r.windows[len(r.windows)-1].data, nil
+}
+
+func (r *reader) request(offset, need int64) error {
+	length := min(max(need, r.budget.window), r.size-offset)
+	for _, w := range r.windows {
+		if w.offset > offset {
+			length = min(length, w.offset-offset)
+		}
+	}
+	if r.cost.Requests >= r.budget.requests || length > r.budget.bytes-r.cost.Bytes {
+		return errBudget
+	}
+	if err := r.ctx.Err(); err != nil {
+		return fmt.Errorf("read %d bytes at %d: %w", length, offset, err)
+	}
+	r.cost.Requests++
+	r.cost.Bytes += length
+	data, err := r.src.ReadRange(r.ctx, offset, length)
+	if err == nil && int64(len(data)) != length {
+		err = fmt.Errorf("%d bytes came: %w", len(data), io.ErrUnexpectedEOF)
+	}
+	if err != nil {
+		return fmt.Errorf("read %d bytes at %d: %w", length, offset, err)
+	}
+	r.windows = append(r.windows, window{offset, data})
+	return nil
+}
+
+// bytes reads a range that a file cannot make large: callers bound length.
+func (r *reader) bytes(offset, length int64) ([]byte, error) {
+	p := make([]byte, length)
+	_, err := r.ReadAt(p, offset)
+	return p, err
+}
+
+// header counts one box or element.
+func (r *reader) header() error {
+	if r.headers++; r.headers > r.budget.headers {
+		r.failure = errBudget
+	}
+	return r.failure
+}
+
+// left is how many requests are left.
+func (r *reader) left() int { return r.budget.requests - r.cost.Requests }
