@@ -138,7 +138,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
 func (r *Reconciler) lookAgain(ctx context.Context, u *ent.Upload) error {
 	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Expired))
 	unmoved(again, u)
-	if next := r.nextLook(u); true {
+	if next := r.nextLook(u); next.Before(u.LandsBy.Add(r.patience.Resumable)) {
 		return again.SetLookAgainAt(next).Exec(ctx)
 	}
 	return again.ClearLookAgainAt().Exec(ctx)
