@@ -503,6 +503,22 @@ func (c *UploadClient) QueryVideo(_m *Upload) *VideoQuery {
 	return query
 }
 
+// QueryPosterOf queries the poster_of edge of a Upload.
+func (c *UploadClient) QueryPosterOf(_m *Upload) *VideoQuery {
+	query := (&VideoClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(upload.Table, upload.FieldID, id),
+			sqlgraph.To(video.Table, video.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, upload.PosterOfTable, upload.PosterOfColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *UploadClient) Hooks() []Hook {
 	return c.hooks.Upload
@@ -826,6 +842,22 @@ func (c *VideoClient) QueryUpload(_m *Video) *UploadQuery {
 			sqlgraph.From(video.Table, video.FieldID, id),
 			sqlgraph.To(upload.Table, upload.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, true, video.UploadTable, video.UploadColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPoster queries the poster edge of a Video.
+func (c *VideoClient) QueryPoster(_m *Video) *UploadQuery {
+	query := (&UploadClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(video.Table, video.FieldID, id),
+			sqlgraph.To(upload.Table, upload.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, video.PosterTable, video.PosterColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil

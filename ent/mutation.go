@@ -621,41 +621,48 @@ func (m *RemovalMutation) ResetEdge(name string) error {
 // UploadMutation represents an operation that mutates the Upload nodes in the graph.
 type UploadMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *uuid.UUID
-	status         *upload.Status
-	kind           *upload.Kind
-	strategy       *upload.Strategy
-	file_name      *string
-	content_type   *string
-	size           *int64
-	addsize        *int64
-	part_size      *int64
-	addpart_size   *int64
-	storage_id     *string
-	parts_sha256   *string
-	part_checksums *bool
-	sha256         *string
-	folder         *string
-	key            *string
-	title          *string
-	description    *string
-	visibility     *upload.Visibility
-	rejection      *string
-	created_at     *time.Time
-	expires_at     *time.Time
-	finalizing_at  *time.Time
-	lands_by       *time.Time
-	look_again_at  *time.Time
-	clearedFields  map[string]struct{}
-	owner          *uuid.UUID
-	clearedowner   bool
-	video          *uuid.UUID
-	clearedvideo   bool
-	done           bool
-	oldValue       func(context.Context) (*Upload, error)
-	predicates     []predicate.Upload
+	op               Op
+	typ              string
+	id               *uuid.UUID
+	status           *upload.Status
+	kind             *upload.Kind
+	strategy         *upload.Strategy
+	file_name        *string
+	content_type     *string
+	size             *int64
+	addsize          *int64
+	part_size        *int64
+	addpart_size     *int64
+	storage_id       *string
+	parts_sha256     *string
+	part_checksums   *bool
+	sha256           *string
+	folder           *string
+	key              *string
+	title            *string
+	description      *string
+	visibility       *upload.Visibility
+	poster_id        *uuid.UUID
+	width            *int
+	addwidth         *int
+	height           *int
+	addheight        *int
+	rejection        *string
+	created_at       *time.Time
+	expires_at       *time.Time
+	finalizing_at    *time.Time
+	lands_by         *time.Time
+	look_again_at    *time.Time
+	clearedFields    map[string]struct{}
+	owner            *uuid.UUID
+	clearedowner     bool
+	video            *uuid.UUID
+	clearedvideo     bool
+	poster_of        *uuid.UUID
+	clearedposter_of bool
+	done             bool
+	oldValue         func(context.Context) (*Upload, error)
+	predicates       []predicate.Upload
 }
 
 var _ ent.Mutation = (*UploadMutation)(nil)
@@ -1506,6 +1513,195 @@ func (m *UploadMutation) ResetVisibility() {
 	delete(m.clearedFields, upload.FieldVisibility)
 }
 
+// SetPosterID sets the "poster_id" field.
+func (m *UploadMutation) SetPosterID(u uuid.UUID) {
+	m.poster_id = &u
+}
+
+// PosterID returns the value of the "poster_id" field in the mutation.
+func (m *UploadMutation) PosterID() (r uuid.UUID, exists bool) {
+	v := m.poster_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosterID returns the old "poster_id" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldPosterID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosterID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosterID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosterID: %w", err)
+	}
+	return oldValue.PosterID, nil
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (m *UploadMutation) ClearPosterID() {
+	m.poster_id = nil
+	m.clearedFields[upload.FieldPosterID] = struct{}{}
+}
+
+// PosterIDCleared returns if the "poster_id" field was cleared in this mutation.
+func (m *UploadMutation) PosterIDCleared() bool {
+	_, ok := m.clearedFields[upload.FieldPosterID]
+	return ok
+}
+
+// ResetPosterID resets all changes to the "poster_id" field.
+func (m *UploadMutation) ResetPosterID() {
+	m.poster_id = nil
+	delete(m.clearedFields, upload.FieldPosterID)
+}
+
+// SetWidth sets the "width" field.
+func (m *UploadMutation) SetWidth(i int) {
+	m.width = &i
+	m.addwidth = nil
+}
+
+// Width returns the value of the "width" field in the mutation.
+func (m *UploadMutation) Width() (r int, exists bool) {
+	v := m.width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWidth returns the old "width" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldWidth(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWidth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWidth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWidth: %w", err)
+	}
+	return oldValue.Width, nil
+}
+
+// AddWidth adds i to the "width" field.
+func (m *UploadMutation) AddWidth(i int) {
+	if m.addwidth != nil {
+		*m.addwidth += i
+	} else {
+		m.addwidth = &i
+	}
+}
+
+// AddedWidth returns the value that was added to the "width" field in this mutation.
+func (m *UploadMutation) AddedWidth() (r int, exists bool) {
+	v := m.addwidth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWidth clears the value of the "width" field.
+func (m *UploadMutation) ClearWidth() {
+	m.width = nil
+	m.addwidth = nil
+	m.clearedFields[upload.FieldWidth] = struct{}{}
+}
+
+// WidthCleared returns if the "width" field was cleared in this mutation.
+func (m *UploadMutation) WidthCleared() bool {
+	_, ok := m.clearedFields[upload.FieldWidth]
+	return ok
+}
+
+// ResetWidth resets all changes to the "width" field.
+func (m *UploadMutation) ResetWidth() {
+	m.width = nil
+	m.addwidth = nil
+	delete(m.clearedFields, upload.FieldWidth)
+}
+
+// SetHeight sets the "height" field.
+func (m *UploadMutation) SetHeight(i int) {
+	m.height = &i
+	m.addheight = nil
+}
+
+// Height returns the value of the "height" field in the mutation.
+func (m *UploadMutation) Height() (r int, exists bool) {
+	v := m.height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeight returns the old "height" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldHeight(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeight: %w", err)
+	}
+	return oldValue.Height, nil
+}
+
+// AddHeight adds i to the "height" field.
+func (m *UploadMutation) AddHeight(i int) {
+	if m.addheight != nil {
+		*m.addheight += i
+	} else {
+		m.addheight = &i
+	}
+}
+
+// AddedHeight returns the value that was added to the "height" field in this mutation.
+func (m *UploadMutation) AddedHeight() (r int, exists bool) {
+	v := m.addheight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHeight clears the value of the "height" field.
+func (m *UploadMutation) ClearHeight() {
+	m.height = nil
+	m.addheight = nil
+	m.clearedFields[upload.FieldHeight] = struct{}{}
+}
+
+// HeightCleared returns if the "height" field was cleared in this mutation.
+func (m *UploadMutation) HeightCleared() bool {
+	_, ok := m.clearedFields[upload.FieldHeight]
+	return ok
+}
+
+// ResetHeight resets all changes to the "height" field.
+func (m *UploadMutation) ResetHeight() {
+	m.height = nil
+	m.addheight = nil
+	delete(m.clearedFields, upload.FieldHeight)
+}
+
 // SetRejection sets the "rejection" field.
 func (m *UploadMutation) SetRejection(s string) {
 	m.rejection = &s
@@ -1827,6 +2023,45 @@ func (m *UploadMutation) ResetVideo() {
 	m.clearedvideo = false
 }
 
+// SetPosterOfID sets the "poster_of" edge to the Video entity by id.
+func (m *UploadMutation) SetPosterOfID(id uuid.UUID) {
+	m.poster_of = &id
+}
+
+// ClearPosterOf clears the "poster_of" edge to the Video entity.
+func (m *UploadMutation) ClearPosterOf() {
+	m.clearedposter_of = true
+}
+
+// PosterOfCleared reports if the "poster_of" edge to the Video entity was cleared.
+func (m *UploadMutation) PosterOfCleared() bool {
+	return m.clearedposter_of
+}
+
+// PosterOfID returns the "poster_of" edge ID in the mutation.
+func (m *UploadMutation) PosterOfID() (id uuid.UUID, exists bool) {
+	if m.poster_of != nil {
+		return *m.poster_of, true
+	}
+	return
+}
+
+// PosterOfIDs returns the "poster_of" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PosterOfID instead. It exists only for internal usage by the builders.
+func (m *UploadMutation) PosterOfIDs() (ids []uuid.UUID) {
+	if id := m.poster_of; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPosterOf resets all changes to the "poster_of" edge.
+func (m *UploadMutation) ResetPosterOf() {
+	m.poster_of = nil
+	m.clearedposter_of = false
+}
+
 // Where appends a list predicates to the UploadMutation builder.
 func (m *UploadMutation) Where(ps ...predicate.Upload) {
 	m.predicates = append(m.predicates, ps...)
@@ -1861,7 +2096,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 23)
+	fields := make([]string, 0, 26)
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -1912,6 +2147,15 @@ func (m *UploadMutation) Fields() []string {
 	}
 	if m.visibility != nil {
 		fields = append(fields, upload.FieldVisibility)
+	}
+	if m.poster_id != nil {
+		fields = append(fields, upload.FieldPosterID)
+	}
+	if m.width != nil {
+		fields = append(fields, upload.FieldWidth)
+	}
+	if m.height != nil {
+		fields = append(fields, upload.FieldHeight)
 	}
 	if m.rejection != nil {
 		fields = append(fields, upload.FieldRejection)
@@ -1973,6 +2217,12 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.Description()
 	case upload.FieldVisibility:
 		return m.Visibility()
+	case upload.FieldPosterID:
+		return m.PosterID()
+	case upload.FieldWidth:
+		return m.Width()
+	case upload.FieldHeight:
+		return m.Height()
 	case upload.FieldRejection:
 		return m.Rejection()
 	case upload.FieldCreatedAt:
@@ -2028,6 +2278,12 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldDescription(ctx)
 	case upload.FieldVisibility:
 		return m.OldVisibility(ctx)
+	case upload.FieldPosterID:
+		return m.OldPosterID(ctx)
+	case upload.FieldWidth:
+		return m.OldWidth(ctx)
+	case upload.FieldHeight:
+		return m.OldHeight(ctx)
 	case upload.FieldRejection:
 		return m.OldRejection(ctx)
 	case upload.FieldCreatedAt:
@@ -2168,6 +2424,27 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetVisibility(v)
 		return nil
+	case upload.FieldPosterID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosterID(v)
+		return nil
+	case upload.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWidth(v)
+		return nil
+	case upload.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeight(v)
+		return nil
 	case upload.FieldRejection:
 		v, ok := value.(string)
 		if !ok {
@@ -2224,6 +2501,12 @@ func (m *UploadMutation) AddedFields() []string {
 	if m.addpart_size != nil {
 		fields = append(fields, upload.FieldPartSize)
 	}
+	if m.addwidth != nil {
+		fields = append(fields, upload.FieldWidth)
+	}
+	if m.addheight != nil {
+		fields = append(fields, upload.FieldHeight)
+	}
 	return fields
 }
 
@@ -2236,6 +2519,10 @@ func (m *UploadMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSize()
 	case upload.FieldPartSize:
 		return m.AddedPartSize()
+	case upload.FieldWidth:
+		return m.AddedWidth()
+	case upload.FieldHeight:
+		return m.AddedHeight()
 	}
 	return nil, false
 }
@@ -2258,6 +2545,20 @@ func (m *UploadMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPartSize(v)
+		return nil
+	case upload.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWidth(v)
+		return nil
+	case upload.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeight(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Upload numeric field %s", name)
@@ -2287,6 +2588,15 @@ func (m *UploadMutation) ClearedFields() []string {
 	}
 	if m.FieldCleared(upload.FieldVisibility) {
 		fields = append(fields, upload.FieldVisibility)
+	}
+	if m.FieldCleared(upload.FieldPosterID) {
+		fields = append(fields, upload.FieldPosterID)
+	}
+	if m.FieldCleared(upload.FieldWidth) {
+		fields = append(fields, upload.FieldWidth)
+	}
+	if m.FieldCleared(upload.FieldHeight) {
+		fields = append(fields, upload.FieldHeight)
 	}
 	if m.FieldCleared(upload.FieldRejection) {
 		fields = append(fields, upload.FieldRejection)
@@ -2331,6 +2641,15 @@ func (m *UploadMutation) ClearField(name string) error {
 		return nil
 	case upload.FieldVisibility:
 		m.ClearVisibility()
+		return nil
+	case upload.FieldPosterID:
+		m.ClearPosterID()
+		return nil
+	case upload.FieldWidth:
+		m.ClearWidth()
+		return nil
+	case upload.FieldHeight:
+		m.ClearHeight()
 		return nil
 	case upload.FieldRejection:
 		m.ClearRejection()
@@ -2400,6 +2719,15 @@ func (m *UploadMutation) ResetField(name string) error {
 	case upload.FieldVisibility:
 		m.ResetVisibility()
 		return nil
+	case upload.FieldPosterID:
+		m.ResetPosterID()
+		return nil
+	case upload.FieldWidth:
+		m.ResetWidth()
+		return nil
+	case upload.FieldHeight:
+		m.ResetHeight()
+		return nil
 	case upload.FieldRejection:
 		m.ResetRejection()
 		return nil
@@ -2424,12 +2752,15 @@ func (m *UploadMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UploadMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.owner != nil {
 		edges = append(edges, upload.EdgeOwner)
 	}
 	if m.video != nil {
 		edges = append(edges, upload.EdgeVideo)
+	}
+	if m.poster_of != nil {
+		edges = append(edges, upload.EdgePosterOf)
 	}
 	return edges
 }
@@ -2446,13 +2777,17 @@ func (m *UploadMutation) AddedIDs(name string) []ent.Value {
 		if id := m.video; id != nil {
 			return []ent.Value{*id}
 		}
+	case upload.EdgePosterOf:
+		if id := m.poster_of; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UploadMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -2464,12 +2799,15 @@ func (m *UploadMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UploadMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedowner {
 		edges = append(edges, upload.EdgeOwner)
 	}
 	if m.clearedvideo {
 		edges = append(edges, upload.EdgeVideo)
+	}
+	if m.clearedposter_of {
+		edges = append(edges, upload.EdgePosterOf)
 	}
 	return edges
 }
@@ -2482,6 +2820,8 @@ func (m *UploadMutation) EdgeCleared(name string) bool {
 		return m.clearedowner
 	case upload.EdgeVideo:
 		return m.clearedvideo
+	case upload.EdgePosterOf:
+		return m.clearedposter_of
 	}
 	return false
 }
@@ -2496,6 +2836,9 @@ func (m *UploadMutation) ClearEdge(name string) error {
 	case upload.EdgeVideo:
 		m.ClearVideo()
 		return nil
+	case upload.EdgePosterOf:
+		m.ClearPosterOf()
+		return nil
 	}
 	return fmt.Errorf("unknown Upload unique edge %s", name)
 }
@@ -2509,6 +2852,9 @@ func (m *UploadMutation) ResetEdge(name string) error {
 		return nil
 	case upload.EdgeVideo:
 		m.ResetVideo()
+		return nil
+	case upload.EdgePosterOf:
+		m.ResetPosterOf()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload edge %s", name)
@@ -3202,6 +3548,18 @@ type VideoMutation struct {
 	addsize        *int64
 	duration_ms    *int64
 	addduration_ms *int64
+	container      *string
+	width          *int
+	addwidth       *int
+	height         *int
+	addheight      *int
+	rotation       *int
+	addrotation    *int
+	frame_rate     *float64
+	addframe_rate  *float64
+	video_codec    *string
+	audio_codec    *string
+	fast_start     *bool
 	file_name      *string
 	key            *string
 	uploaded_at    *time.Time
@@ -3211,6 +3569,8 @@ type VideoMutation struct {
 	clearedowner   bool
 	upload         *uuid.UUID
 	clearedupload  bool
+	poster         *uuid.UUID
+	clearedposter  bool
 	done           bool
 	oldValue       func(context.Context) (*Video, error)
 	predicates     []predicate.Video
@@ -3684,6 +4044,518 @@ func (m *VideoMutation) ResetDurationMs() {
 	m.addduration_ms = nil
 }
 
+// SetContainer sets the "container" field.
+func (m *VideoMutation) SetContainer(s string) {
+	m.container = &s
+}
+
+// Container returns the value of the "container" field in the mutation.
+func (m *VideoMutation) Container() (r string, exists bool) {
+	v := m.container
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContainer returns the old "container" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldContainer(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContainer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContainer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContainer: %w", err)
+	}
+	return oldValue.Container, nil
+}
+
+// ClearContainer clears the value of the "container" field.
+func (m *VideoMutation) ClearContainer() {
+	m.container = nil
+	m.clearedFields[video.FieldContainer] = struct{}{}
+}
+
+// ContainerCleared returns if the "container" field was cleared in this mutation.
+func (m *VideoMutation) ContainerCleared() bool {
+	_, ok := m.clearedFields[video.FieldContainer]
+	return ok
+}
+
+// ResetContainer resets all changes to the "container" field.
+func (m *VideoMutation) ResetContainer() {
+	m.container = nil
+	delete(m.clearedFields, video.FieldContainer)
+}
+
+// SetWidth sets the "width" field.
+func (m *VideoMutation) SetWidth(i int) {
+	m.width = &i
+	m.addwidth = nil
+}
+
+// Width returns the value of the "width" field in the mutation.
+func (m *VideoMutation) Width() (r int, exists bool) {
+	v := m.width
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWidth returns the old "width" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldWidth(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWidth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWidth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWidth: %w", err)
+	}
+	return oldValue.Width, nil
+}
+
+// AddWidth adds i to the "width" field.
+func (m *VideoMutation) AddWidth(i int) {
+	if m.addwidth != nil {
+		*m.addwidth += i
+	} else {
+		m.addwidth = &i
+	}
+}
+
+// AddedWidth returns the value that was added to the "width" field in this mutation.
+func (m *VideoMutation) AddedWidth() (r int, exists bool) {
+	v := m.addwidth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearWidth clears the value of the "width" field.
+func (m *VideoMutation) ClearWidth() {
+	m.width = nil
+	m.addwidth = nil
+	m.clearedFields[video.FieldWidth] = struct{}{}
+}
+
+// WidthCleared returns if the "width" field was cleared in this mutation.
+func (m *VideoMutation) WidthCleared() bool {
+	_, ok := m.clearedFields[video.FieldWidth]
+	return ok
+}
+
+// ResetWidth resets all changes to the "width" field.
+func (m *VideoMutation) ResetWidth() {
+	m.width = nil
+	m.addwidth = nil
+	delete(m.clearedFields, video.FieldWidth)
+}
+
+// SetHeight sets the "height" field.
+func (m *VideoMutation) SetHeight(i int) {
+	m.height = &i
+	m.addheight = nil
+}
+
+// Height returns the value of the "height" field in the mutation.
+func (m *VideoMutation) Height() (r int, exists bool) {
+	v := m.height
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeight returns the old "height" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldHeight(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeight: %w", err)
+	}
+	return oldValue.Height, nil
+}
+
+// AddHeight adds i to the "height" field.
+func (m *VideoMutation) AddHeight(i int) {
+	if m.addheight != nil {
+		*m.addheight += i
+	} else {
+		m.addheight = &i
+	}
+}
+
+// AddedHeight returns the value that was added to the "height" field in this mutation.
+func (m *VideoMutation) AddedHeight() (r int, exists bool) {
+	v := m.addheight
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearHeight clears the value of the "height" field.
+func (m *VideoMutation) ClearHeight() {
+	m.height = nil
+	m.addheight = nil
+	m.clearedFields[video.FieldHeight] = struct{}{}
+}
+
+// HeightCleared returns if the "height" field was cleared in this mutation.
+func (m *VideoMutation) HeightCleared() bool {
+	_, ok := m.clearedFields[video.FieldHeight]
+	return ok
+}
+
+// ResetHeight resets all changes to the "height" field.
+func (m *VideoMutation) ResetHeight() {
+	m.height = nil
+	m.addheight = nil
+	delete(m.clearedFields, video.FieldHeight)
+}
+
+// SetRotation sets the "rotation" field.
+func (m *VideoMutation) SetRotation(i int) {
+	m.rotation = &i
+	m.addrotation = nil
+}
+
+// Rotation returns the value of the "rotation" field in the mutation.
+func (m *VideoMutation) Rotation() (r int, exists bool) {
+	v := m.rotation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRotation returns the old "rotation" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldRotation(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRotation is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRotation requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRotation: %w", err)
+	}
+	return oldValue.Rotation, nil
+}
+
+// AddRotation adds i to the "rotation" field.
+func (m *VideoMutation) AddRotation(i int) {
+	if m.addrotation != nil {
+		*m.addrotation += i
+	} else {
+		m.addrotation = &i
+	}
+}
+
+// AddedRotation returns the value that was added to the "rotation" field in this mutation.
+func (m *VideoMutation) AddedRotation() (r int, exists bool) {
+	v := m.addrotation
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (m *VideoMutation) ClearRotation() {
+	m.rotation = nil
+	m.addrotation = nil
+	m.clearedFields[video.FieldRotation] = struct{}{}
+}
+
+// RotationCleared returns if the "rotation" field was cleared in this mutation.
+func (m *VideoMutation) RotationCleared() bool {
+	_, ok := m.clearedFields[video.FieldRotation]
+	return ok
+}
+
+// ResetRotation resets all changes to the "rotation" field.
+func (m *VideoMutation) ResetRotation() {
+	m.rotation = nil
+	m.addrotation = nil
+	delete(m.clearedFields, video.FieldRotation)
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (m *VideoMutation) SetFrameRate(f float64) {
+	m.frame_rate = &f
+	m.addframe_rate = nil
+}
+
+// FrameRate returns the value of the "frame_rate" field in the mutation.
+func (m *VideoMutation) FrameRate() (r float64, exists bool) {
+	v := m.frame_rate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFrameRate returns the old "frame_rate" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldFrameRate(ctx context.Context) (v *float64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFrameRate is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFrameRate requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFrameRate: %w", err)
+	}
+	return oldValue.FrameRate, nil
+}
+
+// AddFrameRate adds f to the "frame_rate" field.
+func (m *VideoMutation) AddFrameRate(f float64) {
+	if m.addframe_rate != nil {
+		*m.addframe_rate += f
+	} else {
+		m.addframe_rate = &f
+	}
+}
+
+// AddedFrameRate returns the value that was added to the "frame_rate" field in this mutation.
+func (m *VideoMutation) AddedFrameRate() (r float64, exists bool) {
+	v := m.addframe_rate
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (m *VideoMutation) ClearFrameRate() {
+	m.frame_rate = nil
+	m.addframe_rate = nil
+	m.clearedFields[video.FieldFrameRate] = struct{}{}
+}
+
+// FrameRateCleared returns if the "frame_rate" field was cleared in this mutation.
+func (m *VideoMutation) FrameRateCleared() bool {
+	_, ok := m.clearedFields[video.FieldFrameRate]
+	return ok
+}
+
+// ResetFrameRate resets all changes to the "frame_rate" field.
+func (m *VideoMutation) ResetFrameRate() {
+	m.frame_rate = nil
+	m.addframe_rate = nil
+	delete(m.clearedFields, video.FieldFrameRate)
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (m *VideoMutation) SetVideoCodec(s string) {
+	m.video_codec = &s
+}
+
+// VideoCodec returns the value of the "video_codec" field in the mutation.
+func (m *VideoMutation) VideoCodec() (r string, exists bool) {
+	v := m.video_codec
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVideoCodec returns the old "video_codec" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldVideoCodec(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVideoCodec is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVideoCodec requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVideoCodec: %w", err)
+	}
+	return oldValue.VideoCodec, nil
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (m *VideoMutation) ClearVideoCodec() {
+	m.video_codec = nil
+	m.clearedFields[video.FieldVideoCodec] = struct{}{}
+}
+
+// VideoCodecCleared returns if the "video_codec" field was cleared in this mutation.
+func (m *VideoMutation) VideoCodecCleared() bool {
+	_, ok := m.clearedFields[video.FieldVideoCodec]
+	return ok
+}
+
+// ResetVideoCodec resets all changes to the "video_codec" field.
+func (m *VideoMutation) ResetVideoCodec() {
+	m.video_codec = nil
+	delete(m.clearedFields, video.FieldVideoCodec)
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (m *VideoMutation) SetAudioCodec(s string) {
+	m.audio_codec = &s
+}
+
+// AudioCodec returns the value of the "audio_codec" field in the mutation.
+func (m *VideoMutation) AudioCodec() (r string, exists bool) {
+	v := m.audio_codec
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAudioCodec returns the old "audio_codec" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldAudioCodec(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAudioCodec is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAudioCodec requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAudioCodec: %w", err)
+	}
+	return oldValue.AudioCodec, nil
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (m *VideoMutation) ClearAudioCodec() {
+	m.audio_codec = nil
+	m.clearedFields[video.FieldAudioCodec] = struct{}{}
+}
+
+// AudioCodecCleared returns if the "audio_codec" field was cleared in this mutation.
+func (m *VideoMutation) AudioCodecCleared() bool {
+	_, ok := m.clearedFields[video.FieldAudioCodec]
+	return ok
+}
+
+// ResetAudioCodec resets all changes to the "audio_codec" field.
+func (m *VideoMutation) ResetAudioCodec() {
+	m.audio_codec = nil
+	delete(m.clearedFields, video.FieldAudioCodec)
+}
+
+// SetFastStart sets the "fast_start" field.
+func (m *VideoMutation) SetFastStart(b bool) {
+	m.fast_start = &b
+}
+
+// FastStart returns the value of the "fast_start" field in the mutation.
+func (m *VideoMutation) FastStart() (r bool, exists bool) {
+	v := m.fast_start
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFastStart returns the old "fast_start" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldFastStart(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFastStart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFastStart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFastStart: %w", err)
+	}
+	return oldValue.FastStart, nil
+}
+
+// ResetFastStart resets all changes to the "fast_start" field.
+func (m *VideoMutation) ResetFastStart() {
+	m.fast_start = nil
+}
+
+// SetPosterID sets the "poster_id" field.
+func (m *VideoMutation) SetPosterID(u uuid.UUID) {
+	m.poster = &u
+}
+
+// PosterID returns the value of the "poster_id" field in the mutation.
+func (m *VideoMutation) PosterID() (r uuid.UUID, exists bool) {
+	v := m.poster
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPosterID returns the old "poster_id" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldPosterID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPosterID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPosterID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPosterID: %w", err)
+	}
+	return oldValue.PosterID, nil
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (m *VideoMutation) ClearPosterID() {
+	m.poster = nil
+	m.clearedFields[video.FieldPosterID] = struct{}{}
+}
+
+// PosterIDCleared returns if the "poster_id" field was cleared in this mutation.
+func (m *VideoMutation) PosterIDCleared() bool {
+	_, ok := m.clearedFields[video.FieldPosterID]
+	return ok
+}
+
+// ResetPosterID resets all changes to the "poster_id" field.
+func (m *VideoMutation) ResetPosterID() {
+	m.poster = nil
+	delete(m.clearedFields, video.FieldPosterID)
+}
+
 // SetFileName sets the "file_name" field.
 func (m *VideoMutation) SetFileName(s string) {
 	m.file_name = &s
@@ -3882,6 +4754,33 @@ func (m *VideoMutation) ResetUpload() {
 	m.clearedupload = false
 }
 
+// ClearPoster clears the "poster" edge to the Upload entity.
+func (m *VideoMutation) ClearPoster() {
+	m.clearedposter = true
+	m.clearedFields[video.FieldPosterID] = struct{}{}
+}
+
+// PosterCleared reports if the "poster" edge to the Upload entity was cleared.
+func (m *VideoMutation) PosterCleared() bool {
+	return m.PosterIDCleared() || m.clearedposter
+}
+
+// PosterIDs returns the "poster" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PosterID instead. It exists only for internal usage by the builders.
+func (m *VideoMutation) PosterIDs() (ids []uuid.UUID) {
+	if id := m.poster; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPoster resets all changes to the "poster" edge.
+func (m *VideoMutation) ResetPoster() {
+	m.poster = nil
+	m.clearedposter = false
+}
+
 // Where appends a list predicates to the VideoMutation builder.
 func (m *VideoMutation) Where(ps ...predicate.Video) {
 	m.predicates = append(m.predicates, ps...)
@@ -3916,7 +4815,7 @@ func (m *VideoMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *VideoMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 22)
 	if m.owner != nil {
 		fields = append(fields, video.FieldOwnerID)
 	}
@@ -3943,6 +4842,33 @@ func (m *VideoMutation) Fields() []string {
 	}
 	if m.duration_ms != nil {
 		fields = append(fields, video.FieldDurationMs)
+	}
+	if m.container != nil {
+		fields = append(fields, video.FieldContainer)
+	}
+	if m.width != nil {
+		fields = append(fields, video.FieldWidth)
+	}
+	if m.height != nil {
+		fields = append(fields, video.FieldHeight)
+	}
+	if m.rotation != nil {
+		fields = append(fields, video.FieldRotation)
+	}
+	if m.frame_rate != nil {
+		fields = append(fields, video.FieldFrameRate)
+	}
+	if m.video_codec != nil {
+		fields = append(fields, video.FieldVideoCodec)
+	}
+	if m.audio_codec != nil {
+		fields = append(fields, video.FieldAudioCodec)
+	}
+	if m.fast_start != nil {
+		fields = append(fields, video.FieldFastStart)
+	}
+	if m.poster != nil {
+		fields = append(fields, video.FieldPosterID)
 	}
 	if m.file_name != nil {
 		fields = append(fields, video.FieldFileName)
@@ -3982,6 +4908,24 @@ func (m *VideoMutation) Field(name string) (ent.Value, bool) {
 		return m.Size()
 	case video.FieldDurationMs:
 		return m.DurationMs()
+	case video.FieldContainer:
+		return m.Container()
+	case video.FieldWidth:
+		return m.Width()
+	case video.FieldHeight:
+		return m.Height()
+	case video.FieldRotation:
+		return m.Rotation()
+	case video.FieldFrameRate:
+		return m.FrameRate()
+	case video.FieldVideoCodec:
+		return m.VideoCodec()
+	case video.FieldAudioCodec:
+		return m.AudioCodec()
+	case video.FieldFastStart:
+		return m.FastStart()
+	case video.FieldPosterID:
+		return m.PosterID()
 	case video.FieldFileName:
 		return m.FileName()
 	case video.FieldKey:
@@ -4017,6 +4961,24 @@ func (m *VideoMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldSize(ctx)
 	case video.FieldDurationMs:
 		return m.OldDurationMs(ctx)
+	case video.FieldContainer:
+		return m.OldContainer(ctx)
+	case video.FieldWidth:
+		return m.OldWidth(ctx)
+	case video.FieldHeight:
+		return m.OldHeight(ctx)
+	case video.FieldRotation:
+		return m.OldRotation(ctx)
+	case video.FieldFrameRate:
+		return m.OldFrameRate(ctx)
+	case video.FieldVideoCodec:
+		return m.OldVideoCodec(ctx)
+	case video.FieldAudioCodec:
+		return m.OldAudioCodec(ctx)
+	case video.FieldFastStart:
+		return m.OldFastStart(ctx)
+	case video.FieldPosterID:
+		return m.OldPosterID(ctx)
 	case video.FieldFileName:
 		return m.OldFileName(ctx)
 	case video.FieldKey:
@@ -4097,6 +5059,69 @@ func (m *VideoMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetDurationMs(v)
 		return nil
+	case video.FieldContainer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContainer(v)
+		return nil
+	case video.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWidth(v)
+		return nil
+	case video.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeight(v)
+		return nil
+	case video.FieldRotation:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRotation(v)
+		return nil
+	case video.FieldFrameRate:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFrameRate(v)
+		return nil
+	case video.FieldVideoCodec:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVideoCodec(v)
+		return nil
+	case video.FieldAudioCodec:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAudioCodec(v)
+		return nil
+	case video.FieldFastStart:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFastStart(v)
+		return nil
+	case video.FieldPosterID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPosterID(v)
+		return nil
 	case video.FieldFileName:
 		v, ok := value.(string)
 		if !ok {
@@ -4139,6 +5164,18 @@ func (m *VideoMutation) AddedFields() []string {
 	if m.addduration_ms != nil {
 		fields = append(fields, video.FieldDurationMs)
 	}
+	if m.addwidth != nil {
+		fields = append(fields, video.FieldWidth)
+	}
+	if m.addheight != nil {
+		fields = append(fields, video.FieldHeight)
+	}
+	if m.addrotation != nil {
+		fields = append(fields, video.FieldRotation)
+	}
+	if m.addframe_rate != nil {
+		fields = append(fields, video.FieldFrameRate)
+	}
 	return fields
 }
 
@@ -4151,6 +5188,14 @@ func (m *VideoMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSize()
 	case video.FieldDurationMs:
 		return m.AddedDurationMs()
+	case video.FieldWidth:
+		return m.AddedWidth()
+	case video.FieldHeight:
+		return m.AddedHeight()
+	case video.FieldRotation:
+		return m.AddedRotation()
+	case video.FieldFrameRate:
+		return m.AddedFrameRate()
 	}
 	return nil, false
 }
@@ -4174,6 +5219,34 @@ func (m *VideoMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddDurationMs(v)
 		return nil
+	case video.FieldWidth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddWidth(v)
+		return nil
+	case video.FieldHeight:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddHeight(v)
+		return nil
+	case video.FieldRotation:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRotation(v)
+		return nil
+	case video.FieldFrameRate:
+		v, ok := value.(float64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddFrameRate(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Video numeric field %s", name)
 }
@@ -4181,7 +5254,32 @@ func (m *VideoMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *VideoMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(video.FieldContainer) {
+		fields = append(fields, video.FieldContainer)
+	}
+	if m.FieldCleared(video.FieldWidth) {
+		fields = append(fields, video.FieldWidth)
+	}
+	if m.FieldCleared(video.FieldHeight) {
+		fields = append(fields, video.FieldHeight)
+	}
+	if m.FieldCleared(video.FieldRotation) {
+		fields = append(fields, video.FieldRotation)
+	}
+	if m.FieldCleared(video.FieldFrameRate) {
+		fields = append(fields, video.FieldFrameRate)
+	}
+	if m.FieldCleared(video.FieldVideoCodec) {
+		fields = append(fields, video.FieldVideoCodec)
+	}
+	if m.FieldCleared(video.FieldAudioCodec) {
+		fields = append(fields, video.FieldAudioCodec)
+	}
+	if m.FieldCleared(video.FieldPosterID) {
+		fields = append(fields, video.FieldPosterID)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -4194,6 +5292,32 @@ func (m *VideoMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *VideoMutation) ClearField(name string) error {
+	switch name {
+	case video.FieldContainer:
+		m.ClearContainer()
+		return nil
+	case video.FieldWidth:
+		m.ClearWidth()
+		return nil
+	case video.FieldHeight:
+		m.ClearHeight()
+		return nil
+	case video.FieldRotation:
+		m.ClearRotation()
+		return nil
+	case video.FieldFrameRate:
+		m.ClearFrameRate()
+		return nil
+	case video.FieldVideoCodec:
+		m.ClearVideoCodec()
+		return nil
+	case video.FieldAudioCodec:
+		m.ClearAudioCodec()
+		return nil
+	case video.FieldPosterID:
+		m.ClearPosterID()
+		return nil
+	}
 	return fmt.Errorf("unknown Video nullable field %s", name)
 }
 
@@ -4228,6 +5352,33 @@ func (m *VideoMutation) ResetField(name string) error {
 	case video.FieldDurationMs:
 		m.ResetDurationMs()
 		return nil
+	case video.FieldContainer:
+		m.ResetContainer()
+		return nil
+	case video.FieldWidth:
+		m.ResetWidth()
+		return nil
+	case video.FieldHeight:
+		m.ResetHeight()
+		return nil
+	case video.FieldRotation:
+		m.ResetRotation()
+		return nil
+	case video.FieldFrameRate:
+		m.ResetFrameRate()
+		return nil
+	case video.FieldVideoCodec:
+		m.ResetVideoCodec()
+		return nil
+	case video.FieldAudioCodec:
+		m.ResetAudioCodec()
+		return nil
+	case video.FieldFastStart:
+		m.ResetFastStart()
+		return nil
+	case video.FieldPosterID:
+		m.ResetPosterID()
+		return nil
 	case video.FieldFileName:
 		m.ResetFileName()
 		return nil
@@ -4246,12 +5397,15 @@ func (m *VideoMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *VideoMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.owner != nil {
 		edges = append(edges, video.EdgeOwner)
 	}
 	if m.upload != nil {
 		edges = append(edges, video.EdgeUpload)
+	}
+	if m.poster != nil {
+		edges = append(edges, video.EdgePoster)
 	}
 	return edges
 }
@@ -4268,13 +5422,17 @@ func (m *VideoMutation) AddedIDs(name string) []ent.Value {
 		if id := m.upload; id != nil {
 			return []ent.Value{*id}
 		}
+	case video.EdgePoster:
+		if id := m.poster; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *VideoMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	return edges
 }
 
@@ -4286,12 +5444,15 @@ func (m *VideoMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *VideoMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedowner {
 		edges = append(edges, video.EdgeOwner)
 	}
 	if m.clearedupload {
 		edges = append(edges, video.EdgeUpload)
+	}
+	if m.clearedposter {
+		edges = append(edges, video.EdgePoster)
 	}
 	return edges
 }
@@ -4304,6 +5465,8 @@ func (m *VideoMutation) EdgeCleared(name string) bool {
 		return m.clearedowner
 	case video.EdgeUpload:
 		return m.clearedupload
+	case video.EdgePoster:
+		return m.clearedposter
 	}
 	return false
 }
@@ -4318,6 +5481,9 @@ func (m *VideoMutation) ClearEdge(name string) error {
 	case video.EdgeUpload:
 		m.ClearUpload()
 		return nil
+	case video.EdgePoster:
+		m.ClearPoster()
+		return nil
 	}
 	return fmt.Errorf("unknown Video unique edge %s", name)
 }
@@ -4331,6 +5497,9 @@ func (m *VideoMutation) ResetEdge(name string) error {
 		return nil
 	case video.EdgeUpload:
 		m.ResetUpload()
+		return nil
+	case video.EdgePoster:
+		m.ResetPoster()
 		return nil
 	}
 	return fmt.Errorf("unknown Video edge %s", name)

@@ -46,19 +46,19 @@ func init() {
 	// upload.DefaultPartChecksums holds the default value on creation for the part_checksums field.
 	upload.DefaultPartChecksums = uploadDescPartChecksums.Default.(bool)
 	// uploadDescCreatedAt is the schema descriptor for created_at field.
-	uploadDescCreatedAt := uploadFields[19].Descriptor()
+	uploadDescCreatedAt := uploadFields[22].Descriptor()
 	upload.ValueScanner.CreatedAt = uploadDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
-	uploadDescExpiresAt := uploadFields[20].Descriptor()
+	uploadDescExpiresAt := uploadFields[23].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
-	uploadDescFinalizingAt := uploadFields[21].Descriptor()
+	uploadDescFinalizingAt := uploadFields[24].Descriptor()
 	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLandsBy is the schema descriptor for lands_by field.
-	uploadDescLandsBy := uploadFields[22].Descriptor()
+	uploadDescLandsBy := uploadFields[25].Descriptor()
 	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLookAgainAt is the schema descriptor for look_again_at field.
-	uploadDescLookAgainAt := uploadFields[23].Descriptor()
+	uploadDescLookAgainAt := uploadFields[26].Descriptor()
 	upload.ValueScanner.LookAgainAt = uploadDescLookAgainAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()
@@ -83,11 +83,15 @@ func init() {
 	videoDescDurationMs := videoFields[9].Descriptor()
 	// video.DefaultDurationMs holds the default value on creation for the duration_ms field.
 	video.DefaultDurationMs = videoDescDurationMs.Default.(int64)
+	// videoDescFastStart is the schema descriptor for fast_start field.
+	videoDescFastStart := videoFields[17].Descriptor()
+	// video.DefaultFastStart holds the default value on creation for the fast_start field.
+	video.DefaultFastStart = videoDescFastStart.Default.(bool)
 	// videoDescUploadedAt is the schema descriptor for uploaded_at field.
-	videoDescUploadedAt := videoFields[12].Descriptor()
+	videoDescUploadedAt := videoFields[21].Descriptor()
 	video.ValueScanner.UploadedAt = videoDescUploadedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// videoDescUpdatedAt is the schema descriptor for updated_at field.
-	videoDescUpdatedAt := videoFields[13].Descriptor()
+	videoDescUpdatedAt := videoFields[22].Descriptor()
 	video.ValueScanner.UpdatedAt = videoDescUpdatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// videoDescID is the schema descriptor for id field.
 	videoDescID := videoFields[0].Descriptor()

@@ -54,6 +54,12 @@ type Upload struct {
 	Description *string `json:"description,omitempty"`
 	// Visibility holds the value of the "visibility" field.
 	Visibility *upload.Visibility `json:"visibility,omitempty"`
+	// The upload of the picture to show for the video, if said at finalize.
+	PosterID *uuid.UUID `json:"poster_id,omitempty"`
+	// Of a poster that is shown, in pixels.
+	Width *int `json:"width,omitempty"`
+	// Height holds the value of the "height" field.
+	Height *int `json:"height,omitempty"`
 	// The error code, when REJECTED.
 	Rejection *string `json:"rejection,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
@@ -78,9 +84,11 @@ type UploadEdges struct {
 	Owner *User `json:"owner,omitempty"`
 	// Video holds the value of the video edge.
 	Video *Video `json:"video,omitempty"`
+	// PosterOf holds the value of the poster_of edge.
+	PosterOf *Video `json:"poster_of,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -105,14 +113,27 @@ func (e UploadEdges) VideoOrErr() (*Video, error) {
 	return nil, &NotLoadedError{edge: "video"}
 }
 
+// PosterOfOrErr returns the PosterOf value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e UploadEdges) PosterOfOrErr() (*Video, error) {
+	if e.PosterOf != nil {
+		return e.PosterOf, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: video.Label}
+	}
+	return nil, &NotLoadedError{edge: "poster_of"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Upload) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case upload.FieldPosterID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case upload.FieldPartChecksums:
 			values[i] = new(sql.NullBool)
-		case upload.FieldSize, upload.FieldPartSize:
+		case upload.FieldSize, upload.FieldPartSize, upload.FieldWidth, upload.FieldHeight:
 			values[i] = new(sql.NullInt64)
 		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldStorageID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection:
 			values[i] = new(sql.NullString)
@@ -258,6 +279,27 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				_m.Visibility = new(upload.Visibility)
 				*_m.Visibility = upload.Visibility(value.String)
 			}
+		case upload.FieldPosterID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field poster_id", values[i])
+			} else if value.Valid {
+				_m.PosterID = new(uuid.UUID)
+				*_m.PosterID = *value.S.(*uuid.UUID)
+			}
+		case upload.FieldWidth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field width", values[i])
+			} else if value.Valid {
+				_m.Width = new(int)
+				*_m.Width = int(value.Int64)
+			}
+		case upload.FieldHeight:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field height", values[i])
+			} else if value.Valid {
+				_m.Height = new(int)
+				*_m.Height = int(value.Int64)
+			}
 		case upload.FieldRejection:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field rejection", values[i])
@@ -316,6 +358,11 @@ func (_m *Upload) QueryOwner() *UserQuery {
 // QueryVideo queries the "video" edge of the Upload entity.
 func (_m *Upload) QueryVideo() *VideoQuery {
 	return NewUploadClient(_m.config).QueryVideo(_m)
+}
+
+// QueryPosterOf queries the "poster_of" edge of the Upload entity.
+func (_m *Upload) QueryPosterOf() *VideoQuery {
+	return NewUploadClient(_m.config).QueryPosterOf(_m)
 }
 
 // Update returns a builder for updating this Upload.
@@ -403,6 +450,21 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	if v := _m.Visibility; v != nil {
 		builder.WriteString("visibility=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.PosterID; v != nil {
+		builder.WriteString("poster_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Width; v != nil {
+		builder.WriteString("width=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Height; v != nil {
+		builder.WriteString("height=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")

@@ -216,6 +216,48 @@ func (_c *UploadCreate) SetNillableVisibility(v *upload.Visibility) *UploadCreat
 	return _c
 }
 
+// SetPosterID sets the "poster_id" field.
+func (_c *UploadCreate) SetPosterID(v uuid.UUID) *UploadCreate {
+	_c.mutation.SetPosterID(v)
+	return _c
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_c *UploadCreate) SetNillablePosterID(v *uuid.UUID) *UploadCreate {
+	if v != nil {
+		_c.SetPosterID(*v)
+	}
+	return _c
+}
+
+// SetWidth sets the "width" field.
+func (_c *UploadCreate) SetWidth(v int) *UploadCreate {
+	_c.mutation.SetWidth(v)
+	return _c
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableWidth(v *int) *UploadCreate {
+	if v != nil {
+		_c.SetWidth(*v)
+	}
+	return _c
+}
+
+// SetHeight sets the "height" field.
+func (_c *UploadCreate) SetHeight(v int) *UploadCreate {
+	_c.mutation.SetHeight(v)
+	return _c
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableHeight(v *int) *UploadCreate {
+	if v != nil {
+		_c.SetHeight(*v)
+	}
+	return _c
+}
+
 // SetRejection sets the "rejection" field.
 func (_c *UploadCreate) SetRejection(v string) *UploadCreate {
 	_c.mutation.SetRejection(v)
@@ -312,6 +354,25 @@ func (_c *UploadCreate) SetNillableVideoID(id *uuid.UUID) *UploadCreate {
 // SetVideo sets the "video" edge to the Video entity.
 func (_c *UploadCreate) SetVideo(v *Video) *UploadCreate {
 	return _c.SetVideoID(v.ID)
+}
+
+// SetPosterOfID sets the "poster_of" edge to the Video entity by ID.
+func (_c *UploadCreate) SetPosterOfID(id uuid.UUID) *UploadCreate {
+	_c.mutation.SetPosterOfID(id)
+	return _c
+}
+
+// SetNillablePosterOfID sets the "poster_of" edge to the Video entity by ID if the given value is not nil.
+func (_c *UploadCreate) SetNillablePosterOfID(id *uuid.UUID) *UploadCreate {
+	if id != nil {
+		_c = _c.SetPosterOfID(*id)
+	}
+	return _c
+}
+
+// SetPosterOf sets the "poster_of" edge to the Video entity.
+func (_c *UploadCreate) SetPosterOf(v *Video) *UploadCreate {
+	return _c.SetPosterOfID(v.ID)
 }
 
 // Mutation returns the UploadMutation object of the builder.
@@ -538,6 +599,18 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
 		_node.Visibility = &value
 	}
+	if value, ok := _c.mutation.PosterID(); ok {
+		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
+		_node.PosterID = &value
+	}
+	if value, ok := _c.mutation.Width(); ok {
+		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
+		_node.Width = &value
+	}
+	if value, ok := _c.mutation.Height(); ok {
+		_spec.SetField(upload.FieldHeight, field.TypeInt, value)
+		_node.Height = &value
+	}
 	if value, ok := _c.mutation.Rejection(); ok {
 		_spec.SetField(upload.FieldRejection, field.TypeString, value)
 		_node.Rejection = &value
@@ -605,6 +678,22 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 			Inverse: false,
 			Table:   upload.VideoTable,
 			Columns: []string{upload.VideoColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PosterOfIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.PosterOfTable,
+			Columns: []string{upload.PosterOfColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
@@ -778,6 +867,72 @@ func (u *UploadUpsert) UpdateVisibility() *UploadUpsert {
 // ClearVisibility clears the value of the "visibility" field.
 func (u *UploadUpsert) ClearVisibility() *UploadUpsert {
 	u.SetNull(upload.FieldVisibility)
+	return u
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *UploadUpsert) SetPosterID(v uuid.UUID) *UploadUpsert {
+	u.Set(upload.FieldPosterID, v)
+	return u
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *UploadUpsert) UpdatePosterID() *UploadUpsert {
+	u.SetExcluded(upload.FieldPosterID)
+	return u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *UploadUpsert) ClearPosterID() *UploadUpsert {
+	u.SetNull(upload.FieldPosterID)
+	return u
+}
+
+// SetWidth sets the "width" field.
+func (u *UploadUpsert) SetWidth(v int) *UploadUpsert {
+	u.Set(upload.FieldWidth, v)
+	return u
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateWidth() *UploadUpsert {
+	u.SetExcluded(upload.FieldWidth)
+	return u
+}
+
+// AddWidth adds v to the "width" field.
+func (u *UploadUpsert) AddWidth(v int) *UploadUpsert {
+	u.Add(upload.FieldWidth, v)
+	return u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *UploadUpsert) ClearWidth() *UploadUpsert {
+	u.SetNull(upload.FieldWidth)
+	return u
+}
+
+// SetHeight sets the "height" field.
+func (u *UploadUpsert) SetHeight(v int) *UploadUpsert {
+	u.Set(upload.FieldHeight, v)
+	return u
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateHeight() *UploadUpsert {
+	u.SetExcluded(upload.FieldHeight)
+	return u
+}
+
+// AddHeight adds v to the "height" field.
+func (u *UploadUpsert) AddHeight(v int) *UploadUpsert {
+	u.Add(upload.FieldHeight, v)
+	return u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *UploadUpsert) ClearHeight() *UploadUpsert {
+	u.SetNull(upload.FieldHeight)
 	return u
 }
 
@@ -1070,6 +1225,83 @@ func (u *UploadUpsertOne) UpdateVisibility() *UploadUpsertOne {
 func (u *UploadUpsertOne) ClearVisibility() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearVisibility()
+	})
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *UploadUpsertOne) SetPosterID(v uuid.UUID) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPosterID(v)
+	})
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdatePosterID() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePosterID()
+	})
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *UploadUpsertOne) ClearPosterID() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearPosterID()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *UploadUpsertOne) SetWidth(v int) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *UploadUpsertOne) AddWidth(v int) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateWidth() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *UploadUpsertOne) ClearWidth() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *UploadUpsertOne) SetHeight(v int) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *UploadUpsertOne) AddHeight(v int) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateHeight() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *UploadUpsertOne) ClearHeight() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearHeight()
 	})
 }
 
@@ -1545,6 +1777,83 @@ func (u *UploadUpsertBulk) UpdateVisibility() *UploadUpsertBulk {
 func (u *UploadUpsertBulk) ClearVisibility() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearVisibility()
+	})
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *UploadUpsertBulk) SetPosterID(v uuid.UUID) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetPosterID(v)
+	})
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdatePosterID() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdatePosterID()
+	})
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *UploadUpsertBulk) ClearPosterID() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearPosterID()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *UploadUpsertBulk) SetWidth(v int) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *UploadUpsertBulk) AddWidth(v int) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateWidth() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *UploadUpsertBulk) ClearWidth() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *UploadUpsertBulk) SetHeight(v int) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *UploadUpsertBulk) AddHeight(v int) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateHeight() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *UploadUpsertBulk) ClearHeight() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearHeight()
 	})
 }
 

@@ -22,12 +22,13 @@ import (
 // UploadQuery is the builder for querying Upload entities.
 type UploadQuery struct {
 	config
-	ctx        *QueryContext
-	order      []upload.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Upload
-	withOwner  *UserQuery
-	withVideo  *VideoQuery
+	ctx          *QueryContext
+	order        []upload.OrderOption
+	inters       []Interceptor
+	predicates   []predicate.Upload
+	withOwner    *UserQuery
+	withVideo    *VideoQuery
+	withPosterOf *VideoQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -101,6 +102,28 @@ func (_q *UploadQuery) QueryVideo() *VideoQuery {
 			sqlgraph.From(upload.Table, upload.FieldID, selector),
 			sqlgraph.To(video.Table, video.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, false, upload.VideoTable, upload.VideoColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPosterOf chains the current query on the "poster_of" edge.
+func (_q *UploadQuery) QueryPosterOf() *VideoQuery {
+	query := (&VideoClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(upload.Table, upload.FieldID, selector),
+			sqlgraph.To(video.Table, video.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, upload.PosterOfTable, upload.PosterOfColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -295,13 +318,14 @@ func (_q *UploadQuery) Clone() *UploadQuery {
 		return nil
 	}
 	return &UploadQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]upload.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Upload{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
-		withVideo:  _q.withVideo.Clone(),
+		config:       _q.config,
+		ctx:          _q.ctx.Clone(),
+		order:        append([]upload.OrderOption{}, _q.order...),
+		inters:       append([]Interceptor{}, _q.inters...),
+		predicates:   append([]predicate.Upload{}, _q.predicates...),
+		withOwner:    _q.withOwner.Clone(),
+		withVideo:    _q.withVideo.Clone(),
+		withPosterOf: _q.withPosterOf.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -327,6 +351,17 @@ func (_q *UploadQuery) WithVideo(opts ...func(*VideoQuery)) *UploadQuery {
 		opt(query)
 	}
 	_q.withVideo = query
+	return _q
+}
+
+// WithPosterOf tells the query-builder to eager-load the nodes that are connected to
+// the "poster_of" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UploadQuery) WithPosterOf(opts ...func(*VideoQuery)) *UploadQuery {
+	query := (&VideoClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPosterOf = query
 	return _q
 }
 
@@ -408,9 +443,10 @@ func (_q *UploadQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Uploa
 	var (
 		nodes       = []*Upload{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withOwner != nil,
 			_q.withVideo != nil,
+			_q.withPosterOf != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -440,6 +476,12 @@ func (_q *UploadQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Uploa
 	if query := _q.withVideo; query != nil {
 		if err := _q.loadVideo(ctx, query, nodes, nil,
 			func(n *Upload, e *Video) { n.Edges.Video = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPosterOf; query != nil {
+		if err := _q.loadPosterOf(ctx, query, nodes, nil,
+			func(n *Upload, e *Video) { n.Edges.PosterOf = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -497,6 +539,36 @@ func (_q *UploadQuery) loadVideo(ctx context.Context, query *VideoQuery, nodes [
 		node, ok := nodeids[fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "upload_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *UploadQuery) loadPosterOf(ctx context.Context, query *VideoQuery, nodes []*Upload, init func(*Upload), assign func(*Upload, *Video)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Upload)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(video.FieldPosterID)
+	}
+	query.Where(predicate.Video(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(upload.PosterOfColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.PosterID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "poster_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "poster_id" returned %v for node %v`, *fk, n.ID)
 		}
 		assign(node, n)
 	}

@@ -158,6 +158,80 @@ func (_u *UploadUpdate) ClearVisibility() *UploadUpdate {
 	return _u
 }
 
+// SetPosterID sets the "poster_id" field.
+func (_u *UploadUpdate) SetPosterID(v uuid.UUID) *UploadUpdate {
+	_u.mutation.SetPosterID(v)
+	return _u
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillablePosterID(v *uuid.UUID) *UploadUpdate {
+	if v != nil {
+		_u.SetPosterID(*v)
+	}
+	return _u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (_u *UploadUpdate) ClearPosterID() *UploadUpdate {
+	_u.mutation.ClearPosterID()
+	return _u
+}
+
+// SetWidth sets the "width" field.
+func (_u *UploadUpdate) SetWidth(v int) *UploadUpdate {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableWidth(v *int) *UploadUpdate {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *UploadUpdate) AddWidth(v int) *UploadUpdate {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (_u *UploadUpdate) ClearWidth() *UploadUpdate {
+	_u.mutation.ClearWidth()
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *UploadUpdate) SetHeight(v int) *UploadUpdate {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableHeight(v *int) *UploadUpdate {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *UploadUpdate) AddHeight(v int) *UploadUpdate {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (_u *UploadUpdate) ClearHeight() *UploadUpdate {
+	_u.mutation.ClearHeight()
+	return _u
+}
+
 // SetRejection sets the "rejection" field.
 func (_u *UploadUpdate) SetRejection(v string) *UploadUpdate {
 	_u.mutation.SetRejection(v)
@@ -265,6 +339,25 @@ func (_u *UploadUpdate) SetVideo(v *Video) *UploadUpdate {
 	return _u.SetVideoID(v.ID)
 }
 
+// SetPosterOfID sets the "poster_of" edge to the Video entity by ID.
+func (_u *UploadUpdate) SetPosterOfID(id uuid.UUID) *UploadUpdate {
+	_u.mutation.SetPosterOfID(id)
+	return _u
+}
+
+// SetNillablePosterOfID sets the "poster_of" edge to the Video entity by ID if the given value is not nil.
+func (_u *UploadUpdate) SetNillablePosterOfID(id *uuid.UUID) *UploadUpdate {
+	if id != nil {
+		_u = _u.SetPosterOfID(*id)
+	}
+	return _u
+}
+
+// SetPosterOf sets the "poster_of" edge to the Video entity.
+func (_u *UploadUpdate) SetPosterOf(v *Video) *UploadUpdate {
+	return _u.SetPosterOfID(v.ID)
+}
+
 // Mutation returns the UploadMutation object of the builder.
 func (_u *UploadUpdate) Mutation() *UploadMutation {
 	return _u.mutation
@@ -273,6 +366,12 @@ func (_u *UploadUpdate) Mutation() *UploadMutation {
 // ClearVideo clears the "video" edge to the Video entity.
 func (_u *UploadUpdate) ClearVideo() *UploadUpdate {
 	_u.mutation.ClearVideo()
+	return _u
+}
+
+// ClearPosterOf clears the "poster_of" edge to the Video entity.
+func (_u *UploadUpdate) ClearPosterOf() *UploadUpdate {
+	_u.mutation.ClearPosterOf()
 	return _u
 }
 
@@ -375,6 +474,30 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.VisibilityCleared() {
 		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
 	}
+	if value, ok := _u.mutation.PosterID(); ok {
+		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
+	}
+	if _u.mutation.PosterIDCleared() {
+		_spec.ClearField(upload.FieldPosterID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(upload.FieldWidth, field.TypeInt, value)
+	}
+	if _u.mutation.WidthCleared() {
+		_spec.ClearField(upload.FieldWidth, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(upload.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(upload.FieldHeight, field.TypeInt, value)
+	}
+	if _u.mutation.HeightCleared() {
+		_spec.ClearField(upload.FieldHeight, field.TypeInt)
+	}
 	if value, ok := _u.mutation.Rejection(); ok {
 		_spec.SetField(upload.FieldRejection, field.TypeString, value)
 	}
@@ -434,6 +557,35 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Inverse: false,
 			Table:   upload.VideoTable,
 			Columns: []string{upload.VideoColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PosterOfCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.PosterOfTable,
+			Columns: []string{upload.PosterOfColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PosterOfIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.PosterOfTable,
+			Columns: []string{upload.PosterOfColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
@@ -592,6 +744,80 @@ func (_u *UploadUpdateOne) ClearVisibility() *UploadUpdateOne {
 	return _u
 }
 
+// SetPosterID sets the "poster_id" field.
+func (_u *UploadUpdateOne) SetPosterID(v uuid.UUID) *UploadUpdateOne {
+	_u.mutation.SetPosterID(v)
+	return _u
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillablePosterID(v *uuid.UUID) *UploadUpdateOne {
+	if v != nil {
+		_u.SetPosterID(*v)
+	}
+	return _u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (_u *UploadUpdateOne) ClearPosterID() *UploadUpdateOne {
+	_u.mutation.ClearPosterID()
+	return _u
+}
+
+// SetWidth sets the "width" field.
+func (_u *UploadUpdateOne) SetWidth(v int) *UploadUpdateOne {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableWidth(v *int) *UploadUpdateOne {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *UploadUpdateOne) AddWidth(v int) *UploadUpdateOne {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (_u *UploadUpdateOne) ClearWidth() *UploadUpdateOne {
+	_u.mutation.ClearWidth()
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *UploadUpdateOne) SetHeight(v int) *UploadUpdateOne {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableHeight(v *int) *UploadUpdateOne {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *UploadUpdateOne) AddHeight(v int) *UploadUpdateOne {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (_u *UploadUpdateOne) ClearHeight() *UploadUpdateOne {
+	_u.mutation.ClearHeight()
+	return _u
+}
+
 // SetRejection sets the "rejection" field.
 func (_u *UploadUpdateOne) SetRejection(v string) *UploadUpdateOne {
 	_u.mutation.SetRejection(v)
@@ -699,6 +925,25 @@ func (_u *UploadUpdateOne) SetVideo(v *Video) *UploadUpdateOne {
 	return _u.SetVideoID(v.ID)
 }
 
+// SetPosterOfID sets the "poster_of" edge to the Video entity by ID.
+func (_u *UploadUpdateOne) SetPosterOfID(id uuid.UUID) *UploadUpdateOne {
+	_u.mutation.SetPosterOfID(id)
+	return _u
+}
+
+// SetNillablePosterOfID sets the "poster_of" edge to the Video entity by ID if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillablePosterOfID(id *uuid.UUID) *UploadUpdateOne {
+	if id != nil {
+		_u = _u.SetPosterOfID(*id)
+	}
+	return _u
+}
+
+// SetPosterOf sets the "poster_of" edge to the Video entity.
+func (_u *UploadUpdateOne) SetPosterOf(v *Video) *UploadUpdateOne {
+	return _u.SetPosterOfID(v.ID)
+}
+
 // Mutation returns the UploadMutation object of the builder.
 func (_u *UploadUpdateOne) Mutation() *UploadMutation {
 	return _u.mutation
@@ -707,6 +952,12 @@ func (_u *UploadUpdateOne) Mutation() *UploadMutation {
 // ClearVideo clears the "video" edge to the Video entity.
 func (_u *UploadUpdateOne) ClearVideo() *UploadUpdateOne {
 	_u.mutation.ClearVideo()
+	return _u
+}
+
+// ClearPosterOf clears the "poster_of" edge to the Video entity.
+func (_u *UploadUpdateOne) ClearPosterOf() *UploadUpdateOne {
+	_u.mutation.ClearPosterOf()
 	return _u
 }
 
@@ -839,6 +1090,30 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	if _u.mutation.VisibilityCleared() {
 		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
 	}
+	if value, ok := _u.mutation.PosterID(); ok {
+		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
+	}
+	if _u.mutation.PosterIDCleared() {
+		_spec.ClearField(upload.FieldPosterID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(upload.FieldWidth, field.TypeInt, value)
+	}
+	if _u.mutation.WidthCleared() {
+		_spec.ClearField(upload.FieldWidth, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(upload.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(upload.FieldHeight, field.TypeInt, value)
+	}
+	if _u.mutation.HeightCleared() {
+		_spec.ClearField(upload.FieldHeight, field.TypeInt)
+	}
 	if value, ok := _u.mutation.Rejection(); ok {
 		_spec.SetField(upload.FieldRejection, field.TypeString, value)
 	}
@@ -898,6 +1173,35 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 			Inverse: false,
 			Table:   upload.VideoTable,
 			Columns: []string{upload.VideoColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.PosterOfCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.PosterOfTable,
+			Columns: []string{upload.PosterOfColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PosterOfIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.PosterOfTable,
+			Columns: []string{upload.PosterOfColumn},
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),

@@ -38,6 +38,24 @@ type Video struct {
 	Size int64 `json:"size,omitempty"`
 	// 0 while unknown, so that every order has a key.
 	DurationMs int64 `json:"duration_ms,omitempty"`
+	// What the bytes say it is; null when nobody looked, and then so is what follows.
+	Container *string `json:"container,omitempty"`
+	// Pixels, as shown: after rotation.
+	Width *int `json:"width,omitempty"`
+	// Height holds the value of the "height" field.
+	Height *int `json:"height,omitempty"`
+	// Degrees clockwise, already in width and height.
+	Rotation *int `json:"rotation,omitempty"`
+	// Pictures per second.
+	FrameRate *float64 `json:"frame_rate,omitempty"`
+	// As RFC 6381 says it.
+	VideoCodec *string `json:"video_codec,omitempty"`
+	// As RFC 6381 says it.
+	AudioCodec *string `json:"audio_codec,omitempty"`
+	// Whether it can start before all of it is there.
+	FastStart bool `json:"fast_start,omitempty"`
+	// The upload of the picture to show for it.
+	PosterID *uuid.UUID `json:"poster_id,omitempty"`
 	// FileName holds the value of the "file_name" field.
 	FileName string `json:"file_name,omitempty"`
 	// Key holds the value of the "key" field.
@@ -58,9 +76,11 @@ type VideoEdges struct {
 	Owner *User `json:"owner,omitempty"`
 	// Upload holds the value of the upload edge.
 	Upload *Upload `json:"upload,omitempty"`
+	// Poster holds the value of the poster edge.
+	Poster *Upload `json:"poster,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -85,14 +105,31 @@ func (e VideoEdges) UploadOrErr() (*Upload, error) {
 	return nil, &NotLoadedError{edge: "upload"}
 }
 
+// PosterOrErr returns the Poster value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e VideoEdges) PosterOrErr() (*Upload, error) {
+	if e.Poster != nil {
+		return e.Poster, nil
+	} else if e.loadedTypes[2] {
+		return nil, &NotFoundError{label: upload.Label}
+	}
+	return nil, &NotLoadedError{edge: "poster"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Video) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case video.FieldSize, video.FieldDurationMs:
+		case video.FieldPosterID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case video.FieldFastStart:
+			values[i] = new(sql.NullBool)
+		case video.FieldFrameRate:
+			values[i] = new(sql.NullFloat64)
+		case video.FieldSize, video.FieldDurationMs, video.FieldWidth, video.FieldHeight, video.FieldRotation:
 			values[i] = new(sql.NullInt64)
-		case video.FieldTitle, video.FieldTitleKey, video.FieldDescription, video.FieldVisibility, video.FieldContentType, video.FieldFileName, video.FieldKey:
+		case video.FieldTitle, video.FieldTitleKey, video.FieldDescription, video.FieldVisibility, video.FieldContentType, video.FieldContainer, video.FieldVideoCodec, video.FieldAudioCodec, video.FieldFileName, video.FieldKey:
 			values[i] = new(sql.NullString)
 		case video.FieldID, video.FieldOwnerID, video.FieldUploadID:
 			values[i] = new(uuid.UUID)
@@ -175,6 +212,68 @@ func (_m *Video) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DurationMs = value.Int64
 			}
+		case video.FieldContainer:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field container", values[i])
+			} else if value.Valid {
+				_m.Container = new(string)
+				*_m.Container = value.String
+			}
+		case video.FieldWidth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field width", values[i])
+			} else if value.Valid {
+				_m.Width = new(int)
+				*_m.Width = int(value.Int64)
+			}
+		case video.FieldHeight:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field height", values[i])
+			} else if value.Valid {
+				_m.Height = new(int)
+				*_m.Height = int(value.Int64)
+			}
+		case video.FieldRotation:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field rotation", values[i])
+			} else if value.Valid {
+				_m.Rotation = new(int)
+				*_m.Rotation = int(value.Int64)
+			}
+		case video.FieldFrameRate:
+			if value, ok := values[i].(*sql.NullFloat64); !ok {
+				return fmt.Errorf("unexpected type %T for field frame_rate", values[i])
+			} else if value.Valid {
+				_m.FrameRate = new(float64)
+				*_m.FrameRate = value.Float64
+			}
+		case video.FieldVideoCodec:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field video_codec", values[i])
+			} else if value.Valid {
+				_m.VideoCodec = new(string)
+				*_m.VideoCodec = value.String
+			}
+		case video.FieldAudioCodec:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field audio_codec", values[i])
+			} else if value.Valid {
+				_m.AudioCodec = new(string)
+				*_m.AudioCodec = value.String
+			}
+		case video.FieldFastStart:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field fast_start", values[i])
+			} else if value.Valid {
+				_m.FastStart = value.Bool
+			}
+		case video.FieldPosterID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field poster_id", values[i])
+			} else if value.Valid {
+				_m.PosterID = new(uuid.UUID)
+				*_m.PosterID = *value.S.(*uuid.UUID)
+			}
 		case video.FieldFileName:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field file_name", values[i])
@@ -220,6 +319,11 @@ func (_m *Video) QueryOwner() *UserQuery {
 // QueryUpload queries the "upload" edge of the Video entity.
 func (_m *Video) QueryUpload() *UploadQuery {
 	return NewVideoClient(_m.config).QueryUpload(_m)
+}
+
+// QueryPoster queries the "poster" edge of the Video entity.
+func (_m *Video) QueryPoster() *UploadQuery {
+	return NewVideoClient(_m.config).QueryPoster(_m)
 }
 
 // Update returns a builder for updating this Video.
@@ -271,6 +375,49 @@ func (_m *Video) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("duration_ms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DurationMs))
+	builder.WriteString(", ")
+	if v := _m.Container; v != nil {
+		builder.WriteString("container=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Width; v != nil {
+		builder.WriteString("width=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Height; v != nil {
+		builder.WriteString("height=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.Rotation; v != nil {
+		builder.WriteString("rotation=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.FrameRate; v != nil {
+		builder.WriteString("frame_rate=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.VideoCodec; v != nil {
+		builder.WriteString("video_codec=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.AudioCodec; v != nil {
+		builder.WriteString("audio_codec=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	builder.WriteString("fast_start=")
+	builder.WriteString(fmt.Sprintf("%v", _m.FastStart))
+	builder.WriteString(", ")
+	if v := _m.PosterID; v != nil {
+		builder.WriteString("poster_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("file_name=")
 	builder.WriteString(_m.FileName)

@@ -96,6 +96,132 @@ func (_c *VideoCreate) SetNillableDurationMs(v *int64) *VideoCreate {
 	return _c
 }
 
+// SetContainer sets the "container" field.
+func (_c *VideoCreate) SetContainer(v string) *VideoCreate {
+	_c.mutation.SetContainer(v)
+	return _c
+}
+
+// SetNillableContainer sets the "container" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableContainer(v *string) *VideoCreate {
+	if v != nil {
+		_c.SetContainer(*v)
+	}
+	return _c
+}
+
+// SetWidth sets the "width" field.
+func (_c *VideoCreate) SetWidth(v int) *VideoCreate {
+	_c.mutation.SetWidth(v)
+	return _c
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableWidth(v *int) *VideoCreate {
+	if v != nil {
+		_c.SetWidth(*v)
+	}
+	return _c
+}
+
+// SetHeight sets the "height" field.
+func (_c *VideoCreate) SetHeight(v int) *VideoCreate {
+	_c.mutation.SetHeight(v)
+	return _c
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableHeight(v *int) *VideoCreate {
+	if v != nil {
+		_c.SetHeight(*v)
+	}
+	return _c
+}
+
+// SetRotation sets the "rotation" field.
+func (_c *VideoCreate) SetRotation(v int) *VideoCreate {
+	_c.mutation.SetRotation(v)
+	return _c
+}
+
+// SetNillableRotation sets the "rotation" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableRotation(v *int) *VideoCreate {
+	if v != nil {
+		_c.SetRotation(*v)
+	}
+	return _c
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (_c *VideoCreate) SetFrameRate(v float64) *VideoCreate {
+	_c.mutation.SetFrameRate(v)
+	return _c
+}
+
+// SetNillableFrameRate sets the "frame_rate" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableFrameRate(v *float64) *VideoCreate {
+	if v != nil {
+		_c.SetFrameRate(*v)
+	}
+	return _c
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (_c *VideoCreate) SetVideoCodec(v string) *VideoCreate {
+	_c.mutation.SetVideoCodec(v)
+	return _c
+}
+
+// SetNillableVideoCodec sets the "video_codec" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableVideoCodec(v *string) *VideoCreate {
+	if v != nil {
+		_c.SetVideoCodec(*v)
+	}
+	return _c
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (_c *VideoCreate) SetAudioCodec(v string) *VideoCreate {
+	_c.mutation.SetAudioCodec(v)
+	return _c
+}
+
+// SetNillableAudioCodec sets the "audio_codec" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableAudioCodec(v *string) *VideoCreate {
+	if v != nil {
+		_c.SetAudioCodec(*v)
+	}
+	return _c
+}
+
+// SetFastStart sets the "fast_start" field.
+func (_c *VideoCreate) SetFastStart(v bool) *VideoCreate {
+	_c.mutation.SetFastStart(v)
+	return _c
+}
+
+// SetNillableFastStart sets the "fast_start" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableFastStart(v *bool) *VideoCreate {
+	if v != nil {
+		_c.SetFastStart(*v)
+	}
+	return _c
+}
+
+// SetPosterID sets the "poster_id" field.
+func (_c *VideoCreate) SetPosterID(v uuid.UUID) *VideoCreate {
+	_c.mutation.SetPosterID(v)
+	return _c
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_c *VideoCreate) SetNillablePosterID(v *uuid.UUID) *VideoCreate {
+	if v != nil {
+		_c.SetPosterID(*v)
+	}
+	return _c
+}
+
 // SetFileName sets the "file_name" field.
 func (_c *VideoCreate) SetFileName(v string) *VideoCreate {
 	_c.mutation.SetFileName(v)
@@ -144,6 +270,11 @@ func (_c *VideoCreate) SetUpload(v *Upload) *VideoCreate {
 	return _c.SetUploadID(v.ID)
 }
 
+// SetPoster sets the "poster" edge to the Upload entity.
+func (_c *VideoCreate) SetPoster(v *Upload) *VideoCreate {
+	return _c.SetPosterID(v.ID)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_c *VideoCreate) Mutation() *VideoMutation {
 	return _c.mutation
@@ -187,6 +318,10 @@ func (_c *VideoCreate) defaults() {
 		v := video.DefaultDurationMs
 		_c.mutation.SetDurationMs(v)
 	}
+	if _, ok := _c.mutation.FastStart(); !ok {
+		v := video.DefaultFastStart
+		_c.mutation.SetFastStart(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		v := video.DefaultID()
 		_c.mutation.SetID(v)
@@ -226,6 +361,9 @@ func (_c *VideoCreate) check() error {
 	}
 	if _, ok := _c.mutation.DurationMs(); !ok {
 		return &ValidationError{Name: "duration_ms", err: errors.New(`ent: missing required field "Video.duration_ms"`)}
+	}
+	if _, ok := _c.mutation.FastStart(); !ok {
+		return &ValidationError{Name: "fast_start", err: errors.New(`ent: missing required field "Video.fast_start"`)}
 	}
 	if _, ok := _c.mutation.FileName(); !ok {
 		return &ValidationError{Name: "file_name", err: errors.New(`ent: missing required field "Video.file_name"`)}
@@ -312,6 +450,38 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(video.FieldDurationMs, field.TypeInt64, value)
 		_node.DurationMs = value
 	}
+	if value, ok := _c.mutation.Container(); ok {
+		_spec.SetField(video.FieldContainer, field.TypeString, value)
+		_node.Container = &value
+	}
+	if value, ok := _c.mutation.Width(); ok {
+		_spec.SetField(video.FieldWidth, field.TypeInt, value)
+		_node.Width = &value
+	}
+	if value, ok := _c.mutation.Height(); ok {
+		_spec.SetField(video.FieldHeight, field.TypeInt, value)
+		_node.Height = &value
+	}
+	if value, ok := _c.mutation.Rotation(); ok {
+		_spec.SetField(video.FieldRotation, field.TypeInt, value)
+		_node.Rotation = &value
+	}
+	if value, ok := _c.mutation.FrameRate(); ok {
+		_spec.SetField(video.FieldFrameRate, field.TypeFloat64, value)
+		_node.FrameRate = &value
+	}
+	if value, ok := _c.mutation.VideoCodec(); ok {
+		_spec.SetField(video.FieldVideoCodec, field.TypeString, value)
+		_node.VideoCodec = &value
+	}
+	if value, ok := _c.mutation.AudioCodec(); ok {
+		_spec.SetField(video.FieldAudioCodec, field.TypeString, value)
+		_node.AudioCodec = &value
+	}
+	if value, ok := _c.mutation.FastStart(); ok {
+		_spec.SetField(video.FieldFastStart, field.TypeBool, value)
+		_node.FastStart = value
+	}
 	if value, ok := _c.mutation.FileName(); ok {
 		_spec.SetField(video.FieldFileName, field.TypeString, value)
 		_node.FileName = value
@@ -368,6 +538,23 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 			edge.Target.Nodes = append(edge.Target.Nodes, k)
 		}
 		_node.UploadID = nodes[0]
+		_spec.Edges = append(_spec.Edges, edge)
+	}
+	if nodes := _c.mutation.PosterIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: true,
+			Table:   video.PosterTable,
+			Columns: []string{video.PosterColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_node.PosterID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
 	return _node, _spec, nil
@@ -485,6 +672,186 @@ func (u *VideoUpsert) UpdateDurationMs() *VideoUpsert {
 // AddDurationMs adds v to the "duration_ms" field.
 func (u *VideoUpsert) AddDurationMs(v int64) *VideoUpsert {
 	u.Add(video.FieldDurationMs, v)
+	return u
+}
+
+// SetContainer sets the "container" field.
+func (u *VideoUpsert) SetContainer(v string) *VideoUpsert {
+	u.Set(video.FieldContainer, v)
+	return u
+}
+
+// UpdateContainer sets the "container" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateContainer() *VideoUpsert {
+	u.SetExcluded(video.FieldContainer)
+	return u
+}
+
+// ClearContainer clears the value of the "container" field.
+func (u *VideoUpsert) ClearContainer() *VideoUpsert {
+	u.SetNull(video.FieldContainer)
+	return u
+}
+
+// SetWidth sets the "width" field.
+func (u *VideoUpsert) SetWidth(v int) *VideoUpsert {
+	u.Set(video.FieldWidth, v)
+	return u
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateWidth() *VideoUpsert {
+	u.SetExcluded(video.FieldWidth)
+	return u
+}
+
+// AddWidth adds v to the "width" field.
+func (u *VideoUpsert) AddWidth(v int) *VideoUpsert {
+	u.Add(video.FieldWidth, v)
+	return u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *VideoUpsert) ClearWidth() *VideoUpsert {
+	u.SetNull(video.FieldWidth)
+	return u
+}
+
+// SetHeight sets the "height" field.
+func (u *VideoUpsert) SetHeight(v int) *VideoUpsert {
+	u.Set(video.FieldHeight, v)
+	return u
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateHeight() *VideoUpsert {
+	u.SetExcluded(video.FieldHeight)
+	return u
+}
+
+// AddHeight adds v to the "height" field.
+func (u *VideoUpsert) AddHeight(v int) *VideoUpsert {
+	u.Add(video.FieldHeight, v)
+	return u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *VideoUpsert) ClearHeight() *VideoUpsert {
+	u.SetNull(video.FieldHeight)
+	return u
+}
+
+// SetRotation sets the "rotation" field.
+func (u *VideoUpsert) SetRotation(v int) *VideoUpsert {
+	u.Set(video.FieldRotation, v)
+	return u
+}
+
+// UpdateRotation sets the "rotation" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateRotation() *VideoUpsert {
+	u.SetExcluded(video.FieldRotation)
+	return u
+}
+
+// AddRotation adds v to the "rotation" field.
+func (u *VideoUpsert) AddRotation(v int) *VideoUpsert {
+	u.Add(video.FieldRotation, v)
+	return u
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (u *VideoUpsert) ClearRotation() *VideoUpsert {
+	u.SetNull(video.FieldRotation)
+	return u
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (u *VideoUpsert) SetFrameRate(v float64) *VideoUpsert {
+	u.Set(video.FieldFrameRate, v)
+	return u
+}
+
+// UpdateFrameRate sets the "frame_rate" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateFrameRate() *VideoUpsert {
+	u.SetExcluded(video.FieldFrameRate)
+	return u
+}
+
+// AddFrameRate adds v to the "frame_rate" field.
+func (u *VideoUpsert) AddFrameRate(v float64) *VideoUpsert {
+	u.Add(video.FieldFrameRate, v)
+	return u
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (u *VideoUpsert) ClearFrameRate() *VideoUpsert {
+	u.SetNull(video.FieldFrameRate)
+	return u
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (u *VideoUpsert) SetVideoCodec(v string) *VideoUpsert {
+	u.Set(video.FieldVideoCodec, v)
+	return u
+}
+
+// UpdateVideoCodec sets the "video_codec" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateVideoCodec() *VideoUpsert {
+	u.SetExcluded(video.FieldVideoCodec)
+	return u
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (u *VideoUpsert) ClearVideoCodec() *VideoUpsert {
+	u.SetNull(video.FieldVideoCodec)
+	return u
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (u *VideoUpsert) SetAudioCodec(v string) *VideoUpsert {
+	u.Set(video.FieldAudioCodec, v)
+	return u
+}
+
+// UpdateAudioCodec sets the "audio_codec" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateAudioCodec() *VideoUpsert {
+	u.SetExcluded(video.FieldAudioCodec)
+	return u
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (u *VideoUpsert) ClearAudioCodec() *VideoUpsert {
+	u.SetNull(video.FieldAudioCodec)
+	return u
+}
+
+// SetFastStart sets the "fast_start" field.
+func (u *VideoUpsert) SetFastStart(v bool) *VideoUpsert {
+	u.Set(video.FieldFastStart, v)
+	return u
+}
+
+// UpdateFastStart sets the "fast_start" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateFastStart() *VideoUpsert {
+	u.SetExcluded(video.FieldFastStart)
+	return u
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *VideoUpsert) SetPosterID(v uuid.UUID) *VideoUpsert {
+	u.Set(video.FieldPosterID, v)
+	return u
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *VideoUpsert) UpdatePosterID() *VideoUpsert {
+	u.SetExcluded(video.FieldPosterID)
+	return u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *VideoUpsert) ClearPosterID() *VideoUpsert {
+	u.SetNull(video.FieldPosterID)
 	return u
 }
 
@@ -643,6 +1010,216 @@ func (u *VideoUpsertOne) AddDurationMs(v int64) *VideoUpsertOne {
 func (u *VideoUpsertOne) UpdateDurationMs() *VideoUpsertOne {
 	return u.Update(func(s *VideoUpsert) {
 		s.UpdateDurationMs()
+	})
+}
+
+// SetContainer sets the "container" field.
+func (u *VideoUpsertOne) SetContainer(v string) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetContainer(v)
+	})
+}
+
+// UpdateContainer sets the "container" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateContainer() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateContainer()
+	})
+}
+
+// ClearContainer clears the value of the "container" field.
+func (u *VideoUpsertOne) ClearContainer() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearContainer()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *VideoUpsertOne) SetWidth(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *VideoUpsertOne) AddWidth(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateWidth() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *VideoUpsertOne) ClearWidth() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *VideoUpsertOne) SetHeight(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *VideoUpsertOne) AddHeight(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateHeight() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *VideoUpsertOne) ClearHeight() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearHeight()
+	})
+}
+
+// SetRotation sets the "rotation" field.
+func (u *VideoUpsertOne) SetRotation(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetRotation(v)
+	})
+}
+
+// AddRotation adds v to the "rotation" field.
+func (u *VideoUpsertOne) AddRotation(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddRotation(v)
+	})
+}
+
+// UpdateRotation sets the "rotation" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateRotation() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateRotation()
+	})
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (u *VideoUpsertOne) ClearRotation() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearRotation()
+	})
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (u *VideoUpsertOne) SetFrameRate(v float64) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetFrameRate(v)
+	})
+}
+
+// AddFrameRate adds v to the "frame_rate" field.
+func (u *VideoUpsertOne) AddFrameRate(v float64) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddFrameRate(v)
+	})
+}
+
+// UpdateFrameRate sets the "frame_rate" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateFrameRate() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateFrameRate()
+	})
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (u *VideoUpsertOne) ClearFrameRate() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearFrameRate()
+	})
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (u *VideoUpsertOne) SetVideoCodec(v string) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetVideoCodec(v)
+	})
+}
+
+// UpdateVideoCodec sets the "video_codec" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateVideoCodec() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateVideoCodec()
+	})
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (u *VideoUpsertOne) ClearVideoCodec() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearVideoCodec()
+	})
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (u *VideoUpsertOne) SetAudioCodec(v string) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetAudioCodec(v)
+	})
+}
+
+// UpdateAudioCodec sets the "audio_codec" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateAudioCodec() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateAudioCodec()
+	})
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (u *VideoUpsertOne) ClearAudioCodec() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearAudioCodec()
+	})
+}
+
+// SetFastStart sets the "fast_start" field.
+func (u *VideoUpsertOne) SetFastStart(v bool) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetFastStart(v)
+	})
+}
+
+// UpdateFastStart sets the "fast_start" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateFastStart() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateFastStart()
+	})
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *VideoUpsertOne) SetPosterID(v uuid.UUID) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetPosterID(v)
+	})
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdatePosterID() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdatePosterID()
+	})
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *VideoUpsertOne) ClearPosterID() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearPosterID()
 	})
 }
 
@@ -973,6 +1550,216 @@ func (u *VideoUpsertBulk) AddDurationMs(v int64) *VideoUpsertBulk {
 func (u *VideoUpsertBulk) UpdateDurationMs() *VideoUpsertBulk {
 	return u.Update(func(s *VideoUpsert) {
 		s.UpdateDurationMs()
+	})
+}
+
+// SetContainer sets the "container" field.
+func (u *VideoUpsertBulk) SetContainer(v string) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetContainer(v)
+	})
+}
+
+// UpdateContainer sets the "container" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateContainer() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateContainer()
+	})
+}
+
+// ClearContainer clears the value of the "container" field.
+func (u *VideoUpsertBulk) ClearContainer() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearContainer()
+	})
+}
+
+// SetWidth sets the "width" field.
+func (u *VideoUpsertBulk) SetWidth(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetWidth(v)
+	})
+}
+
+// AddWidth adds v to the "width" field.
+func (u *VideoUpsertBulk) AddWidth(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddWidth(v)
+	})
+}
+
+// UpdateWidth sets the "width" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateWidth() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateWidth()
+	})
+}
+
+// ClearWidth clears the value of the "width" field.
+func (u *VideoUpsertBulk) ClearWidth() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearWidth()
+	})
+}
+
+// SetHeight sets the "height" field.
+func (u *VideoUpsertBulk) SetHeight(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetHeight(v)
+	})
+}
+
+// AddHeight adds v to the "height" field.
+func (u *VideoUpsertBulk) AddHeight(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddHeight(v)
+	})
+}
+
+// UpdateHeight sets the "height" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateHeight() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateHeight()
+	})
+}
+
+// ClearHeight clears the value of the "height" field.
+func (u *VideoUpsertBulk) ClearHeight() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearHeight()
+	})
+}
+
+// SetRotation sets the "rotation" field.
+func (u *VideoUpsertBulk) SetRotation(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetRotation(v)
+	})
+}
+
+// AddRotation adds v to the "rotation" field.
+func (u *VideoUpsertBulk) AddRotation(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddRotation(v)
+	})
+}
+
+// UpdateRotation sets the "rotation" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateRotation() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateRotation()
+	})
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (u *VideoUpsertBulk) ClearRotation() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearRotation()
+	})
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (u *VideoUpsertBulk) SetFrameRate(v float64) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetFrameRate(v)
+	})
+}
+
+// AddFrameRate adds v to the "frame_rate" field.
+func (u *VideoUpsertBulk) AddFrameRate(v float64) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddFrameRate(v)
+	})
+}
+
+// UpdateFrameRate sets the "frame_rate" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateFrameRate() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateFrameRate()
+	})
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (u *VideoUpsertBulk) ClearFrameRate() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearFrameRate()
+	})
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (u *VideoUpsertBulk) SetVideoCodec(v string) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetVideoCodec(v)
+	})
+}
+
+// UpdateVideoCodec sets the "video_codec" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateVideoCodec() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateVideoCodec()
+	})
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (u *VideoUpsertBulk) ClearVideoCodec() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearVideoCodec()
+	})
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (u *VideoUpsertBulk) SetAudioCodec(v string) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetAudioCodec(v)
+	})
+}
+
+// UpdateAudioCodec sets the "audio_codec" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateAudioCodec() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateAudioCodec()
+	})
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (u *VideoUpsertBulk) ClearAudioCodec() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearAudioCodec()
+	})
+}
+
+// SetFastStart sets the "fast_start" field.
+func (u *VideoUpsertBulk) SetFastStart(v bool) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetFastStart(v)
+	})
+}
+
+// UpdateFastStart sets the "fast_start" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateFastStart() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateFastStart()
+	})
+}
+
+// SetPosterID sets the "poster_id" field.
+func (u *VideoUpsertBulk) SetPosterID(v uuid.UUID) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetPosterID(v)
+	})
+}
+
+// UpdatePosterID sets the "poster_id" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdatePosterID() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdatePosterID()
+	})
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (u *VideoUpsertBulk) ClearPosterID() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.ClearPosterID()
 	})
 }
 

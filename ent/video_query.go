@@ -27,6 +27,7 @@ type VideoQuery struct {
 	predicates []predicate.Video
 	withOwner  *UserQuery
 	withUpload *UploadQuery
+	withPoster *UploadQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -100,6 +101,28 @@ func (_q *VideoQuery) QueryUpload() *UploadQuery {
 			sqlgraph.From(video.Table, video.FieldID, selector),
 			sqlgraph.To(upload.Table, upload.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, true, video.UploadTable, video.UploadColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryPoster chains the current query on the "poster" edge.
+func (_q *VideoQuery) QueryPoster() *UploadQuery {
+	query := (&UploadClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(video.Table, video.FieldID, selector),
+			sqlgraph.To(upload.Table, upload.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, video.PosterTable, video.PosterColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -301,6 +324,7 @@ func (_q *VideoQuery) Clone() *VideoQuery {
 		predicates: append([]predicate.Video{}, _q.predicates...),
 		withOwner:  _q.withOwner.Clone(),
 		withUpload: _q.withUpload.Clone(),
+		withPoster: _q.withPoster.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -326,6 +350,17 @@ func (_q *VideoQuery) WithUpload(opts ...func(*UploadQuery)) *VideoQuery {
 		opt(query)
 	}
 	_q.withUpload = query
+	return _q
+}
+
+// WithPoster tells the query-builder to eager-load the nodes that are connected to
+// the "poster" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *VideoQuery) WithPoster(opts ...func(*UploadQuery)) *VideoQuery {
+	query := (&UploadClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withPoster = query
 	return _q
 }
 
@@ -407,9 +442,10 @@ func (_q *VideoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Video,
 	var (
 		nodes       = []*Video{}
 		_spec       = _q.querySpec()
-		loadedTypes = [2]bool{
+		loadedTypes = [3]bool{
 			_q.withOwner != nil,
 			_q.withUpload != nil,
+			_q.withPoster != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -439,6 +475,12 @@ func (_q *VideoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Video,
 	if query := _q.withUpload; query != nil {
 		if err := _q.loadUpload(ctx, query, nodes, nil,
 			func(n *Video, e *Upload) { n.Edges.Upload = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withPoster; query != nil {
+		if err := _q.loadPoster(ctx, query, nodes, nil,
+			func(n *Video, e *Upload) { n.Edges.Poster = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -503,6 +545,38 @@ func (_q *VideoQuery) loadUpload(ctx context.Context, query *UploadQuery, nodes 
 	}
 	return nil
 }
+func (_q *VideoQuery) loadPoster(ctx context.Context, query *UploadQuery, nodes []*Video, init func(*Video), assign func(*Video, *Upload)) error {
+	ids := make([]uuid.UUID, 0, len(nodes))
+	nodeids := make(map[uuid.UUID][]*Video)
+	for i := range nodes {
+		if nodes[i].PosterID == nil {
+			continue
+		}
+		fk := *nodes[i].PosterID
+		if _, ok := nodeids[fk]; !ok {
+			ids = append(ids, fk)
+		}
+		nodeids[fk] = append(nodeids[fk], nodes[i])
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	query.Where(upload.IDIn(ids...))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		nodes, ok := nodeids[n.ID]
+		if !ok {
+			return fmt.Errorf(`unexpected foreign-key "poster_id" returned %v`, n.ID)
+		}
+		for i := range nodes {
+			assign(nodes[i], n)
+		}
+	}
+	return nil
+}
 
 func (_q *VideoQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
@@ -534,6 +608,9 @@ func (_q *VideoQuery) querySpec() *sqlgraph.QuerySpec {
 		}
 		if _q.withUpload != nil {
 			_spec.Node.AddColumnOnce(video.FieldUploadID)
+		}
+		if _q.withPoster != nil {
+			_spec.Node.AddColumnOnce(video.FieldPosterID)
 		}
 	}
 	if ps := _q.predicates; len(ps) > 0 {

@@ -11,7 +11,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 	"github.com/streamsphere/streamsphere/ent/predicate"
+	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/video"
 )
 
@@ -105,6 +107,208 @@ func (_u *VideoUpdate) AddDurationMs(v int64) *VideoUpdate {
 	return _u
 }
 
+// SetContainer sets the "container" field.
+func (_u *VideoUpdate) SetContainer(v string) *VideoUpdate {
+	_u.mutation.SetContainer(v)
+	return _u
+}
+
+// SetNillableContainer sets the "container" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableContainer(v *string) *VideoUpdate {
+	if v != nil {
+		_u.SetContainer(*v)
+	}
+	return _u
+}
+
+// ClearContainer clears the value of the "container" field.
+func (_u *VideoUpdate) ClearContainer() *VideoUpdate {
+	_u.mutation.ClearContainer()
+	return _u
+}
+
+// SetWidth sets the "width" field.
+func (_u *VideoUpdate) SetWidth(v int) *VideoUpdate {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableWidth(v *int) *VideoUpdate {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *VideoUpdate) AddWidth(v int) *VideoUpdate {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (_u *VideoUpdate) ClearWidth() *VideoUpdate {
+	_u.mutation.ClearWidth()
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *VideoUpdate) SetHeight(v int) *VideoUpdate {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableHeight(v *int) *VideoUpdate {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *VideoUpdate) AddHeight(v int) *VideoUpdate {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (_u *VideoUpdate) ClearHeight() *VideoUpdate {
+	_u.mutation.ClearHeight()
+	return _u
+}
+
+// SetRotation sets the "rotation" field.
+func (_u *VideoUpdate) SetRotation(v int) *VideoUpdate {
+	_u.mutation.ResetRotation()
+	_u.mutation.SetRotation(v)
+	return _u
+}
+
+// SetNillableRotation sets the "rotation" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableRotation(v *int) *VideoUpdate {
+	if v != nil {
+		_u.SetRotation(*v)
+	}
+	return _u
+}
+
+// AddRotation adds value to the "rotation" field.
+func (_u *VideoUpdate) AddRotation(v int) *VideoUpdate {
+	_u.mutation.AddRotation(v)
+	return _u
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (_u *VideoUpdate) ClearRotation() *VideoUpdate {
+	_u.mutation.ClearRotation()
+	return _u
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (_u *VideoUpdate) SetFrameRate(v float64) *VideoUpdate {
+	_u.mutation.ResetFrameRate()
+	_u.mutation.SetFrameRate(v)
+	return _u
+}
+
+// SetNillableFrameRate sets the "frame_rate" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableFrameRate(v *float64) *VideoUpdate {
+	if v != nil {
+		_u.SetFrameRate(*v)
+	}
+	return _u
+}
+
+// AddFrameRate adds value to the "frame_rate" field.
+func (_u *VideoUpdate) AddFrameRate(v float64) *VideoUpdate {
+	_u.mutation.AddFrameRate(v)
+	return _u
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (_u *VideoUpdate) ClearFrameRate() *VideoUpdate {
+	_u.mutation.ClearFrameRate()
+	return _u
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (_u *VideoUpdate) SetVideoCodec(v string) *VideoUpdate {
+	_u.mutation.SetVideoCodec(v)
+	return _u
+}
+
+// SetNillableVideoCodec sets the "video_codec" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableVideoCodec(v *string) *VideoUpdate {
+	if v != nil {
+		_u.SetVideoCodec(*v)
+	}
+	return _u
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (_u *VideoUpdate) ClearVideoCodec() *VideoUpdate {
+	_u.mutation.ClearVideoCodec()
+	return _u
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (_u *VideoUpdate) SetAudioCodec(v string) *VideoUpdate {
+	_u.mutation.SetAudioCodec(v)
+	return _u
+}
+
+// SetNillableAudioCodec sets the "audio_codec" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableAudioCodec(v *string) *VideoUpdate {
+	if v != nil {
+		_u.SetAudioCodec(*v)
+	}
+	return _u
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (_u *VideoUpdate) ClearAudioCodec() *VideoUpdate {
+	_u.mutation.ClearAudioCodec()
+	return _u
+}
+
+// SetFastStart sets the "fast_start" field.
+func (_u *VideoUpdate) SetFastStart(v bool) *VideoUpdate {
+	_u.mutation.SetFastStart(v)
+	return _u
+}
+
+// SetNillableFastStart sets the "fast_start" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableFastStart(v *bool) *VideoUpdate {
+	if v != nil {
+		_u.SetFastStart(*v)
+	}
+	return _u
+}
+
+// SetPosterID sets the "poster_id" field.
+func (_u *VideoUpdate) SetPosterID(v uuid.UUID) *VideoUpdate {
+	_u.mutation.SetPosterID(v)
+	return _u
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillablePosterID(v *uuid.UUID) *VideoUpdate {
+	if v != nil {
+		_u.SetPosterID(*v)
+	}
+	return _u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (_u *VideoUpdate) ClearPosterID() *VideoUpdate {
+	_u.mutation.ClearPosterID()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *VideoUpdate) SetUpdatedAt(v time.Time) *VideoUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -119,9 +323,20 @@ func (_u *VideoUpdate) SetNillableUpdatedAt(v *time.Time) *VideoUpdate {
 	return _u
 }
 
+// SetPoster sets the "poster" edge to the Upload entity.
+func (_u *VideoUpdate) SetPoster(v *Upload) *VideoUpdate {
+	return _u.SetPosterID(v.ID)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_u *VideoUpdate) Mutation() *VideoMutation {
 	return _u.mutation
+}
+
+// ClearPoster clears the "poster" edge to the Upload entity.
+func (_u *VideoUpdate) ClearPoster() *VideoUpdate {
+	_u.mutation.ClearPoster()
+	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -197,12 +412,98 @@ func (_u *VideoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedDurationMs(); ok {
 		_spec.AddField(video.FieldDurationMs, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Container(); ok {
+		_spec.SetField(video.FieldContainer, field.TypeString, value)
+	}
+	if _u.mutation.ContainerCleared() {
+		_spec.ClearField(video.FieldContainer, field.TypeString)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(video.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(video.FieldWidth, field.TypeInt, value)
+	}
+	if _u.mutation.WidthCleared() {
+		_spec.ClearField(video.FieldWidth, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(video.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(video.FieldHeight, field.TypeInt, value)
+	}
+	if _u.mutation.HeightCleared() {
+		_spec.ClearField(video.FieldHeight, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Rotation(); ok {
+		_spec.SetField(video.FieldRotation, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRotation(); ok {
+		_spec.AddField(video.FieldRotation, field.TypeInt, value)
+	}
+	if _u.mutation.RotationCleared() {
+		_spec.ClearField(video.FieldRotation, field.TypeInt)
+	}
+	if value, ok := _u.mutation.FrameRate(); ok {
+		_spec.SetField(video.FieldFrameRate, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedFrameRate(); ok {
+		_spec.AddField(video.FieldFrameRate, field.TypeFloat64, value)
+	}
+	if _u.mutation.FrameRateCleared() {
+		_spec.ClearField(video.FieldFrameRate, field.TypeFloat64)
+	}
+	if value, ok := _u.mutation.VideoCodec(); ok {
+		_spec.SetField(video.FieldVideoCodec, field.TypeString, value)
+	}
+	if _u.mutation.VideoCodecCleared() {
+		_spec.ClearField(video.FieldVideoCodec, field.TypeString)
+	}
+	if value, ok := _u.mutation.AudioCodec(); ok {
+		_spec.SetField(video.FieldAudioCodec, field.TypeString, value)
+	}
+	if _u.mutation.AudioCodecCleared() {
+		_spec.ClearField(video.FieldAudioCodec, field.TypeString)
+	}
+	if value, ok := _u.mutation.FastStart(); ok {
+		_spec.SetField(video.FieldFastStart, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		vv, err := video.ValueScanner.UpdatedAt.Value(value)
 		if err != nil {
 			return 0, err
 		}
 		_spec.SetField(video.FieldUpdatedAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.PosterCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: true,
+			Table:   video.PosterTable,
+			Columns: []string{video.PosterColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PosterIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: true,
+			Table:   video.PosterTable,
+			Columns: []string{video.PosterColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -301,6 +602,208 @@ func (_u *VideoUpdateOne) AddDurationMs(v int64) *VideoUpdateOne {
 	return _u
 }
 
+// SetContainer sets the "container" field.
+func (_u *VideoUpdateOne) SetContainer(v string) *VideoUpdateOne {
+	_u.mutation.SetContainer(v)
+	return _u
+}
+
+// SetNillableContainer sets the "container" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableContainer(v *string) *VideoUpdateOne {
+	if v != nil {
+		_u.SetContainer(*v)
+	}
+	return _u
+}
+
+// ClearContainer clears the value of the "container" field.
+func (_u *VideoUpdateOne) ClearContainer() *VideoUpdateOne {
+	_u.mutation.ClearContainer()
+	return _u
+}
+
+// SetWidth sets the "width" field.
+func (_u *VideoUpdateOne) SetWidth(v int) *VideoUpdateOne {
+	_u.mutation.ResetWidth()
+	_u.mutation.SetWidth(v)
+	return _u
+}
+
+// SetNillableWidth sets the "width" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableWidth(v *int) *VideoUpdateOne {
+	if v != nil {
+		_u.SetWidth(*v)
+	}
+	return _u
+}
+
+// AddWidth adds value to the "width" field.
+func (_u *VideoUpdateOne) AddWidth(v int) *VideoUpdateOne {
+	_u.mutation.AddWidth(v)
+	return _u
+}
+
+// ClearWidth clears the value of the "width" field.
+func (_u *VideoUpdateOne) ClearWidth() *VideoUpdateOne {
+	_u.mutation.ClearWidth()
+	return _u
+}
+
+// SetHeight sets the "height" field.
+func (_u *VideoUpdateOne) SetHeight(v int) *VideoUpdateOne {
+	_u.mutation.ResetHeight()
+	_u.mutation.SetHeight(v)
+	return _u
+}
+
+// SetNillableHeight sets the "height" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableHeight(v *int) *VideoUpdateOne {
+	if v != nil {
+		_u.SetHeight(*v)
+	}
+	return _u
+}
+
+// AddHeight adds value to the "height" field.
+func (_u *VideoUpdateOne) AddHeight(v int) *VideoUpdateOne {
+	_u.mutation.AddHeight(v)
+	return _u
+}
+
+// ClearHeight clears the value of the "height" field.
+func (_u *VideoUpdateOne) ClearHeight() *VideoUpdateOne {
+	_u.mutation.ClearHeight()
+	return _u
+}
+
+// SetRotation sets the "rotation" field.
+func (_u *VideoUpdateOne) SetRotation(v int) *VideoUpdateOne {
+	_u.mutation.ResetRotation()
+	_u.mutation.SetRotation(v)
+	return _u
+}
+
+// SetNillableRotation sets the "rotation" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableRotation(v *int) *VideoUpdateOne {
+	if v != nil {
+		_u.SetRotation(*v)
+	}
+	return _u
+}
+
+// AddRotation adds value to the "rotation" field.
+func (_u *VideoUpdateOne) AddRotation(v int) *VideoUpdateOne {
+	_u.mutation.AddRotation(v)
+	return _u
+}
+
+// ClearRotation clears the value of the "rotation" field.
+func (_u *VideoUpdateOne) ClearRotation() *VideoUpdateOne {
+	_u.mutation.ClearRotation()
+	return _u
+}
+
+// SetFrameRate sets the "frame_rate" field.
+func (_u *VideoUpdateOne) SetFrameRate(v float64) *VideoUpdateOne {
+	_u.mutation.ResetFrameRate()
+	_u.mutation.SetFrameRate(v)
+	return _u
+}
+
+// SetNillableFrameRate sets the "frame_rate" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableFrameRate(v *float64) *VideoUpdateOne {
+	if v != nil {
+		_u.SetFrameRate(*v)
+	}
+	return _u
+}
+
+// AddFrameRate adds value to the "frame_rate" field.
+func (_u *VideoUpdateOne) AddFrameRate(v float64) *VideoUpdateOne {
+	_u.mutation.AddFrameRate(v)
+	return _u
+}
+
+// ClearFrameRate clears the value of the "frame_rate" field.
+func (_u *VideoUpdateOne) ClearFrameRate() *VideoUpdateOne {
+	_u.mutation.ClearFrameRate()
+	return _u
+}
+
+// SetVideoCodec sets the "video_codec" field.
+func (_u *VideoUpdateOne) SetVideoCodec(v string) *VideoUpdateOne {
+	_u.mutation.SetVideoCodec(v)
+	return _u
+}
+
+// SetNillableVideoCodec sets the "video_codec" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableVideoCodec(v *string) *VideoUpdateOne {
+	if v != nil {
+		_u.SetVideoCodec(*v)
+	}
+	return _u
+}
+
+// ClearVideoCodec clears the value of the "video_codec" field.
+func (_u *VideoUpdateOne) ClearVideoCodec() *VideoUpdateOne {
+	_u.mutation.ClearVideoCodec()
+	return _u
+}
+
+// SetAudioCodec sets the "audio_codec" field.
+func (_u *VideoUpdateOne) SetAudioCodec(v string) *VideoUpdateOne {
+	_u.mutation.SetAudioCodec(v)
+	return _u
+}
+
+// SetNillableAudioCodec sets the "audio_codec" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableAudioCodec(v *string) *VideoUpdateOne {
+	if v != nil {
+		_u.SetAudioCodec(*v)
+	}
+	return _u
+}
+
+// ClearAudioCodec clears the value of the "audio_codec" field.
+func (_u *VideoUpdateOne) ClearAudioCodec() *VideoUpdateOne {
+	_u.mutation.ClearAudioCodec()
+	return _u
+}
+
+// SetFastStart sets the "fast_start" field.
+func (_u *VideoUpdateOne) SetFastStart(v bool) *VideoUpdateOne {
+	_u.mutation.SetFastStart(v)
+	return _u
+}
+
+// SetNillableFastStart sets the "fast_start" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableFastStart(v *bool) *VideoUpdateOne {
+	if v != nil {
+		_u.SetFastStart(*v)
+	}
+	return _u
+}
+
+// SetPosterID sets the "poster_id" field.
+func (_u *VideoUpdateOne) SetPosterID(v uuid.UUID) *VideoUpdateOne {
+	_u.mutation.SetPosterID(v)
+	return _u
+}
+
+// SetNillablePosterID sets the "poster_id" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillablePosterID(v *uuid.UUID) *VideoUpdateOne {
+	if v != nil {
+		_u.SetPosterID(*v)
+	}
+	return _u
+}
+
+// ClearPosterID clears the value of the "poster_id" field.
+func (_u *VideoUpdateOne) ClearPosterID() *VideoUpdateOne {
+	_u.mutation.ClearPosterID()
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *VideoUpdateOne) SetUpdatedAt(v time.Time) *VideoUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -315,9 +818,20 @@ func (_u *VideoUpdateOne) SetNillableUpdatedAt(v *time.Time) *VideoUpdateOne {
 	return _u
 }
 
+// SetPoster sets the "poster" edge to the Upload entity.
+func (_u *VideoUpdateOne) SetPoster(v *Upload) *VideoUpdateOne {
+	return _u.SetPosterID(v.ID)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_u *VideoUpdateOne) Mutation() *VideoMutation {
 	return _u.mutation
+}
+
+// ClearPoster clears the "poster" edge to the Upload entity.
+func (_u *VideoUpdateOne) ClearPoster() *VideoUpdateOne {
+	_u.mutation.ClearPoster()
+	return _u
 }
 
 // Where appends a list predicates to the VideoUpdate builder.
@@ -423,12 +937,98 @@ func (_u *VideoUpdateOne) sqlSave(ctx context.Context) (_node *Video, err error)
 	if value, ok := _u.mutation.AddedDurationMs(); ok {
 		_spec.AddField(video.FieldDurationMs, field.TypeInt64, value)
 	}
+	if value, ok := _u.mutation.Container(); ok {
+		_spec.SetField(video.FieldContainer, field.TypeString, value)
+	}
+	if _u.mutation.ContainerCleared() {
+		_spec.ClearField(video.FieldContainer, field.TypeString)
+	}
+	if value, ok := _u.mutation.Width(); ok {
+		_spec.SetField(video.FieldWidth, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedWidth(); ok {
+		_spec.AddField(video.FieldWidth, field.TypeInt, value)
+	}
+	if _u.mutation.WidthCleared() {
+		_spec.ClearField(video.FieldWidth, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Height(); ok {
+		_spec.SetField(video.FieldHeight, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedHeight(); ok {
+		_spec.AddField(video.FieldHeight, field.TypeInt, value)
+	}
+	if _u.mutation.HeightCleared() {
+		_spec.ClearField(video.FieldHeight, field.TypeInt)
+	}
+	if value, ok := _u.mutation.Rotation(); ok {
+		_spec.SetField(video.FieldRotation, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRotation(); ok {
+		_spec.AddField(video.FieldRotation, field.TypeInt, value)
+	}
+	if _u.mutation.RotationCleared() {
+		_spec.ClearField(video.FieldRotation, field.TypeInt)
+	}
+	if value, ok := _u.mutation.FrameRate(); ok {
+		_spec.SetField(video.FieldFrameRate, field.TypeFloat64, value)
+	}
+	if value, ok := _u.mutation.AddedFrameRate(); ok {
+		_spec.AddField(video.FieldFrameRate, field.TypeFloat64, value)
+	}
+	if _u.mutation.FrameRateCleared() {
+		_spec.ClearField(video.FieldFrameRate, field.TypeFloat64)
+	}
+	if value, ok := _u.mutation.VideoCodec(); ok {
+		_spec.SetField(video.FieldVideoCodec, field.TypeString, value)
+	}
+	if _u.mutation.VideoCodecCleared() {
+		_spec.ClearField(video.FieldVideoCodec, field.TypeString)
+	}
+	if value, ok := _u.mutation.AudioCodec(); ok {
+		_spec.SetField(video.FieldAudioCodec, field.TypeString, value)
+	}
+	if _u.mutation.AudioCodecCleared() {
+		_spec.ClearField(video.FieldAudioCodec, field.TypeString)
+	}
+	if value, ok := _u.mutation.FastStart(); ok {
+		_spec.SetField(video.FieldFastStart, field.TypeBool, value)
+	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		vv, err := video.ValueScanner.UpdatedAt.Value(value)
 		if err != nil {
 			return nil, err
 		}
 		_spec.SetField(video.FieldUpdatedAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.PosterCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: true,
+			Table:   video.PosterTable,
+			Columns: []string{video.PosterColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.PosterIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: true,
+			Table:   video.PosterTable,
+			Columns: []string{video.PosterColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_node = &Video{config: _u.config}
 	_spec.Assign = _node.assignValues

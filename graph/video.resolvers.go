@@ -46,8 +46,16 @@ func (r *videoResolver) Location(ctx context.Context, obj *ent.Video) (*string, 
 	return r.videos.LocationOf(ctx, obj), nil
 }
 
+func (r *videoResolver) Media(ctx context.Context, obj *ent.Video) (*video.Media, error) {
+	return video.MediaOf(obj), nil
+}
+
 func (r *videoResolver) Playback(ctx context.Context, obj *ent.Video) (*video.Playback, error) {
 	return r.videos.PlaybackOf(ctx, obj)
+}
+
+func (r *videoResolver) Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error) {
+	return r.videos.PosterOf(ctx, obj)
 }
 
 func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }

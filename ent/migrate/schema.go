@@ -39,7 +39,7 @@ var (
 	UploadsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED"}, Default: "PENDING"},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"VIDEO"}, Default: "VIDEO"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"VIDEO", "POSTER"}, Default: "VIDEO"},
 		{Name: "strategy", Type: field.TypeEnum, Enums: []string{"SINGLE", "MULTIPART"}, Default: "SINGLE"},
 		{Name: "file_name", Type: field.TypeString},
 		{Name: "content_type", Type: field.TypeString},
@@ -54,6 +54,9 @@ var (
 		{Name: "title", Type: field.TypeString, Nullable: true},
 		{Name: "description", Type: field.TypeString, Nullable: true, Size: 2147483647},
 		{Name: "visibility", Type: field.TypeEnum, Nullable: true, Enums: []string{"PUBLIC", "UNLISTED", "PRIVATE"}},
+		{Name: "poster_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "width", Type: field.TypeInt, Nullable: true},
+		{Name: "height", Type: field.TypeInt, Nullable: true},
 		{Name: "rejection", Type: field.TypeString, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
@@ -70,7 +73,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[23]},
+				Columns:    []*schema.Column{UploadsColumns[26]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -79,27 +82,27 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[23], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[26], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[23], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[26], UploadsColumns[1], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_status_lands_by",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[21]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[24]},
 			},
 			{
 				Name:    "upload_status_finalizing_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[20]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[23]},
 			},
 			{
 				Name:    "upload_status_look_again_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[22]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[25]},
 			},
 		},
 	}
@@ -134,11 +137,20 @@ var (
 		{Name: "content_type", Type: field.TypeString},
 		{Name: "size", Type: field.TypeInt64},
 		{Name: "duration_ms", Type: field.TypeInt64, Default: 0},
+		{Name: "container", Type: field.TypeString, Nullable: true},
+		{Name: "width", Type: field.TypeInt, Nullable: true},
+		{Name: "height", Type: field.TypeInt, Nullable: true},
+		{Name: "rotation", Type: field.TypeInt, Nullable: true},
+		{Name: "frame_rate", Type: field.TypeFloat64, Nullable: true},
+		{Name: "video_codec", Type: field.TypeString, Nullable: true},
+		{Name: "audio_codec", Type: field.TypeString, Nullable: true},
+		{Name: "fast_start", Type: field.TypeBool, Default: false},
 		{Name: "file_name", Type: field.TypeString},
 		{Name: "key", Type: field.TypeString, Unique: true},
 		{Name: "uploaded_at", Type: field.TypeInt64},
 		{Name: "updated_at", Type: field.TypeInt64},
 		{Name: "upload_id", Type: field.TypeUUID, Unique: true},
+		{Name: "poster_id", Type: field.TypeUUID, Unique: true, Nullable: true},
 		{Name: "owner_id", Type: field.TypeUUID},
 	}
 	// VideosTable holds the schema information for the "videos" table.
@@ -149,13 +161,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "videos_uploads_video",
-				Columns:    []*schema.Column{VideosColumns[12]},
+				Columns:    []*schema.Column{VideosColumns[20]},
 				RefColumns: []*schema.Column{UploadsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
+				Symbol:     "videos_uploads_poster_of",
+				Columns:    []*schema.Column{VideosColumns[21]},
+				RefColumns: []*schema.Column{UploadsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
 				Symbol:     "videos_users_videos",
-				Columns:    []*schema.Column{VideosColumns[13]},
+				Columns:    []*schema.Column{VideosColumns[22]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -184,22 +202,22 @@ var (
 			{
 				Name:    "video_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[13], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[0]},
 			},
 			{
 				Name:    "video_owner_id_title_key_id",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[13], VideosColumns[2], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[2], VideosColumns[0]},
 			},
 			{
 				Name:    "video_owner_id_duration_ms_id",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[13], VideosColumns[7], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[7], VideosColumns[0]},
 			},
 			{
 				Name:    "video_owner_id_size_id",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[13], VideosColumns[6], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[6], VideosColumns[0]},
 			},
 		},
 	}
@@ -215,5 +233,6 @@ var (
 func init() {
 	UploadsTable.ForeignKeys[0].RefTable = UsersTable
 	VideosTable.ForeignKeys[0].RefTable = UploadsTable
-	VideosTable.ForeignKeys[1].RefTable = UsersTable
+	VideosTable.ForeignKeys[1].RefTable = UploadsTable
+	VideosTable.ForeignKeys[2].RefTable = UsersTable
 }

@@ -19,7 +19,7 @@ func (Upload) Fields() []ent.Field {
 		id(),
 		field.UUID("owner_id", uuid.UUID{}).Immutable(),
 		field.Enum("status").Values("PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED").Default("PENDING"),
-		field.Enum("kind").Values("VIDEO").Default("VIDEO").Immutable(),
+		field.Enum("kind").Values("VIDEO", "POSTER").Default("VIDEO").Immutable(),
 		field.Enum("strategy").Values("SINGLE", "MULTIPART").Default("SINGLE").Immutable(),
 		field.String("file_name").Immutable().Comment("As the client gave it, any script."),
 		field.String("content_type").Immutable().Comment("Canonical, as signed."),
@@ -34,6 +34,9 @@ func (Upload) Fields() []ent.Field {
 		field.String("title").Optional().Nillable().Comment("What the video is to be called, if said at the request, or when FINALIZING."),
 		field.Text("description").Optional().Nillable(),
 		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE").Optional().Nillable(),
+		field.UUID("poster_id", uuid.UUID{}).Optional().Nillable().Comment("The upload of the picture to show for the video, if said at finalize."),
+		field.Int("width").Optional().Nillable().Comment("Of a poster that is shown, in pixels."),
+		field.Int("height").Optional().Nillable(),
 		field.String("rejection").Optional().Nillable().Comment("The error code, when REJECTED."),
 		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
 		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
@@ -48,6 +51,7 @@ func (Upload) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("owner", User.Type).Ref("uploads").Field("owner_id").Unique().Required().Immutable(),
 		edge.To("video", Video.Type).Unique(),
+		edge.To("poster_of", Video.Type).Unique(),
 	}
 }
 

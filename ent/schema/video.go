@@ -26,6 +26,15 @@ func (Video) Fields() []ent.Field {
 		field.String("content_type").Immutable(),
 		field.Int64("size").Immutable().Comment("Bytes, as storage reported."),
 		field.Int64("duration_ms").Default(0).Comment("0 while unknown, so that every order has a key."),
+		field.String("container").Optional().Nillable().Comment("What the bytes say it is; null when nobody looked, and then so is what follows."),
+		field.Int("width").Optional().Nillable().Comment("Pixels, as shown: after rotation."),
+		field.Int("height").Optional().Nillable(),
+		field.Int("rotation").Optional().Nillable().Comment("Degrees clockwise, already in width and height."),
+		field.Float("frame_rate").Optional().Nillable().Comment("Pictures per second."),
+		field.String("video_codec").Optional().Nillable().Comment("As RFC 6381 says it."),
+		field.String("audio_codec").Optional().Nillable().Comment("As RFC 6381 says it."),
+		field.Bool("fast_start").Default(false).Comment("Whether it can start before all of it is there."),
+		field.UUID("poster_id", uuid.UUID{}).Optional().Nillable().Comment("The upload of the picture to show for it."),
 		field.String("file_name").Immutable(),
 		field.String("key").Immutable().Unique(),
 		field.Int64("uploaded_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
@@ -38,6 +47,7 @@ func (Video) Edges() []ent.Edge {
 	return []ent.Edge{
 		edge.From("owner", User.Type).Ref("videos").Field("owner_id").Unique().Required().Immutable(),
 		edge.From("upload", Upload.Type).Ref("video").Field("upload_id").Unique().Required().Immutable(),
+		edge.From("poster", Upload.Type).Ref("poster_of").Field("poster_id").Unique(),
 	}
 }
 

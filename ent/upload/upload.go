@@ -51,6 +51,12 @@ const (
 	FieldDescription = "description"
 	// FieldVisibility holds the string denoting the visibility field in the database.
 	FieldVisibility = "visibility"
+	// FieldPosterID holds the string denoting the poster_id field in the database.
+	FieldPosterID = "poster_id"
+	// FieldWidth holds the string denoting the width field in the database.
+	FieldWidth = "width"
+	// FieldHeight holds the string denoting the height field in the database.
+	FieldHeight = "height"
 	// FieldRejection holds the string denoting the rejection field in the database.
 	FieldRejection = "rejection"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
@@ -67,6 +73,8 @@ const (
 	EdgeOwner = "owner"
 	// EdgeVideo holds the string denoting the video edge name in mutations.
 	EdgeVideo = "video"
+	// EdgePosterOf holds the string denoting the poster_of edge name in mutations.
+	EdgePosterOf = "poster_of"
 	// Table holds the table name of the upload in the database.
 	Table = "uploads"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -83,6 +91,13 @@ const (
 	VideoInverseTable = "videos"
 	// VideoColumn is the table column denoting the video relation/edge.
 	VideoColumn = "upload_id"
+	// PosterOfTable is the table that holds the poster_of relation/edge.
+	PosterOfTable = "videos"
+	// PosterOfInverseTable is the table name for the Video entity.
+	// It exists in this package in order to avoid circular dependency with the "video" package.
+	PosterOfInverseTable = "videos"
+	// PosterOfColumn is the table column denoting the poster_of relation/edge.
+	PosterOfColumn = "poster_id"
 )
 
 // Columns holds all SQL columns for upload fields.
@@ -105,6 +120,9 @@ var Columns = []string{
 	FieldTitle,
 	FieldDescription,
 	FieldVisibility,
+	FieldPosterID,
+	FieldWidth,
+	FieldHeight,
 	FieldRejection,
 	FieldCreatedAt,
 	FieldExpiresAt,
@@ -176,7 +194,8 @@ const DefaultKind = KindVIDEO
 
 // Kind values.
 const (
-	KindVIDEO Kind = "VIDEO"
+	KindVIDEO  Kind = "VIDEO"
+	KindPOSTER Kind = "POSTER"
 )
 
 func (k Kind) String() string {
@@ -186,7 +205,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindVIDEO:
+	case KindVIDEO, KindPOSTER:
 		return nil
 	default:
 		return fmt.Errorf("upload: invalid enum value for kind field: %q", k)
@@ -336,6 +355,21 @@ func ByVisibility(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVisibility, opts...).ToFunc()
 }
 
+// ByPosterID orders the results by the poster_id field.
+func ByPosterID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPosterID, opts...).ToFunc()
+}
+
+// ByWidth orders the results by the width field.
+func ByWidth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWidth, opts...).ToFunc()
+}
+
+// ByHeight orders the results by the height field.
+func ByHeight(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeight, opts...).ToFunc()
+}
+
 // ByRejection orders the results by the rejection field.
 func ByRejection(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRejection, opts...).ToFunc()
@@ -379,6 +413,13 @@ func ByVideoField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newVideoStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByPosterOfField orders the results by poster_of field.
+func ByPosterOfField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPosterOfStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -391,5 +432,12 @@ func newVideoStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(VideoInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2O, false, VideoTable, VideoColumn),
+	)
+}
+func newPosterOfStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PosterOfInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2O, false, PosterOfTable, PosterOfColumn),
 	)
 }

@@ -119,6 +119,21 @@ func Description(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldDescription, v))
 }
 
+// PosterID applies equality check predicate on the "poster_id" field. It's identical to PosterIDEQ.
+func PosterID(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPosterID, v))
+}
+
+// Width applies equality check predicate on the "width" field. It's identical to WidthEQ.
+func Width(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldWidth, v))
+}
+
+// Height applies equality check predicate on the "height" field. It's identical to HeightEQ.
+func Height(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldHeight, v))
+}
+
 // Rejection applies equality check predicate on the "rejection" field. It's identical to RejectionEQ.
 func Rejection(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldRejection, v))
@@ -969,6 +984,156 @@ func VisibilityNotNil() predicate.Upload {
 	return predicate.Upload(sql.FieldNotNull(FieldVisibility))
 }
 
+// PosterIDEQ applies the EQ predicate on the "poster_id" field.
+func PosterIDEQ(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldPosterID, v))
+}
+
+// PosterIDNEQ applies the NEQ predicate on the "poster_id" field.
+func PosterIDNEQ(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldPosterID, v))
+}
+
+// PosterIDIn applies the In predicate on the "poster_id" field.
+func PosterIDIn(vs ...uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldPosterID, vs...))
+}
+
+// PosterIDNotIn applies the NotIn predicate on the "poster_id" field.
+func PosterIDNotIn(vs ...uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldPosterID, vs...))
+}
+
+// PosterIDGT applies the GT predicate on the "poster_id" field.
+func PosterIDGT(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldPosterID, v))
+}
+
+// PosterIDGTE applies the GTE predicate on the "poster_id" field.
+func PosterIDGTE(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldPosterID, v))
+}
+
+// PosterIDLT applies the LT predicate on the "poster_id" field.
+func PosterIDLT(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldPosterID, v))
+}
+
+// PosterIDLTE applies the LTE predicate on the "poster_id" field.
+func PosterIDLTE(v uuid.UUID) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldPosterID, v))
+}
+
+// PosterIDIsNil applies the IsNil predicate on the "poster_id" field.
+func PosterIDIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldPosterID))
+}
+
+// PosterIDNotNil applies the NotNil predicate on the "poster_id" field.
+func PosterIDNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldPosterID))
+}
+
+// WidthEQ applies the EQ predicate on the "width" field.
+func WidthEQ(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldWidth, v))
+}
+
+// WidthNEQ applies the NEQ predicate on the "width" field.
+func WidthNEQ(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldWidth, v))
+}
+
+// WidthIn applies the In predicate on the "width" field.
+func WidthIn(vs ...int) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldWidth, vs...))
+}
+
+// WidthNotIn applies the NotIn predicate on the "width" field.
+func WidthNotIn(vs ...int) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldWidth, vs...))
+}
+
+// WidthGT applies the GT predicate on the "width" field.
+func WidthGT(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldWidth, v))
+}
+
+// WidthGTE applies the GTE predicate on the "width" field.
+func WidthGTE(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldWidth, v))
+}
+
+// WidthLT applies the LT predicate on the "width" field.
+func WidthLT(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldWidth, v))
+}
+
+// WidthLTE applies the LTE predicate on the "width" field.
+func WidthLTE(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldWidth, v))
+}
+
+// WidthIsNil applies the IsNil predicate on the "width" field.
+func WidthIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldWidth))
+}
+
+// WidthNotNil applies the NotNil predicate on the "width" field.
+func WidthNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldWidth))
+}
+
+// HeightEQ applies the EQ predicate on the "height" field.
+func HeightEQ(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldHeight, v))
+}
+
+// HeightNEQ applies the NEQ predicate on the "height" field.
+func HeightNEQ(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldHeight, v))
+}
+
+// HeightIn applies the In predicate on the "height" field.
+func HeightIn(vs ...int) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldHeight, vs...))
+}
+
+// HeightNotIn applies the NotIn predicate on the "height" field.
+func HeightNotIn(vs ...int) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldHeight, vs...))
+}
+
+// HeightGT applies the GT predicate on the "height" field.
+func HeightGT(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldHeight, v))
+}
+
+// HeightGTE applies the GTE predicate on the "height" field.
+func HeightGTE(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldHeight, v))
+}
+
+// HeightLT applies the LT predicate on the "height" field.
+func HeightLT(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldHeight, v))
+}
+
+// HeightLTE applies the LTE predicate on the "height" field.
+func HeightLTE(v int) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldHeight, v))
+}
+
+// HeightIsNil applies the IsNil predicate on the "height" field.
+func HeightIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldHeight))
+}
+
+// HeightNotNil applies the NotNil predicate on the "height" field.
+func HeightNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldHeight))
+}
+
 // RejectionEQ applies the EQ predicate on the "rejection" field.
 func RejectionEQ(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldRejection, v))
@@ -1102,6 +1267,29 @@ func HasVideo() predicate.Upload {
 func HasVideoWith(preds ...predicate.Video) predicate.Upload {
 	return predicate.Upload(func(s *sql.Selector) {
 		step := newVideoStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasPosterOf applies the HasEdge predicate on the "poster_of" edge.
+func HasPosterOf() predicate.Upload {
+	return predicate.Upload(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, PosterOfTable, PosterOfColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPosterOfWith applies the HasEdge predicate on the "poster_of" edge with a given conditions (other predicates).
+func HasPosterOfWith(preds ...predicate.Video) predicate.Upload {
+	return predicate.Upload(func(s *sql.Selector) {
+		step := newPosterOfStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

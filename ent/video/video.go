@@ -35,6 +35,24 @@ const (
 	FieldSize = "size"
 	// FieldDurationMs holds the string denoting the duration_ms field in the database.
 	FieldDurationMs = "duration_ms"
+	// FieldContainer holds the string denoting the container field in the database.
+	FieldContainer = "container"
+	// FieldWidth holds the string denoting the width field in the database.
+	FieldWidth = "width"
+	// FieldHeight holds the string denoting the height field in the database.
+	FieldHeight = "height"
+	// FieldRotation holds the string denoting the rotation field in the database.
+	FieldRotation = "rotation"
+	// FieldFrameRate holds the string denoting the frame_rate field in the database.
+	FieldFrameRate = "frame_rate"
+	// FieldVideoCodec holds the string denoting the video_codec field in the database.
+	FieldVideoCodec = "video_codec"
+	// FieldAudioCodec holds the string denoting the audio_codec field in the database.
+	FieldAudioCodec = "audio_codec"
+	// FieldFastStart holds the string denoting the fast_start field in the database.
+	FieldFastStart = "fast_start"
+	// FieldPosterID holds the string denoting the poster_id field in the database.
+	FieldPosterID = "poster_id"
 	// FieldFileName holds the string denoting the file_name field in the database.
 	FieldFileName = "file_name"
 	// FieldKey holds the string denoting the key field in the database.
@@ -47,6 +65,8 @@ const (
 	EdgeOwner = "owner"
 	// EdgeUpload holds the string denoting the upload edge name in mutations.
 	EdgeUpload = "upload"
+	// EdgePoster holds the string denoting the poster edge name in mutations.
+	EdgePoster = "poster"
 	// Table holds the table name of the video in the database.
 	Table = "videos"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -63,6 +83,13 @@ const (
 	UploadInverseTable = "uploads"
 	// UploadColumn is the table column denoting the upload relation/edge.
 	UploadColumn = "upload_id"
+	// PosterTable is the table that holds the poster relation/edge.
+	PosterTable = "videos"
+	// PosterInverseTable is the table name for the Upload entity.
+	// It exists in this package in order to avoid circular dependency with the "upload" package.
+	PosterInverseTable = "uploads"
+	// PosterColumn is the table column denoting the poster relation/edge.
+	PosterColumn = "poster_id"
 )
 
 // Columns holds all SQL columns for video fields.
@@ -77,6 +104,15 @@ var Columns = []string{
 	FieldContentType,
 	FieldSize,
 	FieldDurationMs,
+	FieldContainer,
+	FieldWidth,
+	FieldHeight,
+	FieldRotation,
+	FieldFrameRate,
+	FieldVideoCodec,
+	FieldAudioCodec,
+	FieldFastStart,
+	FieldPosterID,
 	FieldFileName,
 	FieldKey,
 	FieldUploadedAt,
@@ -98,6 +134,8 @@ var (
 	DefaultDescription string
 	// DefaultDurationMs holds the default value on creation for the "duration_ms" field.
 	DefaultDurationMs int64
+	// DefaultFastStart holds the default value on creation for the "fast_start" field.
+	DefaultFastStart bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 	// ValueScanner of all Video fields.
@@ -184,6 +222,51 @@ func ByDurationMs(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDurationMs, opts...).ToFunc()
 }
 
+// ByContainer orders the results by the container field.
+func ByContainer(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldContainer, opts...).ToFunc()
+}
+
+// ByWidth orders the results by the width field.
+func ByWidth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldWidth, opts...).ToFunc()
+}
+
+// ByHeight orders the results by the height field.
+func ByHeight(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHeight, opts...).ToFunc()
+}
+
+// ByRotation orders the results by the rotation field.
+func ByRotation(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRotation, opts...).ToFunc()
+}
+
+// ByFrameRate orders the results by the frame_rate field.
+func ByFrameRate(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFrameRate, opts...).ToFunc()
+}
+
+// ByVideoCodec orders the results by the video_codec field.
+func ByVideoCodec(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVideoCodec, opts...).ToFunc()
+}
+
+// ByAudioCodec orders the results by the audio_codec field.
+func ByAudioCodec(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAudioCodec, opts...).ToFunc()
+}
+
+// ByFastStart orders the results by the fast_start field.
+func ByFastStart(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFastStart, opts...).ToFunc()
+}
+
+// ByPosterID orders the results by the poster_id field.
+func ByPosterID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPosterID, opts...).ToFunc()
+}
+
 // ByFileName orders the results by the file_name field.
 func ByFileName(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFileName, opts...).ToFunc()
@@ -217,6 +300,13 @@ func ByUploadField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newUploadStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByPosterField orders the results by poster field.
+func ByPosterField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newPosterStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -229,5 +319,12 @@ func newUploadStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(UploadInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2O, true, UploadTable, UploadColumn),
+	)
+}
+func newPosterStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(PosterInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2O, true, PosterTable, PosterColumn),
 	)
 }

@@ -94,6 +94,51 @@ func DurationMs(v int64) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldDurationMs, v))
 }
 
+// Container applies equality check predicate on the "container" field. It's identical to ContainerEQ.
+func Container(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldContainer, v))
+}
+
+// Width applies equality check predicate on the "width" field. It's identical to WidthEQ.
+func Width(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldWidth, v))
+}
+
+// Height applies equality check predicate on the "height" field. It's identical to HeightEQ.
+func Height(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldHeight, v))
+}
+
+// Rotation applies equality check predicate on the "rotation" field. It's identical to RotationEQ.
+func Rotation(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldRotation, v))
+}
+
+// FrameRate applies equality check predicate on the "frame_rate" field. It's identical to FrameRateEQ.
+func FrameRate(v float64) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldFrameRate, v))
+}
+
+// VideoCodec applies equality check predicate on the "video_codec" field. It's identical to VideoCodecEQ.
+func VideoCodec(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldVideoCodec, v))
+}
+
+// AudioCodec applies equality check predicate on the "audio_codec" field. It's identical to AudioCodecEQ.
+func AudioCodec(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldAudioCodec, v))
+}
+
+// FastStart applies equality check predicate on the "fast_start" field. It's identical to FastStartEQ.
+func FastStart(v bool) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldFastStart, v))
+}
+
+// PosterID applies equality check predicate on the "poster_id" field. It's identical to PosterIDEQ.
+func PosterID(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldPosterID, v))
+}
+
 // FileName applies equality check predicate on the "file_name" field. It's identical to FileNameEQ.
 func FileName(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldFileName, v))
@@ -504,6 +549,471 @@ func DurationMsLTE(v int64) predicate.Video {
 	return predicate.Video(sql.FieldLTE(FieldDurationMs, v))
 }
 
+// ContainerEQ applies the EQ predicate on the "container" field.
+func ContainerEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldContainer, v))
+}
+
+// ContainerNEQ applies the NEQ predicate on the "container" field.
+func ContainerNEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldContainer, v))
+}
+
+// ContainerIn applies the In predicate on the "container" field.
+func ContainerIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldContainer, vs...))
+}
+
+// ContainerNotIn applies the NotIn predicate on the "container" field.
+func ContainerNotIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldContainer, vs...))
+}
+
+// ContainerGT applies the GT predicate on the "container" field.
+func ContainerGT(v string) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldContainer, v))
+}
+
+// ContainerGTE applies the GTE predicate on the "container" field.
+func ContainerGTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldContainer, v))
+}
+
+// ContainerLT applies the LT predicate on the "container" field.
+func ContainerLT(v string) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldContainer, v))
+}
+
+// ContainerLTE applies the LTE predicate on the "container" field.
+func ContainerLTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldContainer, v))
+}
+
+// ContainerContains applies the Contains predicate on the "container" field.
+func ContainerContains(v string) predicate.Video {
+	return predicate.Video(sql.FieldContains(FieldContainer, v))
+}
+
+// ContainerHasPrefix applies the HasPrefix predicate on the "container" field.
+func ContainerHasPrefix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasPrefix(FieldContainer, v))
+}
+
+// ContainerHasSuffix applies the HasSuffix predicate on the "container" field.
+func ContainerHasSuffix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasSuffix(FieldContainer, v))
+}
+
+// ContainerIsNil applies the IsNil predicate on the "container" field.
+func ContainerIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldContainer))
+}
+
+// ContainerNotNil applies the NotNil predicate on the "container" field.
+func ContainerNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldContainer))
+}
+
+// ContainerEqualFold applies the EqualFold predicate on the "container" field.
+func ContainerEqualFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldEqualFold(FieldContainer, v))
+}
+
+// ContainerContainsFold applies the ContainsFold predicate on the "container" field.
+func ContainerContainsFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldContainsFold(FieldContainer, v))
+}
+
+// WidthEQ applies the EQ predicate on the "width" field.
+func WidthEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldWidth, v))
+}
+
+// WidthNEQ applies the NEQ predicate on the "width" field.
+func WidthNEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldWidth, v))
+}
+
+// WidthIn applies the In predicate on the "width" field.
+func WidthIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldWidth, vs...))
+}
+
+// WidthNotIn applies the NotIn predicate on the "width" field.
+func WidthNotIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldWidth, vs...))
+}
+
+// WidthGT applies the GT predicate on the "width" field.
+func WidthGT(v int) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldWidth, v))
+}
+
+// WidthGTE applies the GTE predicate on the "width" field.
+func WidthGTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldWidth, v))
+}
+
+// WidthLT applies the LT predicate on the "width" field.
+func WidthLT(v int) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldWidth, v))
+}
+
+// WidthLTE applies the LTE predicate on the "width" field.
+func WidthLTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldWidth, v))
+}
+
+// WidthIsNil applies the IsNil predicate on the "width" field.
+func WidthIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldWidth))
+}
+
+// WidthNotNil applies the NotNil predicate on the "width" field.
+func WidthNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldWidth))
+}
+
+// HeightEQ applies the EQ predicate on the "height" field.
+func HeightEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldHeight, v))
+}
+
+// HeightNEQ applies the NEQ predicate on the "height" field.
+func HeightNEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldHeight, v))
+}
+
+// HeightIn applies the In predicate on the "height" field.
+func HeightIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldHeight, vs...))
+}
+
+// HeightNotIn applies the NotIn predicate on the "height" field.
+func HeightNotIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldHeight, vs...))
+}
+
+// HeightGT applies the GT predicate on the "height" field.
+func HeightGT(v int) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldHeight, v))
+}
+
+// HeightGTE applies the GTE predicate on the "height" field.
+func HeightGTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldHeight, v))
+}
+
+// HeightLT applies the LT predicate on the "height" field.
+func HeightLT(v int) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldHeight, v))
+}
+
+// HeightLTE applies the LTE predicate on the "height" field.
+func HeightLTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldHeight, v))
+}
+
+// HeightIsNil applies the IsNil predicate on the "height" field.
+func HeightIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldHeight))
+}
+
+// HeightNotNil applies the NotNil predicate on the "height" field.
+func HeightNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldHeight))
+}
+
+// RotationEQ applies the EQ predicate on the "rotation" field.
+func RotationEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldRotation, v))
+}
+
+// RotationNEQ applies the NEQ predicate on the "rotation" field.
+func RotationNEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldRotation, v))
+}
+
+// RotationIn applies the In predicate on the "rotation" field.
+func RotationIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldRotation, vs...))
+}
+
+// RotationNotIn applies the NotIn predicate on the "rotation" field.
+func RotationNotIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldRotation, vs...))
+}
+
+// RotationGT applies the GT predicate on the "rotation" field.
+func RotationGT(v int) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldRotation, v))
+}
+
+// RotationGTE applies the GTE predicate on the "rotation" field.
+func RotationGTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldRotation, v))
+}
+
+// RotationLT applies the LT predicate on the "rotation" field.
+func RotationLT(v int) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldRotation, v))
+}
+
+// RotationLTE applies the LTE predicate on the "rotation" field.
+func RotationLTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldRotation, v))
+}
+
+// RotationIsNil applies the IsNil predicate on the "rotation" field.
+func RotationIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldRotation))
+}
+
+// RotationNotNil applies the NotNil predicate on the "rotation" field.
+func RotationNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldRotation))
+}
+
+// FrameRateEQ applies the EQ predicate on the "frame_rate" field.
+func FrameRateEQ(v float64) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldFrameRate, v))
+}
+
+// FrameRateNEQ applies the NEQ predicate on the "frame_rate" field.
+func FrameRateNEQ(v float64) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldFrameRate, v))
+}
+
+// FrameRateIn applies the In predicate on the "frame_rate" field.
+func FrameRateIn(vs ...float64) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldFrameRate, vs...))
+}
+
+// FrameRateNotIn applies the NotIn predicate on the "frame_rate" field.
+func FrameRateNotIn(vs ...float64) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldFrameRate, vs...))
+}
+
+// FrameRateGT applies the GT predicate on the "frame_rate" field.
+func FrameRateGT(v float64) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldFrameRate, v))
+}
+
+// FrameRateGTE applies the GTE predicate on the "frame_rate" field.
+func FrameRateGTE(v float64) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldFrameRate, v))
+}
+
+// FrameRateLT applies the LT predicate on the "frame_rate" field.
+func FrameRateLT(v float64) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldFrameRate, v))
+}
+
+// FrameRateLTE applies the LTE predicate on the "frame_rate" field.
+func FrameRateLTE(v float64) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldFrameRate, v))
+}
+
+// FrameRateIsNil applies the IsNil predicate on the "frame_rate" field.
+func FrameRateIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldFrameRate))
+}
+
+// FrameRateNotNil applies the NotNil predicate on the "frame_rate" field.
+func FrameRateNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldFrameRate))
+}
+
+// VideoCodecEQ applies the EQ predicate on the "video_codec" field.
+func VideoCodecEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldVideoCodec, v))
+}
+
+// VideoCodecNEQ applies the NEQ predicate on the "video_codec" field.
+func VideoCodecNEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldVideoCodec, v))
+}
+
+// VideoCodecIn applies the In predicate on the "video_codec" field.
+func VideoCodecIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldVideoCodec, vs...))
+}
+
+// VideoCodecNotIn applies the NotIn predicate on the "video_codec" field.
+func VideoCodecNotIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldVideoCodec, vs...))
+}
+
+// VideoCodecGT applies the GT predicate on the "video_codec" field.
+func VideoCodecGT(v string) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldVideoCodec, v))
+}
+
+// VideoCodecGTE applies the GTE predicate on the "video_codec" field.
+func VideoCodecGTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldVideoCodec, v))
+}
+
+// VideoCodecLT applies the LT predicate on the "video_codec" field.
+func VideoCodecLT(v string) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldVideoCodec, v))
+}
+
+// VideoCodecLTE applies the LTE predicate on the "video_codec" field.
+func VideoCodecLTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldVideoCodec, v))
+}
+
+// VideoCodecContains applies the Contains predicate on the "video_codec" field.
+func VideoCodecContains(v string) predicate.Video {
+	return predicate.Video(sql.FieldContains(FieldVideoCodec, v))
+}
+
+// VideoCodecHasPrefix applies the HasPrefix predicate on the "video_codec" field.
+func VideoCodecHasPrefix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasPrefix(FieldVideoCodec, v))
+}
+
+// VideoCodecHasSuffix applies the HasSuffix predicate on the "video_codec" field.
+func VideoCodecHasSuffix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasSuffix(FieldVideoCodec, v))
+}
+
+// VideoCodecIsNil applies the IsNil predicate on the "video_codec" field.
+func VideoCodecIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldVideoCodec))
+}
+
+// VideoCodecNotNil applies the NotNil predicate on the "video_codec" field.
+func VideoCodecNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldVideoCodec))
+}
+
+// VideoCodecEqualFold applies the EqualFold predicate on the "video_codec" field.
+func VideoCodecEqualFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldEqualFold(FieldVideoCodec, v))
+}
+
+// VideoCodecContainsFold applies the ContainsFold predicate on the "video_codec" field.
+func VideoCodecContainsFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldContainsFold(FieldVideoCodec, v))
+}
+
+// AudioCodecEQ applies the EQ predicate on the "audio_codec" field.
+func AudioCodecEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldAudioCodec, v))
+}
+
+// AudioCodecNEQ applies the NEQ predicate on the "audio_codec" field.
+func AudioCodecNEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldAudioCodec, v))
+}
+
+// AudioCodecIn applies the In predicate on the "audio_codec" field.
+func AudioCodecIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldAudioCodec, vs...))
+}
+
+// AudioCodecNotIn applies the NotIn predicate on the "audio_codec" field.
+func AudioCodecNotIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldAudioCodec, vs...))
+}
+
+// AudioCodecGT applies the GT predicate on the "audio_codec" field.
+func AudioCodecGT(v string) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldAudioCodec, v))
+}
+
+// AudioCodecGTE applies the GTE predicate on the "audio_codec" field.
+func AudioCodecGTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldAudioCodec, v))
+}
+
+// AudioCodecLT applies the LT predicate on the "audio_codec" field.
+func AudioCodecLT(v string) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldAudioCodec, v))
+}
+
+// AudioCodecLTE applies the LTE predicate on the "audio_codec" field.
+func AudioCodecLTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldAudioCodec, v))
+}
+
+// AudioCodecContains applies the Contains predicate on the "audio_codec" field.
+func AudioCodecContains(v string) predicate.Video {
+	return predicate.Video(sql.FieldContains(FieldAudioCodec, v))
+}
+
+// AudioCodecHasPrefix applies the HasPrefix predicate on the "audio_codec" field.
+func AudioCodecHasPrefix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasPrefix(FieldAudioCodec, v))
+}
+
+// AudioCodecHasSuffix applies the HasSuffix predicate on the "audio_codec" field.
+func AudioCodecHasSuffix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasSuffix(FieldAudioCodec, v))
+}
+
+// AudioCodecIsNil applies the IsNil predicate on the "audio_codec" field.
+func AudioCodecIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldAudioCodec))
+}
+
+// AudioCodecNotNil applies the NotNil predicate on the "audio_codec" field.
+func AudioCodecNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldAudioCodec))
+}
+
+// AudioCodecEqualFold applies the EqualFold predicate on the "audio_codec" field.
+func AudioCodecEqualFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldEqualFold(FieldAudioCodec, v))
+}
+
+// AudioCodecContainsFold applies the ContainsFold predicate on the "audio_codec" field.
+func AudioCodecContainsFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldContainsFold(FieldAudioCodec, v))
+}
+
+// FastStartEQ applies the EQ predicate on the "fast_start" field.
+func FastStartEQ(v bool) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldFastStart, v))
+}
+
+// FastStartNEQ applies the NEQ predicate on the "fast_start" field.
+func FastStartNEQ(v bool) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldFastStart, v))
+}
+
+// PosterIDEQ applies the EQ predicate on the "poster_id" field.
+func PosterIDEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldPosterID, v))
+}
+
+// PosterIDNEQ applies the NEQ predicate on the "poster_id" field.
+func PosterIDNEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldPosterID, v))
+}
+
+// PosterIDIn applies the In predicate on the "poster_id" field.
+func PosterIDIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldPosterID, vs...))
+}
+
+// PosterIDNotIn applies the NotIn predicate on the "poster_id" field.
+func PosterIDNotIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldPosterID, vs...))
+}
+
+// PosterIDIsNil applies the IsNil predicate on the "poster_id" field.
+func PosterIDIsNil() predicate.Video {
+	return predicate.Video(sql.FieldIsNull(FieldPosterID))
+}
+
+// PosterIDNotNil applies the NotNil predicate on the "poster_id" field.
+func PosterIDNotNil() predicate.Video {
+	return predicate.Video(sql.FieldNotNull(FieldPosterID))
+}
+
 // FileNameEQ applies the EQ predicate on the "file_name" field.
 func FileNameEQ(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldFileName, v))
@@ -672,6 +1182,29 @@ func HasUpload() predicate.Video {
 func HasUploadWith(preds ...predicate.Upload) predicate.Video {
 	return predicate.Video(func(s *sql.Selector) {
 		step := newUploadStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasPoster applies the HasEdge predicate on the "poster" edge.
+func HasPoster() predicate.Video {
+	return predicate.Video(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, PosterTable, PosterColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasPosterWith applies the HasEdge predicate on the "poster" edge with a given conditions (other predicates).
+func HasPosterWith(preds ...predicate.Upload) predicate.Video {
+	return predicate.Video(func(s *sql.Selector) {
+		step := newPosterStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

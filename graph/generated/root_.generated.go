@@ -54,6 +54,18 @@ type ComplexityRoot struct {
 		Value func(childComplexity int) int
 	}
 
+	Media struct {
+		AudioCodec      func(childComplexity int) int
+		Container       func(childComplexity int) int
+		DurationSeconds func(childComplexity int) int
+		FastStart       func(childComplexity int) int
+		FrameRate       func(childComplexity int) int
+		Height          func(childComplexity int) int
+		Rotation        func(childComplexity int) int
+		VideoCodec      func(childComplexity int) int
+		Width           func(childComplexity int) int
+	}
+
 	Mutation struct {
 		CancelUpload    func(childComplexity int, input model.CancelUploadInput) int
 		DeleteVideo     func(childComplexity int, input model.DeleteVideoInput) int
@@ -75,6 +87,20 @@ type ComplexityRoot struct {
 		ContentType func(childComplexity int) int
 		ExpiresAt   func(childComplexity int) int
 		URL         func(childComplexity int) int
+	}
+
+	Poster struct {
+		ExpiresAt func(childComplexity int) int
+		Height    func(childComplexity int) int
+		URL       func(childComplexity int) int
+		Width     func(childComplexity int) int
+	}
+
+	PosterPolicy struct {
+		ContentTypes func(childComplexity int) int
+		Folder       func(childComplexity int) int
+		MaxPixels    func(childComplexity int) int
+		MaxSize      func(childComplexity int) int
 	}
 
 	Query struct {
@@ -174,6 +200,7 @@ type ComplexityRoot struct {
 		Folders            func(childComplexity int) int
 		MaxSize            func(childComplexity int) int
 		MultipartThreshold func(childComplexity int) int
+		Poster             func(childComplexity int) int
 	}
 
 	User struct {
@@ -189,8 +216,10 @@ type ComplexityRoot struct {
 		ID          func(childComplexity int) int
 		Key         func(childComplexity int) int
 		Location    func(childComplexity int) int
+		Media       func(childComplexity int) int
 		Owner       func(childComplexity int) int
 		Playback    func(childComplexity int) int
+		Poster      func(childComplexity int) int
 		Size        func(childComplexity int) int
 		Title       func(childComplexity int) int
 		UpdatedAt   func(childComplexity int) int
@@ -257,6 +286,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HttpHeader.Value(childComplexity), true
+
+	case "Media.audioCodec":
+		if e.ComplexityRoot.Media.AudioCodec == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.AudioCodec(childComplexity), true
+	case "Media.container":
+		if e.ComplexityRoot.Media.Container == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Container(childComplexity), true
+	case "Media.durationSeconds":
+		if e.ComplexityRoot.Media.DurationSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.DurationSeconds(childComplexity), true
+	case "Media.fastStart":
+		if e.ComplexityRoot.Media.FastStart == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.FastStart(childComplexity), true
+	case "Media.frameRate":
+		if e.ComplexityRoot.Media.FrameRate == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.FrameRate(childComplexity), true
+	case "Media.height":
+		if e.ComplexityRoot.Media.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Height(childComplexity), true
+	case "Media.rotation":
+		if e.ComplexityRoot.Media.Rotation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Rotation(childComplexity), true
+	case "Media.videoCodec":
+		if e.ComplexityRoot.Media.VideoCodec == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.VideoCodec(childComplexity), true
+	case "Media.width":
+		if e.ComplexityRoot.Media.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Media.Width(childComplexity), true
 
 	case "Mutation.cancelUpload":
 		if e.ComplexityRoot.Mutation.CancelUpload == nil {
@@ -379,6 +463,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Playback.URL(childComplexity), true
+
+	case "Poster.expiresAt":
+		if e.ComplexityRoot.Poster.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Poster.ExpiresAt(childComplexity), true
+	case "Poster.height":
+		if e.ComplexityRoot.Poster.Height == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Poster.Height(childComplexity), true
+	case "Poster.url":
+		if e.ComplexityRoot.Poster.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Poster.URL(childComplexity), true
+	case "Poster.width":
+		if e.ComplexityRoot.Poster.Width == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Poster.Width(childComplexity), true
+
+	case "PosterPolicy.contentTypes":
+		if e.ComplexityRoot.PosterPolicy.ContentTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PosterPolicy.ContentTypes(childComplexity), true
+	case "PosterPolicy.folder":
+		if e.ComplexityRoot.PosterPolicy.Folder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PosterPolicy.Folder(childComplexity), true
+	case "PosterPolicy.maxPixels":
+		if e.ComplexityRoot.PosterPolicy.MaxPixels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PosterPolicy.MaxPixels(childComplexity), true
+	case "PosterPolicy.maxSize":
+		if e.ComplexityRoot.PosterPolicy.MaxSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PosterPolicy.MaxSize(childComplexity), true
 
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
@@ -777,6 +911,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadPolicy.MultipartThreshold(childComplexity), true
+	case "UploadPolicy.poster":
+		if e.ComplexityRoot.UploadPolicy.Poster == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadPolicy.Poster(childComplexity), true
 
 	case "User.id":
 		if e.ComplexityRoot.User.ID == nil {
@@ -843,6 +983,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Location(childComplexity), true
+	case "Video.media":
+		if e.ComplexityRoot.Video.Media == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.Media(childComplexity), true
 	case "Video.owner":
 		if e.ComplexityRoot.Video.Owner == nil {
 			break
@@ -855,6 +1001,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.Playback(childComplexity), true
+	case "Video.poster":
+		if e.ComplexityRoot.Video.Poster == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.Poster(childComplexity), true
 	case "Video.size":
 		if e.ComplexityRoot.Video.Size == nil {
 			break
@@ -1030,7 +1182,7 @@ enum ErrorCode {
   QUOTA_EXCEEDED
   "Files of this type are not accepted; ` + "`" + `uploadPolicy.contentTypes` + "`" + ` lists those that are."
   TYPE_NOT_ALLOWED
-  "The file is larger than ` + "`" + `uploadPolicy.maxSize` + "`" + `."
+  "The file is larger than ` + "`" + `uploadPolicy` + "`" + ` accepts: ` + "`" + `maxSize` + "`" + `, for a poster ` + "`" + `poster.maxSize` + "`" + ` and ` + "`" + `poster.maxPixels` + "`" + `."
   FILE_TOO_LARGE
   "The file has no bytes."
   EMPTY_FILE
@@ -1040,7 +1192,7 @@ enum ErrorCode {
   NOT_UPLOADED
   "Storage holds another number of bytes than was reserved."
   SIZE_MISMATCH
-  "Storage holds another type than was reserved."
+  "Storage holds another type than was reserved, or the bytes are another kind of file than was said."
   TYPE_MISMATCH
   "Storage holds other bytes than the given checksum says."
   CHECKSUM_MISMATCH
@@ -1156,7 +1308,7 @@ enum OrderDirection {
 
 extend type Mutation {
   """
-  Reserves a key for a film and signs the one request that can fill it.
+  Reserves a key for a film, or for a video's poster, and signs the one request that can fill it.
 
   The signature binds the exact size, the canonical type, write-once and, when ` + "`" + `sha256` + "`" + ` is given, the checksum: storage
   itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
@@ -1199,8 +1351,10 @@ extend type Mutation {
 
   Errors: NOT_FOUND, also when its video was deleted; BAD_USER_INPUT; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable, and
   ` + "`" + `extensions.missingParts` + "`" + ` lists the numbers of the parts that are not there (the first 1,000);
-  SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, the upload is rejected
-  for good; UPLOAD_CANCELLED; STORAGE_UNAVAILABLE, try again.
+  SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, NOT_A_VIDEO and
+  FILE_DAMAGED when its bytes are no film or not all of one, the upload is rejected for good; UPLOAD_CANCELLED;
+  STORAGE_UNAVAILABLE, try again. An error about the poster has the ` + "`" + `field` + "`" + ` ` + "`" + `input.posterUploadId` + "`" + `; the film is not lost by
+  it: finalize again, with another poster or without.
   """
   finalizeUpload(
     "Which upload, and how its video is to be shown."
@@ -1231,10 +1385,10 @@ input RequestUploadInput {
   size: ByteCount!
   """
   Where the key lies: 1 to 8 segments of ` + "`" + `[a-z0-9][a-z0-9_-]*` + "`" + ` joined by ` + "`" + `/` + "`" + `, at most 200 characters, the first one from
-  ` + "`" + `uploadPolicy.folders` + "`" + `. Default: the first of those, ` + "`" + `videos` + "`" + `.
+  ` + "`" + `uploadPolicy.folders` + "`" + `. Default: the first of those, ` + "`" + `videos` + "`" + `; for a POSTER ` + "`" + `uploadPolicy.poster.folder` + "`" + `.
   """
   folder: String
-  "What the file is. Default: VIDEO."
+  "What the file is. Default: VIDEO. A POSTER lies in a folder of its own, goes in a single PUT and takes no ` + "`" + `details` + "`" + `."
   kind: UploadKind
   "How the bytes travel. Default: MULTIPART from ` + "`" + `uploadPolicy.multipartThreshold` + "`" + ` on, SINGLE below."
   strategy: UploadStrategy
@@ -1341,6 +1495,8 @@ input FinalizeUploadInput {
   uploadId: ID!
   "How the video is to be shown. What is given here wins over what ` + "`" + `requestUpload` + "`" + ` was given."
   details: VideoDetailsInput
+  "The picture to show for the video: an upload of kind POSTER, already in storage."
+  posterUploadId: ID
 }
 
 "How a video is to be shown."
@@ -1411,7 +1567,7 @@ type Upload implements Node {
   expiresAt: DateTime!
   "Why it was rejected; null otherwise."
   rejection: ErrorCode
-  "The video that came of it; null before ` + "`" + `finalizeUpload` + "`" + ` and once the video is deleted."
+  "The video that came of it, or that it is the poster of; null before that and once the video is deleted."
   video: Video
 }
 
@@ -1441,6 +1597,8 @@ type UploadGuarantees {
 enum UploadKind {
   "A film, published as a video."
   VIDEO
+  "The picture that is shown for a video."
+  POSTER
 }
 
 "How the bytes travel."
@@ -1457,7 +1615,7 @@ enum UploadStatus {
   PENDING
   "All parts have arrived and are being put together. When it stays so, finalize again."
   FINALIZING
-  "Published as a video."
+  "Published as a video, or shown as a video's poster."
   FINALIZED
   "What arrived was not what was reserved; it was removed. See ` + "`" + `rejection` + "`" + `."
   REJECTED
@@ -1495,6 +1653,20 @@ type UploadPolicy {
   folders: [String!]!
   "From this size on a file goes in parts, unless the client asks otherwise."
   multipartThreshold: ByteCount!
+  "What may be uploaded as a poster."
+  poster: PosterPolicy!
+}
+
+"What may be uploaded as a poster."
+type PosterPolicy {
+  "The largest picture that is accepted."
+  maxSize: ByteCount!
+  "The most pixels that a picture may be wide, and high."
+  maxPixels: Int!
+  "The types that are accepted."
+  contentTypes: [String!]!
+  "The folder that posters lie in."
+  folder: String!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/user.graphql", Input: `extend type Query {
@@ -1567,7 +1739,8 @@ extend type Mutation {
   """
   Changes how a video is shown; what is not given stays as it is.
 
-  Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT.
+  Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
+  SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE and CONFLICT when it is another video's.
   """
   updateVideo(
     "Which video, and what to change."
@@ -1609,8 +1782,46 @@ type Video implements Node {
   uploadedAt: DateTime!
   "When its details last changed."
   updatedAt: DateTime!
+  "What the file's own bytes say it is; null for a video that was published before anybody looked."
+  media: Media
   "How to play it."
   playback: Playback!
+  "The picture to show for it; null without one."
+  poster: Poster
+}
+
+"What a file's own bytes say it is, read from a few kilobytes of it. Null is what they do not say."
+type Media {
+  "The kind of file: ` + "`" + `mp4` + "`" + `, ` + "`" + `quicktime` + "`" + `, ` + "`" + `webm` + "`" + `, ` + "`" + `matroska` + "`" + ` or ` + "`" + `avi` + "`" + `."
+  container: String!
+  "How long it plays."
+  durationSeconds: Float
+  "Pixels across, as it is shown: after rotation."
+  width: Int
+  "Pixels down, as it is shown: after rotation."
+  height: Int
+  "By how many degrees players turn the picture clockwise: 0, 90, 180 or 270. Already in ` + "`" + `width` + "`" + ` and ` + "`" + `height` + "`" + `."
+  rotation: Int
+  "Pictures per second."
+  frameRate: Float
+  "As RFC 6381 says it, such as ` + "`" + `avc1.4D400D` + "`" + `. Pass it to ` + "`" + `canPlayType` + "`" + ` to see whether a browser plays it: not all play ` + "`" + `hvc1` + "`" + ` or ` + "`" + `mp4v` + "`" + `."
+  videoCodec: String
+  "As RFC 6381 says it, such as ` + "`" + `mp4a.40.2` + "`" + `."
+  audioCodec: String
+  "Whether it can start before all of it is there."
+  fastStart: Boolean!
+}
+
+"A signed address of a video's picture."
+type Poster {
+  "Answers GET. The same for a while, so that browsers and CDNs can cache it."
+  url: URL!
+  "Pixels across."
+  width: Int
+  "Pixels down."
+  height: Int
+  "When the address stops working: then ask for the video again."
+  expiresAt: DateTime!
 }
 
 "A signed address that plays the film, with seeking."
@@ -1637,6 +1848,15 @@ enum Visibility {
 input VideoFilter {
   "Only this user's videos."
   ownerId: ID
+  """
+  Only videos whose title or description has all these words, or words that begin so, regardless of case and accents.
+  ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters. Best matches first, unless ` + "`" + `orderBy` + "`" + ` is given.
+  """
+  query: String
+  "Only videos that play this long or longer. Those of unknown length are left out."
+  minDurationSeconds: Float
+  "Only videos that play this long or shorter. Those of unknown length are left out."
+  maxDurationSeconds: Float
 }
 
 "The order of a list of videos."
@@ -1687,6 +1907,8 @@ input UpdateVideoInput {
   description: String
   "Who may see it from now on. Playback URLs given out before go on working until they expire."
   visibility: Visibility
+  "Another picture to show for it: an upload of kind POSTER, already in storage. The one before is removed."
+  posterUploadId: ID
 }
 
 "The outcome of ` + "`" + `updateVideo` + "`" + `."
@@ -1748,6 +1970,30 @@ func (ec *executionContext) childFields_HttpHeader(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type HttpHeader", field.Name)
 }
 
+func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "container":
+		return ec.fieldContext_Media_container(ctx, field)
+	case "durationSeconds":
+		return ec.fieldContext_Media_durationSeconds(ctx, field)
+	case "width":
+		return ec.fieldContext_Media_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Media_height(ctx, field)
+	case "rotation":
+		return ec.fieldContext_Media_rotation(ctx, field)
+	case "frameRate":
+		return ec.fieldContext_Media_frameRate(ctx, field)
+	case "videoCodec":
+		return ec.fieldContext_Media_videoCodec(ctx, field)
+	case "audioCodec":
+		return ec.fieldContext_Media_audioCodec(ctx, field)
+	case "fastStart":
+		return ec.fieldContext_Media_fastStart(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Media", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -1772,6 +2018,34 @@ func (ec *executionContext) childFields_Playback(ctx context.Context, field grap
 		return ec.fieldContext_Playback_expiresAt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Playback", field.Name)
+}
+
+func (ec *executionContext) childFields_Poster(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_Poster_url(ctx, field)
+	case "width":
+		return ec.fieldContext_Poster_width(ctx, field)
+	case "height":
+		return ec.fieldContext_Poster_height(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Poster_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Poster", field.Name)
+}
+
+func (ec *executionContext) childFields_PosterPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "maxSize":
+		return ec.fieldContext_PosterPolicy_maxSize(ctx, field)
+	case "maxPixels":
+		return ec.fieldContext_PosterPolicy_maxPixels(ctx, field)
+	case "contentTypes":
+		return ec.fieldContext_PosterPolicy_contentTypes(ctx, field)
+	case "folder":
+		return ec.fieldContext_PosterPolicy_folder(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PosterPolicy", field.Name)
 }
 
 func (ec *executionContext) childFields_ReceivedPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1948,6 +2222,8 @@ func (ec *executionContext) childFields_UploadPolicy(ctx context.Context, field 
 		return ec.fieldContext_UploadPolicy_folders(ctx, field)
 	case "multipartThreshold":
 		return ec.fieldContext_UploadPolicy_multipartThreshold(ctx, field)
+	case "poster":
+		return ec.fieldContext_UploadPolicy_poster(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UploadPolicy", field.Name)
 }
@@ -1990,8 +2266,12 @@ func (ec *executionContext) childFields_Video(ctx context.Context, field graphql
 		return ec.fieldContext_Video_uploadedAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Video_updatedAt(ctx, field)
+	case "media":
+		return ec.fieldContext_Video_media(ctx, field)
 	case "playback":
 		return ec.fieldContext_Video_playback(ctx, field)
+	case "poster":
+		return ec.fieldContext_Video_poster(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Video", field.Name)
 }

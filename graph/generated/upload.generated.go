@@ -150,6 +150,98 @@ func (ec *executionContext) fieldContext_HttpHeader_value(_ context.Context, fie
 	return graphql.NewScalarFieldContext("HttpHeader", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _PosterPolicy_maxSize(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PosterPolicy_maxSize(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxSize, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNByteCount2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PosterPolicy_maxSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+}
+
+func (ec *executionContext) _PosterPolicy_maxPixels(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PosterPolicy_maxPixels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxPixels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PosterPolicy_maxPixels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PosterPolicy_contentTypes(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PosterPolicy_contentTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PosterPolicy_contentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PosterPolicy_folder(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PosterPolicy_folder(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Folder, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PosterPolicy_folder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ReceivedPart_number(ctx context.Context, field graphql.CollectedField, obj *upload.Part) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1481,6 +1573,38 @@ func (ec *executionContext) fieldContext_UploadPolicy_multipartThreshold(_ conte
 	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
+func (ec *executionContext) _UploadPolicy_poster(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadPolicy_poster(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Poster(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *upload.PosterPolicy) graphql.Marshaler {
+			return ec.marshalNPosterPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPosterPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadPolicy_poster(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadPolicy",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PosterPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -1526,7 +1650,7 @@ func (ec *executionContext) unmarshalInputFinalizeUploadInput(ctx context.Contex
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"uploadId", "details"}
+	fieldsInOrder := [...]string{"uploadId", "details", "posterUploadId"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1547,6 +1671,13 @@ func (ec *executionContext) unmarshalInputFinalizeUploadInput(ctx context.Contex
 				return it, err
 			}
 			it.Details = data
+		case "posterUploadId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("posterUploadId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PosterUploadID = data
 		}
 	}
 	return it, nil
@@ -1882,6 +2013,59 @@ func (ec *executionContext) _HttpHeader(ctx context.Context, sel ast.SelectionSe
 			}
 		case "value":
 			out.Values[i] = ec._HttpHeader_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var posterPolicyImplementors = []string{"PosterPolicy"}
+
+func (ec *executionContext) _PosterPolicy(ctx context.Context, sel ast.SelectionSet, obj *upload.PosterPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, posterPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PosterPolicy")
+		case "maxSize":
+			out.Values[i] = ec._PosterPolicy_maxSize(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxPixels":
+			out.Values[i] = ec._PosterPolicy_maxPixels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contentTypes":
+			out.Values[i] = ec._PosterPolicy_contentTypes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "folder":
+			out.Values[i] = ec._PosterPolicy_folder(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2673,6 +2857,11 @@ func (ec *executionContext) _UploadPolicy(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "poster":
+			out.Values[i] = ec._UploadPolicy_poster(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2726,6 +2915,16 @@ func (ec *executionContext) marshalNHttpHeader2ᚕgithubᚗcomᚋstreamsphereᚋ
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNPosterPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPosterPolicy(ctx context.Context, sel ast.SelectionSet, v *upload.PosterPolicy) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PosterPolicy(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNReceivedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPart(ctx context.Context, sel ast.SelectionSet, v upload.Part) graphql.Marshaler {
@@ -2852,10 +3051,12 @@ func (ec *executionContext) marshalNUploadKind2githubᚗcomᚋstreamsphereᚋstr
 
 var (
 	unmarshalNUploadKind2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[string]upload1.Kind{
-		"VIDEO": upload1.KindVIDEO,
+		"VIDEO":  upload1.KindVIDEO,
+		"POSTER": upload1.KindPOSTER,
 	}
 	marshalNUploadKind2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[upload1.Kind]string{
-		upload1.KindVIDEO: "VIDEO",
+		upload1.KindVIDEO:  "VIDEO",
+		upload1.KindPOSTER: "POSTER",
 	}
 )
 
@@ -3038,10 +3239,12 @@ func (ec *executionContext) marshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋ
 
 var (
 	unmarshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[string]upload1.Kind{
-		"VIDEO": upload1.KindVIDEO,
+		"VIDEO":  upload1.KindVIDEO,
+		"POSTER": upload1.KindPOSTER,
 	}
 	marshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[upload1.Kind]string{
-		upload1.KindVIDEO: "VIDEO",
+		upload1.KindVIDEO:  "VIDEO",
+		upload1.KindPOSTER: "POSTER",
 	}
 )
 

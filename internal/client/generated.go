@@ -41,6 +41,8 @@ type FinalizeUploadInput struct {
 	UploadId string `json:"uploadId"`
 	// How the video is to be shown. What is given here wins over what `requestUpload` was given.
 	Details *VideoDetailsInput `json:"details"`
+	// The picture to show for the video: an upload of kind POSTER, already in storage.
+	PosterUploadId *string `json:"posterUploadId"`
 }
 
 // GetUploadId returns FinalizeUploadInput.UploadId, and is useful for accessing the field via an interface.
@@ -48,6 +50,9 @@ func (v *FinalizeUploadInput) GetUploadId() string { return v.UploadId }
 
 // GetDetails returns FinalizeUploadInput.Details, and is useful for accessing the field via an interface.
 func (v *FinalizeUploadInput) GetDetails() *VideoDetailsInput { return v.Details }
+
+// GetPosterUploadId returns FinalizeUploadInput.PosterUploadId, and is useful for accessing the field via an interface.
+func (v *FinalizeUploadInput) GetPosterUploadId() *string { return v.PosterUploadId }
 
 // FinalizeUploadResponse is returned by FinalizeUpload on success.
 type FinalizeUploadResponse struct {
@@ -58,8 +63,10 @@ type FinalizeUploadResponse struct {
 	//
 	// Errors: NOT_FOUND, also when its video was deleted; BAD_USER_INPUT; NOT_UPLOADED and UPLOAD_EXPIRED when storage has no such object, the upload stays usable, and
 	// `extensions.missingParts` lists the numbers of the parts that are not there (the first 1,000);
-	// SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, the upload is rejected
-	// for good; UPLOAD_CANCELLED; STORAGE_UNAVAILABLE, try again.
+	// SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, NOT_A_VIDEO and
+	// FILE_DAMAGED when its bytes are no film or not all of one, the upload is rejected for good; UPLOAD_CANCELLED;
+	// STORAGE_UNAVAILABLE, try again. An error about the poster has the `field` `input.posterUploadId`; the film is not lost by
+	// it: finalize again, with another poster or without.
 	FinalizeUpload *FinalizeUploadFinalizeUploadFinalizeUploadPayload `json:"finalizeUpload"`
 }
 
@@ -200,9 +207,9 @@ type RequestUploadInput struct {
 	// The file's exact size.
 	Size int64 `json:"size"`
 	// Where the key lies: 1 to 8 segments of `[a-z0-9][a-z0-9_-]*` joined by `/`, at most 200 characters, the first one from
-	// `uploadPolicy.folders`. Default: the first of those, `videos`.
+	// `uploadPolicy.folders`. Default: the first of those, `videos`; for a POSTER `uploadPolicy.poster.folder`.
 	Folder *string `json:"folder"`
-	// What the file is. Default: VIDEO.
+	// What the file is. Default: VIDEO. A POSTER lies in a folder of its own, goes in a single PUT and takes no `details`.
 	Kind *UploadKind `json:"kind"`
 	// How the bytes travel. Default: MULTIPART from `uploadPolicy.multipartThreshold` on, SINGLE below.
 	Strategy *UploadStrategy `json:"strategy"`
@@ -256,7 +263,7 @@ func (v *RequestUploadRequestUploadRequestUploadPayload) GetRequest() *Signed { 
 
 // RequestUploadResponse is returned by RequestUpload on success.
 type RequestUploadResponse struct {
-	// Reserves a key for a film and signs the one request that can fill it.
+	// Reserves a key for a film, or for a video's poster, and signs the one request that can fill it.
 	//
 	// The signature binds the exact size, the canonical type, write-once and, when `sha256` is given, the checksum: storage
 	// itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
@@ -510,10 +517,13 @@ type UploadKind string
 const (
 	// A film, published as a video.
 	UploadKindVideo UploadKind = "VIDEO"
+	// The picture that is shown for a video.
+	UploadKindPoster UploadKind = "POSTER"
 )
 
 var AllUploadKind = []UploadKind{
 	UploadKindVideo,
+	UploadKindPoster,
 }
 
 // A part about to be sent.
@@ -539,7 +549,7 @@ const (
 	UploadStatusPending UploadStatus = "PENDING"
 	// All parts have arrived and are being put together. When it stays so, finalize again.
 	UploadStatusFinalizing UploadStatus = "FINALIZING"
-	// Published as a video.
+	// Published as a video, or shown as a video's poster.
 	UploadStatusFinalized UploadStatus = "FINALIZED"
 	// What arrived was not what was reserved; it was removed. See `rejection`.
 	UploadStatusRejected UploadStatus = "REJECTED"

@@ -16,8 +16,9 @@ import (
 
 // Finalize names the upload to publish, and how.
 type Finalize struct {
-	UploadID uuid.UUID
-	Details  *Details
+	UploadID       uuid.UUID
+	Details        *Details
+	PosterUploadID *uuid.UUID
 }
 
 // Finalize publishes the film once storage confirms it. However often and by however many callers it is called, one video

@@ -19,6 +19,8 @@ type Update struct {
 	Title       *string
 	Description *string
 	Visibility  *upload.Visibility
+
+	PosterUploadID *uuid.UUID
 }
 
 // Update changes how a video is shown.

@@ -21,7 +21,12 @@ type Connection = page.Connection[*ent.Video]
 type Edge = page.Edge[*ent.Video]
 
 // Filter narrows a list; what is given must all match.
-type Filter struct{ OwnerID *uuid.UUID }
+type Filter struct {
+	OwnerID            *uuid.UUID
+	Query              *string
+	MinDurationSeconds *float64
+	MaxDurationSeconds *float64
+}
 
 // Field is what videos can be sorted by.
 type Field string
@@ -75,7 +80,7 @@ func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, orde
 	rows, err := s.db.Video.Query().
 		Where(listed(viewer.From(ctx), filter)...).
 		Where(func(sel *sql.Selector) { p.Select(sel) }).
-		WithOwner().All(ctx)
+		WithOwner().WithPoster().All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -42,25 +42,24 @@ func newPlayback(storage upload.Storage, lifetime PlaybackLifetime) *playback {
 
 // PlaybackOf is how to play a video, for whoever may see it.
 func (s *Service) PlaybackOf(ctx context.Context, v *ent.Video) (*Playback, error) {
-	return s.playback.of(ctx, v)
+	return s.playback.of(ctx, upload.Get{Key: v.Key, ContentType: v.ContentType, FileName: v.FileName})
 }
 
-func (p *playback) of(ctx context.Context, v *ent.Video) (*Playback, error) {
+func (p *playback) of(ctx context.Context, get upload.Get) (*Playback, error) {
 	end, err := p.storage.CredentialsExpireAt(ctx)
 	if err != nil {
 		return nil, err
 	}
 	at := p.now().UTC().Truncate(p.lifetime.Window)
-	remembered := fmt.Sprintf("%s %d %d", v.Key, at.Unix(), end.Unix())
+	remembered := fmt.Sprintf("%s %d %d", get.Key, at.Unix(), end.Unix())
 	if hit, ok := p.signed.Get(remembered); ok {
 		return hit, nil
 	}
-	get := upload.Get{Key: v.Key, ContentType: v.ContentType, FileName: v.FileName}
 	url, err := p.storage.SignGet(ctx, get, at, p.lifetime.Life)
 	if err != nil {
 		return nil, err
 	}
-	made := &Playback{URL: url, ContentType: v.ContentType, ExpiresAt: at.Add(p.lifetime.Life)}
+	made := &Playback{URL: url, ContentType: get.ContentType, ExpiresAt: at.Add(p.lifetime.Life)}
 	if !end.IsZero() && end.Before(made.ExpiresAt) {
 		made.ExpiresAt = end
 	}

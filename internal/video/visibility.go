@@ -24,7 +24,7 @@ func found(v viewer.Viewer) predicate.Video {
 
 // Find returns the videos among ids that the viewer may see, in no order.
 func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*ent.Video, error) {
-	return s.db.Video.Query().Where(entvideo.IDIn(ids...), found(viewer.From(ctx))).WithOwner().All(ctx)
+	return s.db.Video.Query().Where(entvideo.IDIn(ids...), found(viewer.From(ctx))).WithOwner().WithPoster().All(ctx)
 }
 
 // owned finds a video that the viewer may change. What they may not see does not exist.

@@ -233,6 +233,13 @@ export type introspection = {
               "kind": "INPUT_OBJECT",
               "name": "VideoDetailsInput"
             }
+          },
+          {
+            "name": "posterUploadId",
+            "type": {
+              "kind": "SCALAR",
+              "name": "ID"
+            }
           }
         ],
         "isOneOf": false
@@ -255,6 +262,10 @@ export type introspection = {
           }
         ],
         "interfaces": []
+      },
+      {
+        "kind": "SCALAR",
+        "name": "Float"
       },
       {
         "kind": "OBJECT",
@@ -294,6 +305,100 @@ export type introspection = {
       {
         "kind": "SCALAR",
         "name": "Int"
+      },
+      {
+        "kind": "OBJECT",
+        "name": "Media",
+        "fields": [
+          {
+            "name": "audioCodec",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "container",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "String"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "durationSeconds",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Float"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "fastStart",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Boolean"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "frameRate",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Float"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "height",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "rotation",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "videoCodec",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "width",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
       },
       {
         "kind": "OBJECT",
@@ -573,6 +678,116 @@ export type introspection = {
               "ofType": {
                 "kind": "SCALAR",
                 "name": "URL"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
+      },
+      {
+        "kind": "OBJECT",
+        "name": "Poster",
+        "fields": [
+          {
+            "name": "expiresAt",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "DateTime"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "height",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "url",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "URL"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "width",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
+      },
+      {
+        "kind": "OBJECT",
+        "name": "PosterPolicy",
+        "fields": [
+          {
+            "name": "contentTypes",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "LIST",
+                "ofType": {
+                  "kind": "NON_NULL",
+                  "ofType": {
+                    "kind": "SCALAR",
+                    "name": "String"
+                  }
+                }
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "folder",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "String"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "maxPixels",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Int"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "maxSize",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "ByteCount"
               }
             },
             "args": [],
@@ -1191,6 +1406,13 @@ export type introspection = {
               "kind": "ENUM",
               "name": "Visibility"
             }
+          },
+          {
+            "name": "posterUploadId",
+            "type": {
+              "kind": "SCALAR",
+              "name": "ID"
+            }
           }
         ],
         "isOneOf": false
@@ -1599,6 +1821,10 @@ export type introspection = {
           {
             "name": "VIDEO",
             "isDeprecated": false
+          },
+          {
+            "name": "POSTER",
+            "isDeprecated": false
           }
         ]
       },
@@ -1685,6 +1911,18 @@ export type introspection = {
               "ofType": {
                 "kind": "SCALAR",
                 "name": "ByteCount"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "poster",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "OBJECT",
+                "name": "PosterPolicy"
               }
             },
             "args": [],
@@ -1931,6 +2169,15 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "media",
+            "type": {
+              "kind": "OBJECT",
+              "name": "Media"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "owner",
             "type": {
               "kind": "NON_NULL",
@@ -1950,6 +2197,15 @@ export type introspection = {
                 "kind": "OBJECT",
                 "name": "Playback"
               }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "poster",
+            "type": {
+              "kind": "OBJECT",
+              "name": "Poster"
             },
             "args": [],
             "isDeprecated": false
@@ -2145,6 +2401,27 @@ export type introspection = {
             "type": {
               "kind": "SCALAR",
               "name": "ID"
+            }
+          },
+          {
+            "name": "query",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            }
+          },
+          {
+            "name": "minDurationSeconds",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Float"
+            }
+          },
+          {
+            "name": "maxDurationSeconds",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Float"
             }
           }
         ],
