@@ -86,7 +86,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	removals := upload.NewRemovals(db.Client, store)
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
 	uploads.OnStep = onStep()
-	videos := video.NewService(db.Client, store, removals, c.Playback)
+	videos := video.NewService(db.Client, uploads, store, removals, c.Playback)
 	users := user.NewDirectory(db.Client)
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Users: users, Verifier: c.Verifier,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"time"
 
@@ -38,6 +39,27 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 		o.Sha256 = hexOf(head.ChecksumSHA256)
 	}
 	return o, nil
+}
+
+// ReadRange reads a piece of an object.
+func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{
+		Bucket: &s.bucket, Key: &key, Range: aws.String(fmt.Sprintf("bytes=%d-%d", offset, offset+length-1)),
+	})
+	if isCode(err, "NoSuchKey") {
+		return nil, fmt.Errorf("read %s: %w", key, upload.ErrNoObject)
+	}
+	if err != nil {
+		return nil, unavailable("read "+key, err)
+	}
+	defer out.Body.Close()
+	content := make([]byte, length)
+	if _, err := io.ReadFull(out.Body, content); err != nil {
+		return nil, unavailable("read "+key, err)
+	}
+	return content, nil
 }
 
 // Delete removes the object; S3 answers the same when there is none.

@@ -16,17 +16,22 @@ type format struct {
 	extensions  []string // other file name extensions
 }
 
-// formats are all the types that a policy can list. Canonical are the names that IANA registered, where there is one.
+// formats are all the types that a policy can list: those that internal/media can look into. Canonical are the names that
+// IANA registered, where there is one.
 var formats = []format{
 	{"video/mp4", "mp4", []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"}, []string{"m4v", "mp4v"}},
 	{"video/quicktime", "mov", []string{"video/mov", "video/x-quicktime"}, []string{"qt"}},
 	{"video/webm", "webm", []string{"video/x-webm"}, nil},
 	{"video/matroska", "mkv", []string{"video/x-matroska", "video/mkv"}, nil},
 	{"video/vnd.avi", "avi", []string{"video/avi", "video/msvideo", "video/x-msvideo"}, nil},
-	{"video/mpeg", "mpg", []string{"video/x-mpeg", "video/mpg"}, []string{"mpeg"}},
-	{"video/mp2t", "ts", nil, []string{"m2ts", "mts"}},
 	{"video/3gpp", "3gp", nil, []string{"3gpp"}},
-	{"video/ogg", "ogv", []string{"video/x-ogg"}, nil},
+}
+
+// pictures are the types that a poster can have.
+var pictures = []format{
+	{"image/webp", "webp", nil, nil},
+	{"image/jpeg", "jpg", []string{"image/jpg", "image/pjpeg"}, []string{"jpeg"}},
+	{"image/png", "png", []string{"image/x-png"}, nil},
 }
 
 // generic types say nothing: the file name's extension decides.
@@ -34,30 +39,30 @@ var generic = []string{"", "application/octet-stream", "binary/octet-stream", "a
 
 // canonicalType finds the format of a declared type, regardless of case, parameters and spelling, or of a file name when
 // the type says nothing.
-func canonicalType(declared, fileName string) (format, error) {
+func canonicalType(known []format, declared, fileName string) (format, error) {
 	mediaType := bare(declared)
 	if slices.Contains(generic, mediaType) {
-		return byExtension(fileName)
+		return byExtension(known, fileName)
 	}
-	if f, ok := lookUp(mediaType); ok {
+	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type of video that is known here.", mediaType)
+	return format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type that is known here.", mediaType)
 }
 
-func byExtension(fileName string) (format, error) {
+func byExtension(known []format, fileName string) (format, error) {
 	extension := strings.ToLower(strings.TrimPrefix(path.Ext(fileName), "."))
-	for _, f := range formats {
+	for _, f := range known {
 		if extension == f.extension || slices.Contains(f.extensions, extension) {
 			return f, nil
 		}
 	}
 	return format{}, fault.Input(fault.TypeNotAllowed, "contentType",
-		"The type is empty or generic, and the file name's extension tells none. Say the type, such as video/mp4.")
+		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.", known[0].contentType)
 }
 
-func lookUp(mediaType string) (format, bool) {
-	for _, f := range formats {
+func lookUp(known []format, mediaType string) (format, bool) {
+	for _, f := range known {
 		if mediaType == f.contentType || slices.Contains(f.aliases, mediaType) {
 			return f, true
 		}

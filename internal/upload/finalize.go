@@ -12,6 +12,7 @@ import (
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/media"
 )
 
 // Finalize names the upload to publish, and how.
@@ -27,15 +28,23 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err := f.Details.Clean("details."); err != nil {
 		return nil, err
 	}
+	if f.PosterUploadID != nil {
+		if err := s.CheckPoster(ctx, *f.PosterUploadID); err != nil {
+			return nil, err
+		}
+	}
 	for {
 		u, err := s.owned(ctx, f.UploadID)
 		if err != nil {
 			return nil, err
 		}
-		if ended(u.Status) {
-			return s.outcome(ctx, u)
+		if u.Kind == Poster {
+			return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload is a poster: give it as posterUploadId, with its film or to updateVideo.")
 		}
-		err = s.remember(ctx, u, f.Details.over(detailsOf(u, Public)))
+		if ended(u.Status) {
+			return s.outcome(ctx, u, f.PosterUploadID)
+		}
+		err = s.remember(ctx, u, f.Details.over(detailsOf(u, Public)), f.PosterUploadID)
 		s.at(StepRemembered)
 		var v *ent.Video
 		if err == nil {
@@ -48,9 +57,10 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 }
 
 // remember writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
-func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details) error {
+func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details, poster *uuid.UUID) error {
 	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
-		SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility)).Save(ctx)
+		SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility)).
+		SetNillablePosterID(poster).Save(ctx)
 	if err == nil && n == 0 {
 		return errChanged
 	}
@@ -67,10 +77,23 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload) (*ent.Video, error)
 		return nil, err
 	}
 	if mismatch := verify(u, object); mismatch != nil {
-		return nil, cmp.Or[error](s.discard(ctx, u, Rejected, &mismatch.Code), mismatch)
+		return nil, s.reject(ctx, u, mismatch)
 	}
 	s.at(StepVerified)
-	return s.publish(ctx, u)
+	facts, err := s.inspect(ctx, u)
+	if errors.Is(err, ErrNoObject) {
+		return nil, s.missing(ctx, u)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.at(StepInspected)
+	return s.publish(ctx, u, facts)
+}
+
+// reject ends an upload for good, with the reason.
+func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) error {
+	return cmp.Or[error](s.discard(ctx, u, Rejected, &why.Code), why)
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
@@ -101,7 +124,7 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 
 // publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then; a video whose
 // owner never said that others may see it is theirs alone.
-func (s *Service) publish(ctx context.Context, u *ent.Upload) (v *ent.Video, err error) {
+func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts) (v *ent.Video, err error) {
 	now := s.now()
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
@@ -117,9 +140,19 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload) (v *ent.Video, err
 			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
 			SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
 			SetUploadedAt(now).SetUpdatedAt(now).
+			SetContainer(string(facts.Container)).SetDurationMs(facts.Duration.Milliseconds()).
+			SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetRotation(facts.Rotation).
+			SetNillableFrameRate(known(facts.FrameRate)).SetFastStart(facts.FastStart).
+			SetNillableVideoCodec(known(facts.VideoCodec)).SetNillableAudioCodec(known(facts.AudioCodec)).
 			Save(ctx)
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", u.ID, err)
+		}
+		if u.PosterID != nil {
+			v, err = s.ShowPoster(ctx, tx, v, *u.PosterID)
+		}
+		if err != nil && !isFault(err) { // a film is not lost for its poster
+			return err
 		}
 		return s.removals.AddParts(ctx, tx, u) // sent once more, after an answer was lost
 	})
@@ -138,13 +171,20 @@ func detailsOf(u *ent.Upload, visibility Visibility) Details {
 	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).over(complete)
 }
 
-// outcome is the answer for an upload that has ended, the same for every caller.
-func (s *Service) outcome(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
+// outcome is the answer for an upload that has ended, the same for every caller. A poster that comes too late for the
+// publishing is shown all the same, unless there is one.
+func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID) (*ent.Video, error) {
 	switch u.Status {
 	case Finalized:
 		v, err := s.db.Video.Query().Where(entvideo.UploadID(u.ID)).Only(ctx)
 		if ent.IsNotFound(err) {
 			return nil, fault.New(fault.NotFound, "The video of this upload was deleted.")
+		}
+		if err == nil && poster != nil && v.PosterID == nil {
+			err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+				v, err = s.ShowPoster(ctx, tx, v, *poster)
+				return err
+			})
 		}
 		return v, err
 	case Rejected:

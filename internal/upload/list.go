@@ -26,7 +26,7 @@ func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*ent.Upload, er
 	if v.Anonymous() {
 		return nil, nil
 	}
-	return s.db.Upload.Query().Where(entupload.IDIn(ids...), entupload.OwnerID(v.ID)).WithVideo(withOwner).All(ctx)
+	return s.db.Upload.Query().Where(entupload.IDIn(ids...), entupload.OwnerID(v.ID)).WithVideo(withOwner).WithPosterOf(withOwner).All(ctx)
 }
 
 // List pages through a user's uploads, newest first; nil for everybody but that user.
@@ -38,7 +38,7 @@ func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, sta
 	if err != nil {
 		return nil, err
 	}
-	q := s.db.Upload.Query().Where(entupload.OwnerID(owner)).WithVideo(withOwner)
+	q := s.db.Upload.Query().Where(entupload.OwnerID(owner)).WithVideo(withOwner).WithPosterOf(withOwner)
 	if len(statuses) > 0 {
 		q.Where(entupload.StatusIn(statuses...))
 	}
@@ -49,11 +49,15 @@ func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, sta
 	return page.Connect(p, rows, func(u *ent.Upload) (any, uuid.UUID) { return nil, u.ID }), nil
 }
 
-// VideoOf is the video that came of an upload, or nil.
+// VideoOf is the video that came of an upload, or that it is the poster of; or nil.
 func (s *Service) VideoOf(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
-	v, err := u.Edges.VideoOrErr()
+	loaded, query := u.Edges.VideoOrErr, u.QueryVideo
+	if u.Kind == Poster {
+		loaded, query = u.Edges.PosterOfOrErr, u.QueryPosterOf
+	}
+	v, err := loaded()
 	if ent.IsNotLoaded(err) {
-		v, err = u.QueryVideo().WithOwner().Only(ctx)
+		v, err = query().WithOwner().WithPoster().Only(ctx)
 	}
 	if ent.IsNotFound(err) {
 		return nil, nil
@@ -61,4 +65,4 @@ func (s *Service) VideoOf(ctx context.Context, u *ent.Upload) (*ent.Video, error
 	return v, err
 }
 
-func withOwner(q *ent.VideoQuery) { q.WithOwner() }
+func withOwner(q *ent.VideoQuery) { q.WithOwner().WithPoster() }

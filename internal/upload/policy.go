@@ -25,7 +25,7 @@ type Policy struct {
 func CanonicalTypes(declared []string) ([]string, error) {
 	canonical := make([]string, len(declared))
 	for i, d := range declared {
-		f, ok := lookUp(bare(d))
+		f, ok := lookUp(formats, bare(d))
 		if !ok {
 			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(knownTypes(), ", "))
 		}
@@ -48,33 +48,54 @@ func CheckFolders(names []string) error {
 		if !folderSegment.MatchString(name) {
 			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
 		}
+		if name == posterPolicy.Folder {
+			return fmt.Errorf("%q is where posters lie", name)
+		}
 	}
 	return nil
 }
 
 const maxFileName = 255
 
+// bounds are what a policy says of one kind of file.
+type bounds struct {
+	formats      []format
+	contentTypes []string
+	maxSize      int64
+	folders      []string
+}
+
+func (p *Policy) bounds(k Kind) bounds {
+	if k == Poster {
+		return bounds{pictures, posterPolicy.ContentTypes, posterPolicy.MaxSize, []string{posterPolicy.Folder}}
+	}
+	return bounds{formats, p.ContentTypes, p.MaxSize, p.Folders}
+}
+
 // check answers what is wrong with a request, or its format.
 func (p *Policy) check(r *Request) (format, error) {
 	if err := checkFileName(r.FileName); err != nil {
 		return format{}, err
 	}
-	f, err := canonicalType(r.ContentType, r.FileName)
+	b := p.bounds(*r.Kind)
+	f, err := canonicalType(b.formats, r.ContentType, r.FileName)
 	if err != nil {
 		return f, err
 	}
 	switch {
-	case !slices.Contains(p.ContentTypes, f.contentType):
+	case !slices.Contains(b.contentTypes, f.contentType):
 		return f, fault.Input(fault.TypeNotAllowed, "contentType", "Files of type %s are not accepted here; accepted are %s.",
-			f.contentType, strings.Join(p.ContentTypes, ", "))
+			f.contentType, strings.Join(b.contentTypes, ", "))
 	case r.Size == 0:
 		return f, fault.Input(fault.EmptyFile, "size", "The file is empty. Choose another one.")
 	case r.Size < 0:
 		return f, fault.Input(fault.BadUserInput, "size", "size is a number of bytes.")
-	case r.Size > p.MaxSize:
-		return f, fault.Input(fault.FileTooLarge, "size", "The file has %d bytes; %d are the most.", r.Size, p.MaxSize)
+	case r.Size > b.maxSize:
+		return f, fault.Input(fault.FileTooLarge, "size", "The file has %d bytes; %d are the most.", r.Size, b.maxSize)
+	case r.Folder == nil:
+		r.Folder = &b.folders[0]
 	}
-	return f, checkFolder(*r.Folder, p.Folders)
+	return f, checkFolder(*r.Folder, b.folders)
 }
 
 func checkFileName(name string) error {

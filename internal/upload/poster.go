@@ -1,5 +1,27 @@
 package upload
 
+import (
+	"context"
+	"errors"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/media"
+)
+
+// Kind is what a file is.
+type Kind = entupload.Kind
+
+// What a file can be.
+const (
+	Film   = entupload.KindVIDEO
+	Poster = entupload.KindPOSTER
+)
+
 // PosterPolicy is what may be uploaded as a poster.
 type PosterPolicy struct {
 	MaxSize      int64 // bytes
@@ -15,3 +37,114 @@ var posterPolicy = PosterPolicy{
 
 // Poster is what may be uploaded as a poster.
 func (p *Policy) Poster() *PosterPolicy { return &posterPolicy }
+
+// CheckPoster makes sure that a poster of the viewer's is in storage and what it was said to be, before anything is changed
+// for it.
+func (s *Service) CheckPoster(ctx context.Context, id uuid.UUID) error {
+	return blame(s.checkPoster(ctx, id), "posterUploadId")
+}
+
+func (s *Service) checkPoster(ctx context.Context, id uuid.UUID) error {
+	u, err := s.owned(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case u.Kind != Poster:
+		return fault.New(fault.BadUserInput, "This upload is a film, not a poster. Request one of kind POSTER.")
+	case u.Status == Finalized:
+		return nil // ShowPoster says whether it is another video's
+	case u.Status != Pending:
+		return refusal(u)
+	}
+	stored, err := s.storage.Stat(ctx, u.Key)
+	if errors.Is(err, ErrNoObject) {
+		return s.missing(ctx, u)
+	}
+	if err != nil {
+		return err
+	}
+	if mismatch := verify(u, stored); mismatch != nil {
+		return s.reject(ctx, u, mismatch)
+	}
+	return s.inspectPoster(ctx, u)
+}
+
+// inspectPoster asks the picture's own bytes what it is, and writes its measures down.
+func (s *Service) inspectPoster(ctx context.Context, u *ent.Upload) error {
+	look, cancel := context.WithTimeout(ctx, longestLook)
+	defer cancel()
+	facts, _, err := media.InspectImage(look, object{s.storage, u.Key}, u.Size)
+	verdict := verdictOf(err)
+	switch most := posterPolicy.MaxPixels; {
+	case verdict != nil:
+	case errors.Is(err, ErrNoObject):
+		return s.missing(ctx, u)
+	case err != nil:
+		return inTime(ctx, err)
+	case facts.ContentType != u.ContentType:
+		verdict = fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.", facts.ContentType, u.ContentType)
+	case facts.Width > most || facts.Height > most:
+		verdict = fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
+			facts.Width, facts.Height, most, most)
+	}
+	if verdict != nil {
+		return s.reject(ctx, u, verdict)
+	}
+	return s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
+		SetWidth(facts.Width).SetHeight(facts.Height).Exec(ctx)
+}
+
+// ShowPoster shows a poster that was checked for a video, in the caller's transaction, and has the one before removed.
+func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id uuid.UUID) (*ent.Video, error) {
+	v, err := tx.Video.Get(ctx, v.ID)
+	if err != nil || v.PosterID != nil && *v.PosterID == id {
+		return v, err
+	}
+	err = move(ctx, tx.Upload, &ent.Upload{ID: id}, Finalized, func(set *ent.UploadUpdate) {
+		set.Where(entupload.KindEQ(Poster), entupload.OwnerID(v.OwnerID), entupload.StatusEQ(Pending), entupload.WidthNotNil())
+	})
+	if errors.Is(err, errChanged) {
+		return v, fault.Input(fault.Conflict, "posterUploadId", "This poster is shown for another video, or was given up. Upload the picture once more.")
+	}
+	if err != nil {
+		return v, err
+	}
+	if err := s.removals.AddPoster(ctx, tx, v); err != nil {
+		return v, err
+	}
+	return v.Update().SetPosterID(id).Save(ctx)
+}
+
+// AddPoster queues the poster that a video has, if any, in the caller's transaction.
+func (r *Removals) AddPoster(ctx context.Context, tx *ent.Tx, v *ent.Video) error {
+	if v.PosterID == nil {
+		return nil
+	}
+	u, err := tx.Upload.Get(ctx, *v.PosterID)
+	if err != nil {
+		return err
+	}
+	return r.AddAll(ctx, tx, u)
+}
+
+// abandoned holds for posters that no video has shown for a long time.
+func (r *Reconciler) abandoned() func(*sql.Selector) {
+	return sql.FieldLT(entupload.FieldLandsBy, r.service.now().Add(-r.patience.Resumable).UnixMilli())
+}
+
+// blame names the input that a fault is about.
+func blame(err error, field string) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		return err
+	}
+	blamed := *f
+	blamed.Field = field
+	return &blamed
+}
+
+// isFault reports whether an error is one that a caller may know about.
+func isFault(err error) bool {
+	_, ok := errors.AsType[*fault.Error](err)
+	return ok
+}

@@ -79,7 +79,8 @@ func (r *Reconciler) due() predicate.Upload {
 	waited := now.Add(-r.patience.Grace).UnixMilli()
 	return entupload.Or(
 		entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
-		entupload.And(entupload.StatusEQ(Pending), sql.FieldLT(entupload.FieldLandsBy, waited)),
+		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Film), sql.FieldLT(entupload.FieldLandsBy, waited)),
+		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Poster), r.abandoned()),
 		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldLookAgainAt, now.UnixMilli())),
 	)
 }
@@ -92,6 +93,9 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 	}
 	if err != nil {
 		return err
+	}
+	if u.Kind == Poster {
+		return r.service.discard(ctx, u, Expired, nil)
 	}
 	_, err = r.service.settle(ctx, u)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -17,7 +18,7 @@ type Request struct {
 	ContentType string
 	Size        int64
 	Folder      *string
-	Kind        *entupload.Kind
+	Kind        *Kind
 	Strategy    *Strategy
 	Sha256      *string
 	Details     *Details
@@ -37,8 +38,8 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
-	if r.Folder == nil {
-		r.Folder = &s.policy.Folders[0]
+	if err := r.settleKind(); err != nil {
+		return nil, err
 	}
 	f, err := s.policy.check(&r)
 	if err != nil {
@@ -59,6 +60,23 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	return s.sign(ctx, u, term)
 }
 
+// settleKind answers what a request of its kind cannot ask for, and fills in what only can be.
+func (r *Request) settleKind() error {
+	film, single := Film, Single
+	switch {
+	case r.Kind == nil:
+		r.Kind = &film
+	case *r.Kind == Film:
+	case r.Details != nil:
+		return fault.Input(fault.BadUserInput, "details", "A poster has no details of its own: leave them out.")
+	case r.Strategy != nil && *r.Strategy != Single:
+		return fault.Input(fault.BadUserInput, "strategy", "A poster goes in a single PUT: leave strategy out.")
+	default:
+		r.Strategy = &single
+	}
+	return nil
+}
+
 // reserve writes the row, within the owner's quota.
 func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f format, t term) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
@@ -75,7 +93,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 			return err
 		}
 		u, err = tx.Upload.Create().
-			SetID(id).SetOwnerID(owner.ID).
+			SetID(id).SetOwnerID(owner.ID).SetKind(*r.Kind).
 			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
 			SetStrategy(strategy).SetNillablePartSize(partSize).
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).

@@ -12,11 +12,12 @@ const (
 	StepFinalizing  Step = "finalizing"   // the row says so, nothing is put together
 	StepCompleted   Step = "completed"    // the object is there, nobody knows it
 	StepVerified    Step = "verified"     // the object is right, nothing is published
+	StepInspected   Step = "inspected"    // it is a film, nothing is published
 	StepPublished   Step = "published"    // the video is there, nobody was told
 )
 
 // Steps are all of them.
-var Steps = []Step{StepReserved, StepPartsBegun, StepRemembered, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepPublished}
+var Steps = []Step{StepReserved, StepPartsBegun, StepRemembered, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepInspected, StepPublished}
 
 func (s *Service) at(step Step) {
 	if s.OnStep != nil {

@@ -24,6 +24,9 @@ type Storage interface {
 	// Stat asks what is at a key, in one request. ErrNoObject when nothing is.
 	Stat(ctx context.Context, key string) (Object, error)
 
+	// ReadRange reads length bytes of an object from offset on. ErrNoObject when there is none.
+	ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error)
+
 	// Delete removes what is at a key. That nothing is there is no error.
 	Delete(ctx context.Context, key string) error
 

@@ -33,15 +33,35 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 	if err := d.Clean(""); err != nil {
 		return nil, err
 	}
-	change := v.Update().SetNillableDescription(d.Description).SetNillableVisibility(d.Visibility).SetUpdatedAt(time.Now())
-	if d.Title != nil {
-		change.SetTitle(*d.Title).SetTitleKey(upload.SortKey(*d.Title))
+	if c.PosterUploadID != nil {
+		if err := s.uploads.CheckPoster(ctx, *c.PosterUploadID); err != nil {
+			return nil, err
+		}
 	}
-	changed, err := change.Save(ctx)
+	err = upload.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		v, err = s.change(ctx, tx, v.ID, d, c.PosterUploadID)
+		return err
+	})
 	if ent.IsNotFound(err) {
 		return nil, gone()
 	}
-	return changed, err
+	if err != nil {
+		return nil, err
+	}
+	s.removals.Wake()
+	return s.db.Video.Query().Where(entvideo.ID(v.ID)).WithOwner().WithPoster().Only(ctx)
+}
+
+func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, d upload.Details, poster *uuid.UUID) (*ent.Video, error) {
+	change := tx.Video.UpdateOneID(id).SetNillableDescription(d.Description).SetNillableVisibility(d.Visibility).SetUpdatedAt(time.Now())
+	if d.Title != nil {
+		change.SetTitle(*d.Title).SetTitleKey(upload.SortKey(*d.Title))
+	}
+	v, err := change.Save(ctx)
+	if err != nil || poster == nil {
+		return v, err
+	}
+	return s.uploads.ShowPoster(ctx, tx, v, *poster)
 }
 
 // Delete removes a video, and has its file removed in the same transaction, so that neither is left without the other.
@@ -51,12 +71,18 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 		return id, err
 	}
 	err = upload.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		n, err := tx.Video.Delete().Where(entvideo.ID(id)).Exec(ctx)
-		if err != nil {
-			return fmt.Errorf("delete video %s: %w", id, err)
-		}
-		if n == 0 {
+		now, err := tx.Video.Get(ctx, id)
+		if ent.IsNotFound(err) {
 			return gone()
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.removals.AddPoster(ctx, tx, now); err != nil {
+			return err
+		}
+		if err := tx.Video.DeleteOne(now).Exec(ctx); err != nil {
+			return fmt.Errorf("delete video %s: %w", id, err)
 		}
 		return s.removals.AddAll(ctx, tx, v.Edges.Upload)
 	})

@@ -13,14 +13,15 @@ import (
 // Service shows and changes videos.
 type Service struct {
 	db       *ent.Client
+	uploads  *upload.Service
 	storage  upload.Storage
 	removals *upload.Removals
 	playback *playback
 }
 
-// NewService reads from db, signs playback with storage, and has deleted films removed by removals.
-func NewService(db *ent.Client, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime) *Service {
-	return &Service{db: db, storage: storage, removals: removals, playback: newPlayback(storage, lifetime)}
+// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by removals.
+func NewService(db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime) *Service {
+	return &Service{db: db, uploads: uploads, storage: storage, removals: removals, playback: newPlayback(storage, lifetime)}
 }
 
 // OwnerOf is who uploaded a video.
