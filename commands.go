@@ -8,9 +8,11 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/streamsphere/streamsphere/internal/cli"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/doctor"
+	"github.com/streamsphere/streamsphere/internal/probe"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -22,6 +24,12 @@ var commands = map[string]func(context.Context, *config.Config, io.Writer) error
 	"sweep":  sweep,
 }
 
+// apart are the commands that need none of a server's settings.
+var apart = map[string]func(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int{
+	"upload": cli.Upload,
+	"probe":  probe.Run,
+}
+
 const usage = `streamsphere [COMMAND] [FLAGS]
 
 Commands:
@@ -29,6 +37,7 @@ Commands:
   setup     write the bucket's CORS rule for the allowed origins
   sweep     list what stands in the bucket and no row knows; with --delete, remove it
   upload    upload films: streamsphere upload --help
+  probe     say what a film is, from a few kilobytes of it: streamsphere probe --help
   doctor    try on the bucket what browsers will do, and say what to mend
 
 Settings, by flag or environment variable, with their defaults. Credentials and region for S3 come the way every AWS

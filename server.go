@@ -19,7 +19,6 @@ import (
 
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
-	"github.com/streamsphere/streamsphere/internal/cli"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
@@ -38,8 +37,8 @@ func main() {
 
 // run starts a command and returns the exit code: 0, 1 for trouble, 2 for a wrong start.
 func run(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
-	if len(args) > 0 && args[0] == "upload" { // a client's command, which needs no server's settings
-		return cli.Upload(ctx, args[1:], getenv, stdout, stderr)
+	if len(args) > 0 && apart[args[0]] != nil {
+		return apart[args[0]](ctx, args[1:], getenv, stdout, stderr)
 	}
 	command := serve
 	if len(args) > 0 && commands[args[0]] != nil {
@@ -89,7 +88,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	videos := video.NewService(db.Client, uploads, store, removals, c.Playback)
 	users := user.NewDirectory(db.Client)
 	options := httpapi.Options{
-		Resolver: graph.NewResolver(uploads, videos, users), Users: users, Verifier: c.Verifier,
+		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: db.Ping,
 	}
 	if c.Dev() {

@@ -38,8 +38,8 @@ func traced(next http.Handler) http.Handler {
 
 // secured sets the headers that every answer carries: one strict policy for all pages, with the bucket in it.
 func secured(next http.Handler, storage string) http.Handler {
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
-		"media-src " + storage + "; connect-src 'self' " + storage + "; " +
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: " + storage + "; " +
+		"media-src blob: " + storage + "; connect-src 'self' " + storage + "; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

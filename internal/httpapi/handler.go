@@ -11,11 +11,13 @@ import (
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/user"
+	"github.com/streamsphere/streamsphere/internal/video"
 )
 
 // Options are what the server is made of.
 type Options struct {
 	Resolver       *graph.Resolver
+	Videos         *video.Service
 	Users          *user.Directory
 	Verifier       auth.Verifier
 	Dev            *auth.Dev // nil outside of dev mode
@@ -35,6 +37,9 @@ func New(o Options) http.Handler {
 	if o.Dev != nil {
 		mux.Handle("POST /dev/token", devToken(o.Dev))
 	}
+	watch := watchPages{videos: o.Videos, origins: o.AllowedOrigins}
+	mux.HandleFunc("GET /watch/{id}", watch.page)
+	mux.HandleFunc("GET /watch/{id}/poster", watch.poster)
 	mux.Handle("GET /", pages())
 
 	var h http.Handler = mux

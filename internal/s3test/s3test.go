@@ -4,7 +4,9 @@ package s3test
 
 import (
 	"bufio"
+	"bytes"
 	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -103,4 +105,23 @@ var build = sync.OnceValues(func() (string, error) {
 func Root() string {
 	_, file, _, _ := runtime.Caller(0)
 	return filepath.Dir(filepath.Dir(filepath.Dir(file)))
+}
+
+// Send sends a body by a signed PUT that creates an object.
+func Send(t testing.TB, method, url string, body []byte, contentType string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, url, bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", contentType)
+	r.Header.Set("If-None-Match", "*")
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("PUT: %s", response.Status)
+	}
 }
