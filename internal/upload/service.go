@@ -3,8 +3,8 @@
 // A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy
 // (policy.go, contenttype.go, folder.go), living as long as its size needs (expiry.go). A large film goes in parts (plan.go),
 // each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes: the parts are put
-// together (assemble.go), what storage holds is compared with what was reserved (verify.go), and the video is published
-// (finalize.go). Or it cancels (cancel.go), or vanishes (reconcile.go). What must not stay in storage is queued for removal
+// together (assemble.go), what storage holds is compared with what was reserved (verify.go) and looked into (inspect.go), and
+// the video is published (finalize.go), with its poster (poster.go). Or it cancels (cancel.go), or vanishes (reconcile.go). What must not stay in storage is queued for removal
 // (removal.go); what no row knows is found by a sweep (sweep.go). state.go is the table of it all, storage.go what is asked
 // of a store.
 //
