@@ -4,6 +4,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/Khan/genqlient/graphql"
@@ -112,6 +113,200 @@ type PolicyUploadPolicy struct {
 
 // GetMultipartThreshold returns PolicyUploadPolicy.MultipartThreshold, and is useful for accessing the field via an interface.
 func (v *PolicyUploadPolicy) GetMultipartThreshold() int64 { return v.MultipartThreshold }
+
+// PublishedResponse is returned by Published on success.
+type PublishedResponse struct {
+	// Who is asking; null without a token.
+	Viewer *PublishedViewerUser `json:"viewer"`
+}
+
+// GetViewer returns PublishedResponse.Viewer, and is useful for accessing the field via an interface.
+func (v *PublishedResponse) GetViewer() *PublishedViewerUser { return v.Viewer }
+
+// PublishedUpload includes the requested fields of the GraphQL type Upload.
+// The GraphQL type's documentation follows.
+//
+// A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
+type PublishedUpload struct {
+	Reserved `json:"-"`
+	// The checksum of the whole file, as it was given; null when it was not.
+	Sha256 *string `json:"sha256"`
+	// Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it.
+	PartsSha256 *string `json:"partsSha256"`
+	// The video that came of it, or that it is the poster of; null before that and once the video is deleted.
+	Video *PublishedVideo `json:"video"`
+}
+
+// GetSha256 returns PublishedUpload.Sha256, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetSha256() *string { return v.Sha256 }
+
+// GetPartsSha256 returns PublishedUpload.PartsSha256, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetPartsSha256() *string { return v.PartsSha256 }
+
+// GetVideo returns PublishedUpload.Video, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetVideo() *PublishedVideo { return v.Video }
+
+// GetId returns PublishedUpload.Id, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetId() string { return v.Reserved.Id }
+
+// GetStatus returns PublishedUpload.Status, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetStatus() UploadStatus { return v.Reserved.Status }
+
+// GetKind returns PublishedUpload.Kind, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetKind() UploadKind { return v.Reserved.Kind }
+
+// GetStrategy returns PublishedUpload.Strategy, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetStrategy() UploadStrategy { return v.Reserved.Strategy }
+
+// GetFileName returns PublishedUpload.FileName, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetFileName() string { return v.Reserved.FileName }
+
+// GetSize returns PublishedUpload.Size, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetSize() int64 { return v.Reserved.Size }
+
+// GetFolder returns PublishedUpload.Folder, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetFolder() string { return v.Reserved.Folder }
+
+// GetKey returns PublishedUpload.Key, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetKey() string { return v.Reserved.Key }
+
+// GetLocation returns PublishedUpload.Location, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetLocation() string { return v.Reserved.Location }
+
+// GetPartSize returns PublishedUpload.PartSize, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetPartSize() *int64 { return v.Reserved.PartSize }
+
+// GetPartCount returns PublishedUpload.PartCount, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetPartCount() *int { return v.Reserved.PartCount }
+
+// GetGuarantees returns PublishedUpload.Guarantees, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetGuarantees() ReservedGuaranteesUploadGuarantees {
+	return v.Reserved.Guarantees
+}
+
+func (v *PublishedUpload) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*PublishedUpload
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.PublishedUpload = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.Reserved)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalPublishedUpload struct {
+	Sha256 *string `json:"sha256"`
+
+	PartsSha256 *string `json:"partsSha256"`
+
+	Video *PublishedVideo `json:"video"`
+
+	Id string `json:"id"`
+
+	Status UploadStatus `json:"status"`
+
+	Kind UploadKind `json:"kind"`
+
+	Strategy UploadStrategy `json:"strategy"`
+
+	FileName string `json:"fileName"`
+
+	Size int64 `json:"size"`
+
+	Folder string `json:"folder"`
+
+	Key string `json:"key"`
+
+	Location string `json:"location"`
+
+	PartSize *int64 `json:"partSize"`
+
+	PartCount *int `json:"partCount"`
+
+	Guarantees ReservedGuaranteesUploadGuarantees `json:"guarantees"`
+}
+
+func (v *PublishedUpload) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *PublishedUpload) __premarshalJSON() (*__premarshalPublishedUpload, error) {
+	var retval __premarshalPublishedUpload
+
+	retval.Sha256 = v.Sha256
+	retval.PartsSha256 = v.PartsSha256
+	retval.Video = v.Video
+	retval.Id = v.Reserved.Id
+	retval.Status = v.Reserved.Status
+	retval.Kind = v.Reserved.Kind
+	retval.Strategy = v.Reserved.Strategy
+	retval.FileName = v.Reserved.FileName
+	retval.Size = v.Reserved.Size
+	retval.Folder = v.Reserved.Folder
+	retval.Key = v.Reserved.Key
+	retval.Location = v.Reserved.Location
+	retval.PartSize = v.Reserved.PartSize
+	retval.PartCount = v.Reserved.PartCount
+	retval.Guarantees = v.Reserved.Guarantees
+	return &retval, nil
+}
+
+// PublishedVideo includes the requested fields of the GraphQL type Video.
+// The GraphQL type's documentation follows.
+//
+// A published film.
+type PublishedVideo struct {
+	// The ID.
+	Id string `json:"id"`
+}
+
+// GetId returns PublishedVideo.Id, and is useful for accessing the field via an interface.
+func (v *PublishedVideo) GetId() string { return v.Id }
+
+// PublishedViewerUser includes the requested fields of the GraphQL type User.
+// The GraphQL type's documentation follows.
+//
+// Somebody who uploads. Known from the first token that names them.
+type PublishedViewerUser struct {
+	// The viewer's own uploads, newest first; null for every other user.
+	Uploads *PublishedViewerUserUploadsUploadConnection `json:"uploads"`
+}
+
+// GetUploads returns PublishedViewerUser.Uploads, and is useful for accessing the field via an interface.
+func (v *PublishedViewerUser) GetUploads() *PublishedViewerUserUploadsUploadConnection {
+	return v.Uploads
+}
+
+// PublishedViewerUserUploadsUploadConnection includes the requested fields of the GraphQL type UploadConnection.
+// The GraphQL type's documentation follows.
+//
+// A page of uploads.
+type PublishedViewerUserUploadsUploadConnection struct {
+	// The uploads alone.
+	Nodes []PublishedUpload `json:"nodes"`
+}
+
+// GetNodes returns PublishedViewerUserUploadsUploadConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *PublishedViewerUserUploadsUploadConnection) GetNodes() []PublishedUpload { return v.Nodes }
 
 // ReceivedPart includes the requested fields of the GraphQL type ReceivedPart.
 // The GraphQL type's documentation follows.
@@ -285,6 +480,8 @@ type Reserved struct {
 	Id string `json:"id"`
 	// How far it is.
 	Status UploadStatus `json:"status"`
+	// What the file is.
+	Kind UploadKind `json:"kind"`
 	// How the bytes travel.
 	Strategy UploadStrategy `json:"strategy"`
 	// The file's own name, as it was given.
@@ -310,6 +507,9 @@ func (v *Reserved) GetId() string { return v.Id }
 
 // GetStatus returns Reserved.Status, and is useful for accessing the field via an interface.
 func (v *Reserved) GetStatus() UploadStatus { return v.Status }
+
+// GetKind returns Reserved.Kind, and is useful for accessing the field via an interface.
+func (v *Reserved) GetKind() UploadKind { return v.Kind }
 
 // GetStrategy returns Reserved.Strategy, and is useful for accessing the field via an interface.
 func (v *Reserved) GetStrategy() UploadStrategy { return v.Strategy }
@@ -511,6 +711,75 @@ func (v *UnfinishedViewerUserUploadsUploadConnectionPageInfo) GetEndCursor() *st
 	return v.EndCursor
 }
 
+// What to change about a video.
+type UpdateVideoInput struct {
+	// The video's ID.
+	VideoId string `json:"videoId"`
+	// 1 to 200 characters.
+	Title *string `json:"title"`
+	// At most 5,000 characters.
+	Description *string `json:"description"`
+	// Who may see it from now on. Playback URLs given out before go on working until they expire.
+	Visibility *Visibility `json:"visibility"`
+	// Another picture to show for it: an upload of kind POSTER, already in storage. The one before is removed.
+	PosterUploadId *string `json:"posterUploadId"`
+}
+
+// GetVideoId returns UpdateVideoInput.VideoId, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetVideoId() string { return v.VideoId }
+
+// GetTitle returns UpdateVideoInput.Title, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetTitle() *string { return v.Title }
+
+// GetDescription returns UpdateVideoInput.Description, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetDescription() *string { return v.Description }
+
+// GetVisibility returns UpdateVideoInput.Visibility, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetVisibility() *Visibility { return v.Visibility }
+
+// GetPosterUploadId returns UpdateVideoInput.PosterUploadId, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetPosterUploadId() *string { return v.PosterUploadId }
+
+// UpdateVideoResponse is returned by UpdateVideo on success.
+type UpdateVideoResponse struct {
+	// Changes how a video is shown; what is not given stays as it is.
+	//
+	// Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
+	// SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE and CONFLICT when it is another video's.
+	UpdateVideo *UpdateVideoUpdateVideoUpdateVideoPayload `json:"updateVideo"`
+}
+
+// GetUpdateVideo returns UpdateVideoResponse.UpdateVideo, and is useful for accessing the field via an interface.
+func (v *UpdateVideoResponse) GetUpdateVideo() *UpdateVideoUpdateVideoUpdateVideoPayload {
+	return v.UpdateVideo
+}
+
+// UpdateVideoUpdateVideoUpdateVideoPayload includes the requested fields of the GraphQL type UpdateVideoPayload.
+// The GraphQL type's documentation follows.
+//
+// The outcome of `updateVideo`.
+type UpdateVideoUpdateVideoUpdateVideoPayload struct {
+	// The video as it is now.
+	Video UpdateVideoUpdateVideoUpdateVideoPayloadVideo `json:"video"`
+}
+
+// GetVideo returns UpdateVideoUpdateVideoUpdateVideoPayload.Video, and is useful for accessing the field via an interface.
+func (v *UpdateVideoUpdateVideoUpdateVideoPayload) GetVideo() UpdateVideoUpdateVideoUpdateVideoPayloadVideo {
+	return v.Video
+}
+
+// UpdateVideoUpdateVideoUpdateVideoPayloadVideo includes the requested fields of the GraphQL type Video.
+// The GraphQL type's documentation follows.
+//
+// A published film.
+type UpdateVideoUpdateVideoUpdateVideoPayloadVideo struct {
+	// The ID.
+	Id string `json:"id"`
+}
+
+// GetId returns UpdateVideoUpdateVideoUpdateVideoPayloadVideo.Id, and is useful for accessing the field via an interface.
+func (v *UpdateVideoUpdateVideoUpdateVideoPayloadVideo) GetId() string { return v.Id }
+
 // What a file is.
 type UploadKind string
 
@@ -668,6 +937,14 @@ type __UnfinishedInput struct {
 // GetAfter returns __UnfinishedInput.After, and is useful for accessing the field via an interface.
 func (v *__UnfinishedInput) GetAfter() *string { return v.After }
 
+// __UpdateVideoInput is used internally by genqlient
+type __UpdateVideoInput struct {
+	Input UpdateVideoInput `json:"input"`
+}
+
+// GetInput returns __UpdateVideoInput.Input, and is useful for accessing the field via an interface.
+func (v *__UpdateVideoInput) GetInput() UpdateVideoInput { return v.Input }
+
 // The mutation executed by FinalizeUpload.
 const FinalizeUpload_Operation = `
 mutation FinalizeUpload ($input: FinalizeUploadInput!) {
@@ -735,6 +1012,62 @@ func Policy(
 	return data_, err_
 }
 
+// The query executed by Published.
+const Published_Operation = `
+query Published {
+	viewer {
+		uploads(first: 100, status: [FINALIZED]) {
+			nodes {
+				... Reserved
+				sha256
+				partsSha256
+				video {
+					id
+				}
+			}
+		}
+	}
+}
+fragment Reserved on Upload {
+	id
+	status
+	kind
+	strategy
+	fileName
+	size
+	folder
+	key
+	location
+	partSize
+	partCount
+	guarantees {
+		checksum
+	}
+}
+`
+
+// Published lists the viewer's newest uploads that became videos.
+func Published(
+	ctx_ context.Context,
+	client_ graphql.Client,
+) (data_ *PublishedResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Published",
+		Query:  Published_Operation,
+	}
+
+	data_ = &PublishedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
 // The query executed by Received.
 const Received_Operation = `
 query Received ($id: ID!) {
@@ -789,6 +1122,7 @@ mutation RenewUpload ($input: RenewUploadInput!) {
 fragment Reserved on Upload {
 	id
 	status
+	kind
 	strategy
 	fileName
 	size
@@ -852,6 +1186,7 @@ mutation RequestUpload ($input: RequestUploadInput!) {
 fragment Reserved on Upload {
 	id
 	status
+	kind
 	strategy
 	fileName
 	size
@@ -968,6 +1303,7 @@ query Unfinished ($after: String) {
 fragment Reserved on Upload {
 	id
 	status
+	kind
 	strategy
 	fileName
 	size
@@ -997,6 +1333,43 @@ func Unfinished(
 	}
 
 	data_ = &UnfinishedResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The mutation executed by UpdateVideo.
+const UpdateVideo_Operation = `
+mutation UpdateVideo ($input: UpdateVideoInput!) {
+	updateVideo(input: $input) {
+		video {
+			id
+		}
+	}
+}
+`
+
+// UpdateVideo changes how a video is shown.
+func UpdateVideo(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	input UpdateVideoInput,
+) (data_ *UpdateVideoResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "UpdateVideo",
+		Query:  UpdateVideo_Operation,
+		Variables: &__UpdateVideoInput{
+			Input: input,
+		},
+	}
+
+	data_ = &UpdateVideoResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

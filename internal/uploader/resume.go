@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"strings"
 
 	"github.com/streamsphere/streamsphere/internal/client"
@@ -21,6 +22,9 @@ const (
 // [startAnew].
 func (r *run) resume(ctx context.Context) error {
 	found, err := r.unfinished(ctx)
+	if none, ok := errors.AsType[startAnew](err); ok {
+		return r.published(ctx, none)
+	}
 	if err != nil {
 		return err
 	}
@@ -46,7 +50,7 @@ func (r *run) unfinished(ctx context.Context) (*client.Reserved, error) {
 			return nil, startAnew(nothingToResume)
 		}
 		for _, u := range answer.Viewer.Uploads.Nodes {
-			if u.FileName == r.file.Name && u.Size == r.file.Size && (r.want.Folder == "" || r.want.Folder == u.Folder) {
+			if r.isFor(u) {
 				return &u, nil
 			}
 		}
@@ -55,6 +59,12 @@ func (r *run) unfinished(ctx context.Context) (*client.Reserved, error) {
 			return nil, startAnew(nothingToResume)
 		}
 	}
+}
+
+// isFor reports whether an upload is of a film of this file's name and size.
+func (r *run) isFor(u client.Reserved) bool {
+	return u.Kind == client.UploadKindVideo && u.FileName == r.file.Name && u.Size == r.file.Size &&
+		(r.want.Folder == "" || r.want.Folder == u.Folder)
 }
 
 // resumeSingle compares the file with what was signed, before it asks whether it has arrived: another file's bytes may have.
