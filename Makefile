@@ -1,5 +1,8 @@
 # `make run` and `make test` are all that a newcomer needs. Every other target is one of their steps.
 
+# SQLite's full-text search is a part of go-sqlite3 that has to be asked for, by everything that builds Go code.
+export GOFLAGS := $(strip $(or $(GOFLAGS),$(shell go env GOFLAGS)) -tags=sqlite_fts5)
+
 GO       ?= go
 GOFUMPT  := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATIC   := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0

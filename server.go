@@ -40,6 +40,10 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) > 0 && apart[args[0]] != nil {
 		return apart[args[0]](ctx, args[1:], getenv, stdout, stderr)
 	}
+	if err := database.Check(ctx); err != nil {
+		fmt.Fprintln(stderr, "streamsphere:", err)
+		return 1
+	}
 	command := serve
 	if len(args) > 0 && commands[args[0]] != nil {
 		command, args = commands[args[0]], args[1:]

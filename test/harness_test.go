@@ -37,7 +37,7 @@ func testMain(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	program = filepath.Join(dir, "streamsphere")
-	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", program, fmt.Sprintf("-race=%t", raceDetector), ".")
+	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", program, "-tags", "sqlite_fts5", fmt.Sprintf("-race=%t", raceDetector), ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the server: %v\n%s", err, out)
 		return 1

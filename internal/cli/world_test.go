@@ -47,7 +47,7 @@ var server = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(binaries, "streamsphere")
-	build := exec.Command("go", "build", "-o", path, ".")
+	build := exec.Command("go", "build", "-tags", "sqlite_fts5", "-o", path, ".")
 	build.Dir, build.Stderr = s3test.Root(), os.Stderr
 	return path, build.Run()
 })

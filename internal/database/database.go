@@ -23,6 +23,9 @@ type Database struct {
 
 // Open opens a database by its URL, sqlite:PATH, and brings it up to date.
 func Open(ctx context.Context, address string) (*Database, error) {
+	if err := Check(ctx); err != nil {
+		return nil, err
+	}
 	path, ok := strings.CutPrefix(address, "sqlite:")
 	if !ok || path == "" || path == ":memory:" { // every connection would have a memory of its own
 		return nil, fmt.Errorf("database %q: only sqlite:PATH is supported", Redact(address))

@@ -7,10 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	"github.com/streamsphere/streamsphere/ent/predicate"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -19,14 +17,6 @@ type Connection = page.Connection[*ent.Video]
 
 // Edge is a video in a list.
 type Edge = page.Edge[*ent.Video]
-
-// Filter narrows a list; what is given must all match.
-type Filter struct {
-	OwnerID            *uuid.UUID
-	Query              *string
-	MinDurationSeconds *float64
-	MaxDurationSeconds *float64
-}
 
 // Field is what videos can be sorted by.
 type Field string
@@ -67,7 +57,14 @@ var sortKeys = map[Field]sortKey{
 
 // List pages through the public feed, or through all the viewer's own videos when the filter names them as the owner.
 func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, order *Order) (*Connection, error) {
-	if order == nil {
+	w, err := want(viewer.From(ctx), filter)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case w.searching && order == nil:
+		return s.ranked(ctx, args, w)
+	case order == nil:
 		order = &Order{Field: UploadedAt, Direction: Descending}
 	}
 	key := sortKeys[order.Field]
@@ -77,25 +74,24 @@ func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, orde
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.db.Video.Query().
-		Where(listed(viewer.From(ctx), filter)...).
-		Where(func(sel *sql.Selector) { p.Select(sel) }).
-		WithOwner().WithPoster().All(ctx)
+	rows, err := s.rows(ctx, p, w, order.Field)
 	if err != nil {
 		return nil, err
 	}
 	return page.Connect(p, rows, func(v *ent.Video) (any, uuid.UUID) { return key.of(v), v.ID }), nil
 }
 
-// listed holds for what a list shows: public videos, and to owners all of theirs.
-func listed(v viewer.Viewer, filter *Filter) []predicate.Video {
-	public := entvideo.VisibilityEQ(upload.Public)
-	switch {
-	case filter == nil || filter.OwnerID == nil:
-		return []predicate.Video{public}
-	case v.Is(*filter.OwnerID):
-		return []predicate.Video{entvideo.OwnerID(v.ID)}
-	default:
-		return []predicate.Video{entvideo.OwnerID(*filter.OwnerID), public}
+func (s *Service) rows(ctx context.Context, p *page.Page, w wanted, order Field) ([]*ent.Video, error) {
+	if w.searching {
+		return s.matches(ctx, p, w, order)
 	}
+	query := s.db.Video.Query().Where(w.listed()...)
+	if w.duration != nil {
+		within, err := s.within(ctx, w, order)
+		if err != nil {
+			return nil, err
+		}
+		query.Where(within)
+	}
+	return query.Where(func(sel *sql.Selector) { p.Select(sel) }).WithOwner().WithPoster().All(ctx)
 }

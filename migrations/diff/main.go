@@ -19,6 +19,7 @@ import (
 	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"github.com/streamsphere/streamsphere/ent/migrate"
+	"github.com/streamsphere/streamsphere/internal/database"
 )
 
 const folder = "migrations/sqlite"
@@ -41,6 +42,9 @@ func main() {
 }
 
 func run(check bool, name string) error {
+	if err := database.Check(context.Background()); err != nil {
+		return err
+	}
 	dir, done, err := target(check)
 	if err != nil {
 		return err
