@@ -45,14 +45,12 @@ func (p *Page) narrow(span *Span, at *position, key any, greater bool) (some boo
 	return true
 }
 
-// Predicate holds for the rows whose ids lie in the span.
-func (s Span) Predicate(sel *sql.Selector) *sql.Predicate {
-	p := sql.P()
+// Select narrows a query to the rows whose ids lie in the span.
+func (s Span) Select(sel *sql.Selector) {
 	if s.Above != nil {
-		p = sql.And(p, sql.GT(sel.C(columnID), *s.Above))
+		sel.Where(sql.GT(sel.C(columnID), *s.Above))
 	}
 	if s.Below != nil {
-		p = sql.And(p, sql.LT(sel.C(columnID), *s.Below))
+		sel.Where(sql.LT(sel.C(columnID), *s.Below))
 	}
-	return p
 }

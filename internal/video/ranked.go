@@ -54,7 +54,8 @@ func (s *Service) read(ctx context.Context, x index, span page.Span, w wanted, d
 		if w.duration == nil {
 			sel.Where(x.matching(sel, span, desc, limit))
 		} else {
-			sel.Where(x.matching(sel, page.Span{}, true, few)).Where(span.Predicate(sel))
+			sel.Where(x.matching(sel, page.Span{}, true, few))
+			span.Select(sel)
 			w.duration.unindexed()(sel)
 		}
 		direction := sql.Asc

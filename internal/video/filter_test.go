@@ -1,0 +1,221 @@
+package video_test
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/video"
+)
+
+func TestDurationsAreChecked(t *testing.T) {
+	l := open(t)
+	const low, high = "filter.minDurationSeconds", "filter.maxDurationSeconds"
+	for _, tt := range []struct {
+		min, max *float64
+		field    string // at fault
+	}{
+		{ptr(0.0), ptr(0.0), ""},
+		{ptr(1.5), ptr(1.5), ""},
+		{ptr(1e300), nil, ""},
+		{nil, ptr(math.MaxFloat64), ""},
+		{ptr(2.0), ptr(1.9), low},
+		{ptr(-1.0), nil, low},
+		{nil, ptr(-0.001), high},
+		{ptr(math.NaN()), ptr(1.0), low},
+		{ptr(math.Inf(1)), nil, low},
+		{nil, ptr(math.Inf(1)), high},
+		{nil, ptr(math.NaN()), high},
+	} {
+		_, err := l.videos.List(t.Context(), page.Args{}, &video.Filter{MinDurationSeconds: tt.min, MaxDurationSeconds: tt.max}, nil)
+		wantField(t, err, tt.field == "", tt.field, fmt.Sprint(tt.min, tt.max))
+	}
+}
+
+func TestDurationsIncludeTheirEnds(t *testing.T) {
+	l := open(t)
+	l.add(t, film{title: "unknown"}, film{title: "1 ms", ms: 1}, film{title: "4.35", ms: 4350}, film{title: "4.351", ms: 4351}, film{title: "day", ms: 86400_001})
+	for _, tt := range []struct {
+		min, max *float64
+		want     []string
+	}{
+		{ptr(0.0), nil, []string{"day", "4.351", "4.35", "1 ms"}},
+		{nil, ptr(0.0), []string{}},
+		{nil, ptr(0.0005), []string{}},
+		{nil, ptr(1e9), []string{"day", "4.351", "4.35", "1 ms"}},
+		{ptr(4.35), ptr(4.35), []string{"4.35"}},
+		{ptr(4.3501), nil, []string{"day", "4.351"}},
+		{nil, ptr(4.3509), []string{"4.35", "1 ms"}},
+		{ptr(86400.001), nil, []string{"day"}},
+		{ptr(1e300), nil, []string{}},
+	} {
+		got := l.titles(t, uuid.Nil, video.Filter{MinDurationSeconds: tt.min, MaxDurationSeconds: tt.max}, nil)
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("from %v to %v: %q, want %q", show(tt.min), show(tt.max), got, tt.want)
+		}
+	}
+}
+
+func show(seconds *float64) string {
+	if seconds == nil {
+		return "-"
+	}
+	return fmt.Sprint(*seconds)
+}
+
+// newest is how many matches a search looks at when it is sorted or has a duration, as the schema says.
+const newest = 1000
+
+// Every combination of filter and order is what a plain look at all rows gives.
+func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
+	l := open(t)
+	random := rand.New(rand.NewPCG(1, 2))
+	pick := func(words ...string) string { return words[random.IntN(len(words))] }
+	text := func(n int) string {
+		var words []string
+		for range n {
+			words = append(words, pick("Café", "cafe", "RIO", "rioja", "boat", "Boats", "über", "the", "the", "of-the", "x", "zebra7"))
+		}
+		return strings.Join(words, " ")
+	}
+	films := make([]film, 2400)
+	for i := range films {
+		films[i] = film{
+			owner: []uuid.UUID{l.alice, l.bob}[random.IntN(2)], title: text(1 + random.IntN(2)), description: text(random.IntN(4)),
+			visibility: []upload.Visibility{upload.Public, upload.Public, upload.Public, upload.Unlisted, upload.Private}[random.IntN(5)],
+			size:       int64(1 + random.IntN(20)), ms: int64(random.IntN(40)) * 1000,
+		}
+	}
+	films = l.add(t, films...)
+
+	queries := []*string{nil, ptr("the"), ptr("x"), ptr("rio"), ptr("boat cafe"), ptr(`"the boat"`), ptr(`ube "rio the`), ptr("nothing"), ptr("of-the"), ptr("?")}
+	durations := [][2]*float64{{nil, nil}, {ptr(10.0), nil}, {nil, ptr(3.0)}, {ptr(39.0), ptr(39.0)}, {ptr(5.5), ptr(30.0)}}
+	orders := []*video.Order{nil}
+	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
+		orders = append(orders, &video.Order{Field: field, Direction: video.Ascending}, &video.Order{Field: field, Direction: video.Descending})
+	}
+	lists := 0
+	for _, query := range queries {
+		for _, d := range durations {
+			for _, owner := range []*uuid.UUID{nil, &l.alice, &l.bob} { // alice is asking
+				for _, order := range orders {
+					f := &video.Filter{OwnerID: owner, Query: query, MinDurationSeconds: d[0], MaxDurationSeconds: d[1]}
+					want := reference(films, l.alice, f, order)
+					size := 1 + random.IntN(100)
+					if len(want) > 300 {
+						size = 97
+					}
+					if got := l.walk(t, l.alice, f, order, size, lists%2 == 1, nil); !slices.Equal(got, want) {
+						q := "-"
+						if query != nil {
+							q = *query
+						}
+						t.Fatalf("query %q, durations %s to %s, owner %v, order %v: got %d rows, want %d, or not in their order", q, show(d[0]), show(d[1]), owner, order, len(got), len(want))
+					}
+					lists++
+				}
+			}
+		}
+	}
+	t.Logf("%d lists", lists)
+}
+
+// reference lists films by looking at all of them.
+func reference(films []film, asking uuid.UUID, f *video.Filter, order *video.Order) (ids []uuid.UUID) {
+	searching := f.Query != nil
+	timed := f.MinDurationSeconds != nil || f.MaxDurationSeconds != nil
+	var matches, rest []film // the newest first
+	for _, v := range slices.Backward(films) {
+		switch {
+		case f.OwnerID != nil && v.owner != *f.OwnerID, v.visibility != upload.Public && (f.OwnerID == nil || v.owner != asking):
+		case !searching:
+			matches = append(matches, v)
+		default:
+			title, anywhere := found(*f.Query, v.title), found(*f.Query, v.title, v.description)
+			if title || anywhere && order != nil {
+				matches = append(matches, v)
+			} else if anywhere {
+				rest = append(rest, v)
+			}
+		}
+	}
+	if searching && (timed || order != nil && order.Field != video.UploadedAt) {
+		matches, rest = matches[:min(len(matches), newest)], rest[:min(len(rest), newest)]
+	}
+	all := slices.DeleteFunc(append(matches, rest...), func(v film) bool {
+		return timed && (v.ms == 0 || f.MinDurationSeconds != nil && float64(v.ms) < *f.MinDurationSeconds*1000 ||
+			f.MaxDurationSeconds != nil && float64(v.ms) > *f.MaxDurationSeconds*1000)
+	})
+	if order != nil {
+		slices.SortFunc(all, func(a, b film) int {
+			by := 0
+			switch order.Field {
+			case video.Title:
+				by = cmp.Compare(upload.SortKey(a.title), upload.SortKey(b.title))
+			case video.Duration:
+				by = cmp.Compare(a.ms, b.ms)
+			case video.Size:
+				by = cmp.Compare(a.size, b.size)
+			}
+			by = cmp.Or(by, strings.Compare(a.id.String(), b.id.String()))
+			if order.Direction == video.Descending {
+				return -by
+			}
+			return by
+		})
+	}
+	for _, v := range all {
+		ids = append(ids, v.id)
+	}
+	return ids
+}
+
+// found reports whether texts have all that a query asks for.
+func found(query string, texts ...string) bool {
+	quoted, asked := false, false
+	for i, piece := range strings.Split(query, `"`) {
+		quoted = i%2 == 1
+		closed := quoted && strings.Count(query, `"`) > i
+		parts := []string{piece}
+		if !quoted {
+			parts = strings.Fields(piece)
+		}
+		for _, part := range parts {
+			phrase := wordsOf(part)
+			if len(phrase) == 0 {
+				continue
+			}
+			asked = true
+			if !slices.ContainsFunc(texts, func(text string) bool { return stands(wordsOf(text), phrase, !closed) }) {
+				return false
+			}
+		}
+	}
+	return asked
+}
+
+func stands(words, phrase []string, prefix bool) bool {
+	for i := 0; i+len(phrase) <= len(words); i++ {
+		last := words[i+len(phrase)-1]
+		if prefix && strings.HasPrefix(last, phrase[len(phrase)-1]) {
+			last = phrase[len(phrase)-1]
+		}
+		if slices.Equal(append(slices.Clone(words[i:i+len(phrase)-1]), last), phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(upload.SortKey(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+}

@@ -1,0 +1,110 @@
+package video_test
+
+import (
+	"context"
+	stdsql "database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/video"
+)
+
+// explainer notes how SQLite goes about each statement.
+type explainer struct {
+	dialect.Driver
+	db    *stdsql.DB
+	plans []plan
+}
+
+type plan struct{ statement, steps string }
+
+func (e *explainer) Query(ctx context.Context, statement string, args, v any) error {
+	rows, err := e.db.QueryContext(ctx, "EXPLAIN QUERY PLAN "+statement, args.([]any)...)
+	if err != nil {
+		return err
+	}
+	var steps []string
+	for rows.Next() {
+		var id, parent, unused int
+		var detail string
+		if err := rows.Scan(&id, &parent, &unused, &detail); err != nil {
+			return err
+		}
+		steps = append(steps, detail)
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	e.plans = append(e.plans, plan{statement, strings.Join(steps, "\n")})
+	return e.Driver.Query(ctx, statement, args, v)
+}
+
+// No page reads a table or an index from end to end, and none sorts more than the newest few matches of a search, or the few
+// videos of a duration.
+func TestEveryListReadsByAnIndex(t *testing.T) {
+	l := open(t)
+	var films []film
+	for i := range 1500 { // more than few
+		films = append(films, film{title: "boat", ms: int64(1 + i)})
+	}
+	l.add(t, films...)
+	db, err := stdsql.Open("sqlite3", "file:"+l.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}
+	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, video.PlaybackLifetime{})
+
+	orders := []*video.Order{nil}
+	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
+		orders = append(orders, &video.Order{Field: field, Direction: video.Ascending}, &video.Order{Field: field, Direction: video.Descending})
+	}
+	for _, order := range orders {
+		for _, owner := range []*uuid.UUID{nil, &l.alice, &l.bob} {
+			for _, query := range []*string{nil, ptr("boat")} {
+				for _, shortest := range []*float64{nil, ptr(0.01), ptr(1.2)} { // none, many, few
+					filter := &video.Filter{OwnerID: owner, Query: query, MinDurationSeconds: shortest}
+					args := page.Args{First: ptr(2)}
+					for range 2 { // the first page, and one further on
+						e.plans = nil
+						c, err := videos.List(asking(t, l.alice), args, filter, order)
+						if err != nil {
+							t.Fatal(err)
+						}
+						args.After = c.PageInfo.EndCursor
+						sorted := query != nil && (order != nil && order.Field != video.UploadedAt || shortest != nil) ||
+							shortest != nil && *shortest == 1.2 && (order == nil || order.Field != video.Duration)
+						checkPlans(t, e.plans, sorted, fmt.Sprintf("order %v, owner %v, query %t, from %s", order, owner, query != nil, show(shortest)))
+					}
+				}
+			}
+		}
+	}
+}
+
+func checkPlans(t *testing.T, plans []plan, sorted bool, list string) {
+	t.Helper()
+	for _, p := range plans {
+		for _, step := range strings.Split(p.steps, "\n") {
+			scans := strings.HasPrefix(step, "SCAN ") && !strings.Contains(step, "VIRTUAL TABLE INDEX")
+			sorts := strings.Contains(step, "TEMP B-TREE FOR ORDER BY") || strings.Contains(step, "TEMP B-TREE FOR LAST TERM")
+			if scans || sorts && !sorted {
+				t.Errorf("%s: %s\n%s\n%s", list, step, p.statement, p.steps)
+			}
+		}
+		if strings.Contains(p.statement, "MATCH") && !strings.Contains(p.steps, "VIRTUAL TABLE INDEX") {
+			t.Errorf("%s: the search does not use its index:\n%s\n%s", list, p.statement, p.steps)
+		}
+	}
+	if len(plans) == 0 {
+		t.Errorf("%s: no statement was explained", list)
+	}
+}
