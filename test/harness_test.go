@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
@@ -30,6 +31,10 @@ func TestMain(m *testing.M) {
 }
 
 func testMain(m *testing.M) int {
+	if err := database.Check(context.Background()); err != nil { // the tests open databases of their own
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	dir, err := os.MkdirTemp("", "streamsphere-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

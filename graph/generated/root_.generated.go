@@ -1850,7 +1850,9 @@ input VideoFilter {
   ownerId: ID
   """
   Only videos whose title or description has all these words, or words that begin so, regardless of case and accents.
-  ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters. Best matches first, unless ` + "`" + `orderBy` + "`" + ` is given.
+  ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters and 16 words; blank is no query. Matches in the title
+  first, then the newest, unless ` + "`" + `orderBy` + "`" + ` is given. By TITLE, DURATION or SIZE, or together with a duration, it looks at its
+  newest 1,000 matches.
   """
   query: String
   "Only videos that play this long or longer. Those of unknown length are left out."

@@ -3,6 +3,7 @@ package video
 import (
 	"context"
 	"math"
+	"slices"
 	"strings"
 
 	"entgo.io/ent/dialect/sql"
@@ -100,28 +101,33 @@ func (w wanted) listed() []predicate.Video {
 // few is up to how many videos are sorted to make a page. Reading so many is a matter of a few milliseconds.
 const few = 1000
 
-// within holds for the videos of a duration. Two plans are good for it, and which one depends on how many such videos there
-// are: the order's index is walked past the others when there are many; when there are few they are read by their duration and
-// sorted.
-func (s *Service) within(ctx context.Context, w wanted, order Field) (predicate.Video, error) {
-	if order == Duration { // a range of the order's own index
-		return w.duration.plain(), nil
+// unsearched holds for what a list without a query shows. Two plans are good for a duration, and which one depends on how many
+// such videos there are: when there are many the order's index is walked past the others; when there are few they are read by
+// their duration and sorted.
+func (s *Service) unsearched(ctx context.Context, w wanted, order Field) ([]predicate.Video, error) {
+	listed := w.listed()
+	if w.duration == nil {
+		return listed, nil
 	}
-	many, err := s.db.Video.Query().Where(append(w.listed(), w.duration.plain())...).
+	lasting := append(slices.Clone(listed), w.duration.plain())
+	if order == Duration { // a range of the order's own index
+		return lasting, nil
+	}
+	many, err := s.db.Video.Query().Where(lasting...).
 		Order(entvideo.ByDurationMs(), entvideo.ByID()).Offset(few).Limit(1).Exist(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if many {
-		return w.duration.unindexed(), nil
+		return append(listed, w.duration.unindexed()), nil
 	}
-	return func(sel *sql.Selector) {
+	return []predicate.Video{func(sel *sql.Selector) {
 		among := sql.Dialect(sel.Dialect()).Select(entvideo.FieldID).From(sql.Table(entvideo.Table))
-		for _, p := range append(w.listed(), w.duration.plain()) {
+		for _, p := range lasting {
 			p(among)
 		}
 		sel.Where(sql.In(sel.C(entvideo.FieldID), among))
-	}, nil
+	}}, nil
 }
 
 func (d *duration) plain() predicate.Video {

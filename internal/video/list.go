@@ -85,13 +85,9 @@ func (s *Service) rows(ctx context.Context, p *page.Page, w wanted, order Field)
 	if w.searching {
 		return s.matches(ctx, p, w, order)
 	}
-	query := s.db.Video.Query().Where(w.listed()...)
-	if w.duration != nil {
-		within, err := s.within(ctx, w, order)
-		if err != nil {
-			return nil, err
-		}
-		query.Where(within)
+	shown, err := s.unsearched(ctx, w, order)
+	if err != nil {
+		return nil, err
 	}
-	return query.Where(func(sel *sql.Selector) { p.Select(sel) }).WithOwner().WithPoster().All(ctx)
+	return s.db.Video.Query().Where(shown...).Where(func(sel *sql.Selector) { p.Select(sel) }).WithOwner().WithPoster().All(ctx)
 }

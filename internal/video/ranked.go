@@ -41,9 +41,11 @@ func (s *Service) ranked(ctx context.Context, args page.Args, w wanted) (*Connec
 			return nil, err
 		}
 		for _, v := range more {
-			rankOf[v.ID] = rank
+			if _, twice := rankOf[v.ID]; !twice { // its title was changed between the two
+				rankOf[v.ID] = rank
+				rows = append(rows, v)
+			}
 		}
-		rows = append(rows, more...)
 	}
 	return page.Connect(p, rows, func(v *ent.Video) (any, uuid.UUID) { return rankOf[v.ID], v.ID }), nil
 }

@@ -1,0 +1,177 @@
+package database
+
+import (
+	"context"
+	stdsql "database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/pressly/goose/v3"
+
+	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/viewer"
+	"github.com/streamsphere/streamsphere/migrations"
+)
+
+func TestMain(m *testing.M) {
+	if err := Check(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+const firstMigration = 20261122163315
+
+const (
+	alice       = "01931c5e-0000-7000-8000-000000000001"
+	publicFilm  = "01931c5e-0001-7fff-bfff-000000000001"
+	privateFilm = "01931c5e-0002-7000-8000-000000000002"
+)
+
+// old is a database of the first migration with rows in every table.
+func old(t *testing.T) (path string, db *stdsql.DB, up *goose.Provider) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "old.db")
+	db, err := stdsql.Open("sqlite3", "file:"+path+"?_fk=1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	if up, err = goose.NewProvider(goose.DialectSQLite3, db, migrations.SQLite()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := up.UpTo(t.Context(), firstMigration); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO users VALUES ('` + alice + `', 'test', 'alice', 'Alice', 1)`,
+		`INSERT INTO uploads (id, status, file_name, content_type, size, folder, key, title, created_at, expires_at, lands_by, owner_id) VALUES
+			('` + publicFilm + `', 'FINALIZED', 'a.mp4', 'video/mp4', 7, 'videos', 'videos/a', NULL, 1, 2, 3, '` + alice + `'),
+			('` + privateFilm + `', 'FINALIZED', 'b.mp4', 'video/mp4', 8, 'videos', 'videos/b', 'B', 1, 2, 3, '` + alice + `'),
+			('01931c5e-0003-7000-8000-000000000003', 'PENDING', 'c.mp4', 'video/mp4', 9, 'videos', 'videos/c', 'C', 1, 2, 3, '` + alice + `')`,
+		`INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms, file_name, key, uploaded_at, updated_at, upload_id, owner_id) VALUES
+			('` + publicFilm + `', 'Café', 'cafe', 'Kept from before', 'PUBLIC', 'video/mp4', 7, 0, 'a.mp4', 'videos/a', 1, 2, '` + publicFilm + `', '` + alice + `'),
+			('` + privateFilm + `', 'Hidden', 'hidden', 'Kept from before', 'PRIVATE', 'video/mp4', 8, 0, 'b.mp4', 'videos/b', 1, 2, '` + privateFilm + `', '` + alice + `')`,
+		`INSERT INTO removals VALUES ('01931c5e-0004-7000-8000-000000000004', 'videos/d', '', 1, 2, 3)`,
+	} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return path, db, up
+}
+
+func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
+	_, db, up := old(t)
+	tables := []string{"users", "uploads", "videos", "removals"}
+	columns, want := map[string]string{}, map[string][]string{}
+	for _, table := range tables {
+		columns[table] = strings.Join(texts(t, db, "SELECT name FROM pragma_table_info('"+table+"')"), " || '|' || ")
+		columns[table] = "coalesce(" + strings.ReplaceAll(columns[table], " || '|' || ", ", '-') || '|' || coalesce(") + ", '-')"
+		want[table] = texts(t, db, "SELECT "+columns[table]+" FROM "+table+" ORDER BY id")
+	}
+	for steps := 0; ; steps++ {
+		result, err := up.UpByOne(t.Context())
+		if err != nil {
+			if steps < 2 || !errors.Is(err, goose.ErrNoNextVersion) {
+				t.Fatalf("after %d steps: %v", steps, err)
+			}
+			break
+		}
+		for _, table := range tables {
+			if got := texts(t, db, "SELECT "+columns[table]+" FROM "+table+" ORDER BY id"); !slices.Equal(got, want[table]) {
+				t.Errorf("after %s the %s are\n%q, want\n%q", result, table, got, want[table])
+			}
+		}
+		if broken := texts(t, db, `SELECT "table" FROM pragma_foreign_key_check`); len(broken) > 0 {
+			t.Errorf("after %s references of %q are broken", result, broken)
+		}
+	}
+}
+
+func texts(t *testing.T, db *stdsql.DB, query string) (all []string) {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text string
+		if err := rows.Scan(&text); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
+	path, db, _ := old(t)
+	db.Close()
+	d, err := Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	videos := video.NewService(d.Client, nil, nil, video.PlaybackLifetime{})
+	owner, query := uuid.MustParse(alice), "cafe bef"
+	for _, tt := range []struct {
+		user  uuid.UUID
+		query string
+		want  string
+	}{{uuid.Nil, "cafe kept", publicFilm}, {uuid.Nil, "bef", publicFilm}, {owner, "hidden", privateFilm}, {uuid.Nil, "hidden", ""}} {
+		query = tt.query
+		filter := &video.Filter{Query: &query}
+		if tt.user == owner {
+			filter.OwnerID = &owner
+		}
+		c, err := videos.List(viewer.With(t.Context(), viewer.Viewer{ID: tt.user}), page.Args{}, filter, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, v := range c.Nodes() {
+			got += v.ID.String()
+		}
+		if got != tt.want {
+			t.Errorf("%q finds %q, want %q", tt.query, got, tt.want)
+		}
+	}
+	// What was filled in at once is taken out as what came one by one.
+	d.Client.Video.DeleteOneID(uuid.MustParse(publicFilm)).ExecX(t.Context())
+	query = "bef"
+	if c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil); err != nil || len(c.Edges) != 0 {
+		t.Errorf("a deleted video is found: %d, %v", len(c.Edges), err)
+	}
+}
+
+// SQLite keeps a table's rows, not their numbers, when it rewrites a database.
+func TestASearchSurvivesVacuum(t *testing.T) {
+	path, db, _ := old(t)
+	db.Close()
+	d, err := Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if _, err := d.pools[0].Exec("DELETE FROM videos WHERE id = ?; VACUUM", privateFilm); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.pools[0].Exec("UPDATE videos SET title = 'Tea' WHERE id = ?", publicFilm); err != nil {
+		t.Fatal(err)
+	}
+	query := "tea"
+	c, err := video.NewService(d.Client, nil, nil, video.PlaybackLifetime{}).List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
+	if err != nil || len(c.Edges) != 1 || c.Nodes()[0].ID.String() != publicFilm {
+		t.Errorf("found %d, %v; want the one film", len(c.Edges), err)
+	}
+}
