@@ -180,14 +180,14 @@ var (
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "video_visibility_id",
+				Name:    "video_visibility_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[4], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[4], VideosColumns[0], VideosColumns[7]},
 			},
 			{
-				Name:    "video_visibility_title_key_id",
+				Name:    "video_visibility_title_key_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[4], VideosColumns[2], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[4], VideosColumns[2], VideosColumns[0], VideosColumns[7]},
 			},
 			{
 				Name:    "video_visibility_duration_ms_id",
@@ -195,19 +195,19 @@ var (
 				Columns: []*schema.Column{VideosColumns[4], VideosColumns[7], VideosColumns[0]},
 			},
 			{
-				Name:    "video_visibility_size_id",
+				Name:    "video_visibility_size_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[4], VideosColumns[6], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[4], VideosColumns[6], VideosColumns[0], VideosColumns[7]},
 			},
 			{
-				Name:    "video_owner_id_id",
+				Name:    "video_owner_id_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[22], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[0], VideosColumns[7]},
 			},
 			{
-				Name:    "video_owner_id_title_key_id",
+				Name:    "video_owner_id_title_key_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[22], VideosColumns[2], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[2], VideosColumns[0], VideosColumns[7]},
 			},
 			{
 				Name:    "video_owner_id_duration_ms_id",
@@ -215,9 +215,9 @@ var (
 				Columns: []*schema.Column{VideosColumns[22], VideosColumns[7], VideosColumns[0]},
 			},
 			{
-				Name:    "video_owner_id_size_id",
+				Name:    "video_owner_id_size_id_duration_ms",
 				Unique:  false,
-				Columns: []*schema.Column{VideosColumns[22], VideosColumns[6], VideosColumns[0]},
+				Columns: []*schema.Column{VideosColumns[22], VideosColumns[6], VideosColumns[0], VideosColumns[7]},
 			},
 		},
 	}

@@ -267,6 +267,10 @@ func TestACursorOfADeletedVideoStaysGood(t *testing.T) {
 	if err != nil || len(next.Edges) != 1 || next.Nodes()[0].Title != "boat 1" {
 		t.Errorf("the next page has %d rows, %v; want boat 1", len(next.Edges), err)
 	}
+	one, err := l.videos.List(t.Context(), page.Args{First: ptr(1)}, &video.Filter{Query: ptr("boat")}, nil)
+	if err != nil || !one.PageInfo.HasNextPage {
+		t.Errorf("the deleted video takes the place of the next one on a page: %+v, %v", one.PageInfo, err)
+	}
 }
 
 func TestASearchPagesThroughEveryMatchOnceWhileFilmsAreAdded(t *testing.T) {
