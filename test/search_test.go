@@ -87,7 +87,7 @@ func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 		cmd := exec.Command(path, args...)
 		cmd.Env = []string{"STREAMSPHERE_S3_BUCKET=films", "AWS_REGION=eu-central-1", "AWS_EC2_METADATA_DISABLED=true", "STREAMSPHERE_DATA_DIR=" + data}
 		out, _ := cmd.CombinedOutput()
-		want := "streamsphere: built without full-text search; build it with: go build -tags sqlite_fts5 .\n"
+		want := "streamsphere: built without full-text search; build it with: go build -tags sqlite_fts5\n"
 		if code := cmd.ProcessState.ExitCode(); code != 1 || string(out) != want {
 			t.Errorf("streamsphere %v: code %d, %q; want 1, %q", args, code, out, want)
 		}

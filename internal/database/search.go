@@ -8,7 +8,7 @@ import (
 )
 
 // errNoSearch says how to build a program that searches: go-sqlite3 leaves FTS5 out unless it is told to build it.
-var errNoSearch = errors.New("built without full-text search; build it with: go build -tags sqlite_fts5 .")
+var errNoSearch = errors.New("built without full-text search; build it with: go build -tags sqlite_fts5")
 
 // Check reports whether this program was built with all that its databases need. It touches none.
 func Check(ctx context.Context) error {

@@ -97,8 +97,8 @@ func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
 	}
 	films = l.add(t, films...)
 
-	queries := []*string{nil, ptr("the"), ptr("x"), ptr("rio"), ptr("boat cafe"), ptr(`"the boat"`), ptr(`ube "rio the`), ptr("nothing"), ptr("of-the"), ptr("?")}
-	durations := [][2]*float64{{nil, nil}, {ptr(10.0), nil}, {nil, ptr(3.0)}, {ptr(39.0), ptr(39.0)}, {ptr(5.5), ptr(30.0)}}
+	queries := []*string{nil, ptr("the"), ptr("x"), ptr("boat cafe"), ptr(`ube "rio the`), ptr("of-the"), ptr("?")}
+	durations := [][2]*float64{{nil, nil}, {ptr(10.0), nil}, {nil, ptr(3.0)}, {ptr(39.0), ptr(39.0)}}
 	orders := []*video.Order{nil}
 	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
 		orders = append(orders, &video.Order{Field: field, Direction: video.Ascending}, &video.Order{Field: field, Direction: video.Descending})

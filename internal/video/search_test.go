@@ -279,7 +279,7 @@ func TestASearchPagesThroughEveryMatchOnceWhileFilmsAreAdded(t *testing.T) {
 	for i := range 60 {
 		films = append(films, film{title: []string{"boat", "house"}[i%2], description: []string{"boat", "x", "boat house"}[i%3]})
 	}
-	films = l.add(t, films...)
+	l.add(t, films...)
 	there := l.walk(t, uuid.Nil, &video.Filter{Query: ptr("boat")}, nil, 100, false, nil)
 	if len(there) != 50 {
 		t.Fatalf("found %d films, want 50", len(there))
