@@ -122,7 +122,7 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	videos := video.NewService(d.Client, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
 	owner, query := uuid.MustParse(alice), "cafe bef"
 	for _, tt := range []struct {
 		user  uuid.UUID
@@ -170,7 +170,7 @@ func TestASearchSurvivesVacuum(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := "tea"
-	c, err := video.NewService(d.Client, nil, nil, video.PlaybackLifetime{}).List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
+	c, err := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{}).List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 	if err != nil || len(c.Edges) != 1 || c.Nodes()[0].ID.String() != publicFilm {
 		t.Errorf("found %d, %v; want the one film", len(c.Edges), err)
 	}

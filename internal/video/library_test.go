@@ -54,7 +54,7 @@ func open(t testing.TB) *library {
 	}
 	t.Cleanup(func() { db.Close() })
 	l.db = db.Client
-	l.videos = video.NewService(l.db, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
+	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
 		*id = l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now()).SaveX(t.Context()).ID
 	}
