@@ -61,7 +61,7 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 	}
 	defer db.Close()
 	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}
-	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, nil, video.PlaybackLifetime{})
 
 	orders := []*video.Order{nil}
 	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
