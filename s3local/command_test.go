@@ -116,6 +116,9 @@ func countSignals() int {
 }
 
 func TestSignalsReachCommandOnceEach(t *testing.T) {
+	heard := make(chan os.Signal, 1) // what we ignore, as under nohup, our children would ignore too
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			p := run(t, []string{asCommand + "=countSignals"}, os.Args[0])
