@@ -1619,7 +1619,7 @@ enum UploadStatus {
   FINALIZED
   "What arrived was not what was reserved; it was removed. See ` + "`" + `rejection` + "`" + `."
   REJECTED
-  "Given up by its owner."
+  "Given up by its owner; or a poster that no video showed for a long time."
   CANCELLED
   "Nothing came of it in time. Renew it to send the file after all."
   EXPIRED

@@ -822,7 +822,7 @@ const (
 	UploadStatusFinalized UploadStatus = "FINALIZED"
 	// What arrived was not what was reserved; it was removed. See `rejection`.
 	UploadStatusRejected UploadStatus = "REJECTED"
-	// Given up by its owner.
+	// Given up by its owner; or a poster that no video showed for a long time.
 	UploadStatusCancelled UploadStatus = "CANCELLED"
 	// Nothing came of it in time. Renew it to send the file after all.
 	UploadStatusExpired UploadStatus = "EXPIRED"

@@ -29,7 +29,7 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		return nil, err
 	}
 	if f.PosterUploadID != nil {
-		if err := s.CheckPoster(ctx, *f.PosterUploadID); err != nil {
+		if err := s.CheckPoster(ctx, *f.PosterUploadID, f.UploadID); err != nil {
 			return nil, err
 		}
 	}
@@ -93,7 +93,8 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload) (*ent.Video, error)
 
 // reject ends an upload for good, with the reason.
 func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) error {
-	return cmp.Or[error](s.discard(ctx, u, Rejected, &why.Code), why)
+	err := s.discard(ctx, u, Rejected, func(set *ent.UploadUpdate) { set.SetRejection(string(why.Code)) })
+	return cmp.Or[error](err, why)
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
@@ -180,16 +181,25 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 		if ent.IsNotFound(err) {
 			return nil, fault.New(fault.NotFound, "The video of this upload was deleted.")
 		}
-		if err == nil && poster != nil && v.PosterID == nil {
-			err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-				v, err = s.ShowPoster(ctx, tx, v, *poster)
-				return err
-			})
+		if err != nil || poster == nil || v.PosterID != nil {
+			return v, err
 		}
-		return v, err
+		return s.showLate(ctx, v, *poster)
 	case Rejected:
 		return nil, fault.New(fault.Code(*u.Rejection), "What arrived was not what was reserved, and was removed. Request a new upload.")
 	default:
 		return nil, refusal(u)
 	}
+}
+
+// showLate shows a poster for a video that was published before.
+func (s *Service) showLate(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
+	err := InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
+		v, err = s.ShowPoster(ctx, tx, v, poster)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.Unwrap(), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
 )
@@ -39,12 +40,17 @@ var posterPolicy = PosterPolicy{
 func (p *Policy) Poster() *PosterPolicy { return &posterPolicy }
 
 // CheckPoster makes sure that a poster of the viewer's is in storage and what it was said to be, before anything is changed
-// for it.
-func (s *Service) CheckPoster(ctx context.Context, id uuid.UUID) error {
-	return blame(s.checkPoster(ctx, id), "posterUploadId")
+// for it. It is to be shown for the video that comes, or came, of the upload film.
+func (s *Service) CheckPoster(ctx context.Context, id, film uuid.UUID) error {
+	for {
+		err := s.checkPoster(ctx, id, film)
+		if !errors.Is(err, errChanged) {
+			return blame(err, "posterUploadId")
+		} // else look again at what another caller made of it
+	}
 }
 
-func (s *Service) checkPoster(ctx context.Context, id uuid.UUID) error {
+func (s *Service) checkPoster(ctx context.Context, id, film uuid.UUID) error {
 	u, err := s.owned(ctx, id)
 	switch {
 	case err != nil:
@@ -52,7 +58,9 @@ func (s *Service) checkPoster(ctx context.Context, id uuid.UUID) error {
 	case u.Kind != Poster:
 		return fault.New(fault.BadUserInput, "This upload is a film, not a poster. Request one of kind POSTER.")
 	case u.Status == Finalized:
-		return nil // ShowPoster says whether it is another video's
+		return s.shownFor(ctx, id, film)
+	case u.Status == Rejected:
+		return fault.New(fault.Code(*u.Rejection), "This picture was not what was reserved, and was removed. Request a new upload.")
 	case u.Status != Pending:
 		return refusal(u)
 	}
@@ -67,6 +75,19 @@ func (s *Service) checkPoster(ctx context.Context, id uuid.UUID) error {
 		return s.reject(ctx, u, mismatch)
 	}
 	return s.inspectPoster(ctx, u)
+}
+
+// shownFor answers CONFLICT unless the poster is shown for the video of this film already.
+func (s *Service) shownFor(ctx context.Context, poster, film uuid.UUID) error {
+	shown, err := s.db.Video.Query().Where(entvideo.PosterID(poster), entvideo.UploadID(film)).Exist(ctx)
+	if err == nil && !shown {
+		return errTaken()
+	}
+	return err
+}
+
+func errTaken() error {
+	return fault.Input(fault.Conflict, "posterUploadId", "This poster is, or was, another video's, or was given up. Upload the picture once more.")
 }
 
 // inspectPoster asks the picture's own bytes what it is, and writes its measures down.
@@ -104,7 +125,7 @@ func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id u
 		set.Where(entupload.KindEQ(Poster), entupload.OwnerID(v.OwnerID), entupload.StatusEQ(Pending), entupload.WidthNotNil())
 	})
 	if errors.Is(err, errChanged) {
-		return v, fault.Input(fault.Conflict, "posterUploadId", "This poster is shown for another video, or was given up. Upload the picture once more.")
+		return v, errTaken()
 	}
 	if err != nil {
 		return v, err

@@ -95,7 +95,7 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	if u.Kind == Poster {
-		return r.service.discard(ctx, u, Expired, nil)
+		return r.service.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
 	}
 	_, err = r.service.settle(ctx, u)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired {

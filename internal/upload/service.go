@@ -79,10 +79,9 @@ func InTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
 }
 
 // discard ends an upload without a video, and has removed what arrived for it or still may.
-func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, rejection *fault.Code) error {
+func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
 	err := InTx(ctx, s.db, func(tx *ent.Tx) error {
-		err := move(ctx, tx.Upload, u, to, func(set *ent.UploadUpdate) { set.SetNillableRejection((*string)(rejection)) })
-		if err != nil {
+		if err := move(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
 		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked

@@ -34,7 +34,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 		return nil, err
 	}
 	if c.PosterUploadID != nil {
-		if err := s.uploads.CheckPoster(ctx, *c.PosterUploadID); err != nil {
+		if err := s.uploads.CheckPoster(ctx, *c.PosterUploadID, v.UploadID); err != nil {
 			return nil, err
 		}
 	}
