@@ -45,9 +45,8 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{
-		Bucket: &s.bucket, Key: &key, Range: aws.String(fmt.Sprintf("bytes=%d-%d", offset, offset+length-1)),
-	})
+	piece := fmt.Sprintf("%d-%d", offset, offset+length-1)
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key, Range: aws.String("bytes=" + piece)})
 	if isCode(err, "NoSuchKey") {
 		return nil, fmt.Errorf("read %s: %w", key, upload.ErrNoObject)
 	}
@@ -55,6 +54,9 @@ func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64)
 		return nil, unavailable("read "+key, err)
 	}
 	defer out.Body.Close()
+	if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, "bytes "+piece+"/") {
+		return nil, unavailable("read "+key, fmt.Errorf("asked for bytes %s, got %q: something on the way ignores Range", piece, got))
+	}
 	content := make([]byte, length)
 	if _, err := io.ReadFull(out.Body, content); err != nil {
 		return nil, unavailable("read "+key, err)

@@ -142,7 +142,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts)
 			SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
 			SetUploadedAt(now).SetUpdatedAt(now).
 			SetContainer(string(facts.Container)).SetDurationMs(facts.Duration.Milliseconds()).
-			SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetRotation(facts.Rotation).
+			SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetNillableRotation(rotation(facts)).
 			SetNillableFrameRate(known(facts.FrameRate)).SetFastStart(facts.FastStart).
 			SetNillableVideoCodec(known(facts.VideoCodec)).SetNillableAudioCodec(known(facts.AudioCodec)).
 			Save(ctx)

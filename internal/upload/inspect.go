@@ -71,6 +71,14 @@ func inTime(ctx context.Context, err error) error {
 	}
 }
 
+// rotation is how a picture is turned, or nil for one that nothing is known of.
+func rotation(facts media.Facts) *int {
+	if facts.Width == 0 {
+		return nil
+	}
+	return &facts.Rotation
+}
+
 // known is a fact, or nil for one that the file does not tell.
 func known[T comparable](fact T) *T {
 	var unknown T

@@ -111,8 +111,12 @@ func (s *Service) inspectPoster(ctx context.Context, u *ent.Upload) error {
 	if verdict != nil {
 		return s.reject(ctx, u, verdict)
 	}
-	return s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
-		SetWidth(facts.Width).SetHeight(facts.Height).Exec(ctx)
+	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
+		SetWidth(facts.Width).SetHeight(facts.Height).Save(ctx)
+	if err == nil && n == 0 {
+		return errChanged
+	}
+	return err
 }
 
 // ShowPoster shows a poster that was checked for a video, in the caller's transaction, and has the one before removed.
