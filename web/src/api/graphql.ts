@@ -8,6 +8,8 @@ export const graphql = initGraphQLTada<{
 }>()
 
 export type ErrorCode = ReturnType<typeof graphql.scalar<'ErrorCode'>>
+export type VideoFilter = ReturnType<typeof graphql.scalar<'VideoFilter'>>
+export type VideoOrder = ReturnType<typeof graphql.scalar<'VideoOrder'>>
 export type Visibility = ReturnType<typeof graphql.scalar<'Visibility'>>
 export type UploadStatus = ReturnType<typeof graphql.scalar<'UploadStatus'>>
 

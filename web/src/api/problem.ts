@@ -1,6 +1,9 @@
 import type { CombinedError } from 'urql'
 import type { ErrorCode } from './graphql'
-import { words, type TransportCode } from './words'
+import { pictureWords, telling, type TransportCode, words } from './words'
+
+/** The field that an error names when a video's picture is at fault, and not the video. */
+export const POSTER_FIELD = 'input.posterUploadId'
 
 interface Extensions {
   code?: unknown
@@ -24,16 +27,24 @@ export class Problem extends Error {
   readonly retryAfter?: number
   /** Of a NOT_UPLOADED: the numbers of the parts that are not in storage yet. */
   readonly missingParts?: readonly number[]
+  /** What the server saw in a file that it did not keep, in its words. */
+  readonly seen?: string
 
   constructor(code: ErrorCode | TransportCode, said = '', extensions: Extensions = {}) {
-    super(code === 'BAD_USER_INPUT' && said ? said : words[code])
+    super(code === 'BAD_USER_INPUT' && said ? said : wordsFor(code, extensions.field))
     this.code = code
+    if (said && telling.includes(code)) this.seen = said
     if (typeof extensions.field === 'string') this.field = extensions.field
     if (typeof extensions.requestId === 'string') this.requestId = extensions.requestId
     if (typeof extensions.retryAfter === 'number') this.retryAfter = extensions.retryAfter
     if (Array.isArray(extensions.missingParts)) this.missingParts = extensions.missingParts as number[]
     this.retryable = extensions.retryable === true || code === 'OFFLINE' || code === 'SERVER_UNREACHABLE'
   }
+}
+
+function wordsFor(code: ErrorCode | TransportCode, field: unknown): string {
+  const picture = field === POSTER_FIELD ? (pictureWords as Partial<Record<string, string>>)[code] : undefined
+  return picture ?? words[code]
 }
 
 /** Turns whatever urql reports into the one problem that is shown. */

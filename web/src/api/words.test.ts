@@ -4,7 +4,7 @@ import { buildSchema, isEnumType } from 'graphql'
 import { CombinedError } from 'urql'
 import { describe, expect, test } from 'vitest'
 import { Problem, toProblem } from './problem'
-import { words } from './words'
+import { pictureWords, words } from './words'
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../../schema/error.graphql'), 'utf8'))
 const enumType = schema.getType('ErrorCode')
@@ -20,6 +20,10 @@ describe('every error code of the schema', () => {
     expect(sentence).toMatch(/^[A-Z].{20,}\.$/)
     expect(sentence).not.toMatch(/[A-Z]{2,}_|GraphQL|extensions|null|undefined|HTTP/)
   })
+})
+
+test.each(Object.entries(pictureWords))('%s has a plain sentence for pictures', (_, sentence) => {
+  expect(sentence).toMatch(/^[A-Z].{20,}\.$/)
 })
 
 function refused(message: string, extensions: Record<string, unknown>): CombinedError {
@@ -42,6 +46,17 @@ describe('a problem', () => {
       field: 'input.title',
       retryable: false,
     })
+  })
+
+  test('with a picture speaks of the picture', () => {
+    const extensions = { code: 'FILE_TOO_LARGE', field: 'input.posterUploadId' }
+    expect(toProblem(refused('', extensions)).message).toBe(pictureWords.FILE_TOO_LARGE)
+    expect(toProblem(refused('', { code: 'FILE_TOO_LARGE' })).message).toBe(words.FILE_TOO_LARGE)
+  })
+
+  test('says what the server saw in a file', () => {
+    const problem = toProblem(refused('This is an HTML page.', { code: 'NOT_A_VIDEO' }))
+    expect(problem).toMatchObject({ message: words.NOT_A_VIDEO, seen: 'This is an HTML page.' })
   })
 
   test('is internal when its code is not known here', () => {

@@ -5,7 +5,7 @@ export type TransportCode = 'OFFLINE' | 'SERVER_UNREACHABLE' | 'BAD_ANSWER'
 
 /**
  * The one place where a code becomes a sentence: what happened, and what to do about it. BAD_USER_INPUT is the only
- * code whose own message is shown after this, because the server writes it for the person who typed the input.
+ * code whose own message is shown instead, because the server writes it for the person who typed the input.
  */
 export const words: Record<ErrorCode | TransportCode, string> = {
   OFFLINE: 'There is no internet connection. Check it and try again.',
@@ -50,3 +50,26 @@ export const words: Record<ErrorCode | TransportCode, string> = {
   PERSISTED_QUERY_NOT_FOUND:
     'This page does not fit the server any more. Reload the page to get the current one.',
 }
+
+/** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */
+export const pictureWords: Partial<Record<ErrorCode, string>> = {
+  TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a WebP, JPEG or PNG file.',
+  FILE_TOO_LARGE: 'The picture is larger than what is accepted here. Choose a smaller one.',
+  TYPE_MISMATCH:
+    'The file is not the kind of picture that its name says, so it was not kept. Choose another one.',
+  FILE_DAMAGED: 'The picture is damaged, so it was not kept. Choose another one.',
+  NOT_UPLOADED: 'The picture did not arrive. Choose it once more.',
+  SIZE_MISMATCH: 'The picture did not arrive whole, so it was not kept. Choose it once more.',
+  CHECKSUM_MISMATCH: 'The picture was changed on its way, so it was not kept. Choose it once more.',
+  UPLOAD_EXPIRED: 'The time to send the picture ran out. Choose it once more.',
+  UPLOAD_CANCELLED: 'The picture was given up. Choose it once more.',
+  CONFLICT: 'This picture belongs to another video. Choose another one.',
+  NOT_FOUND: 'The picture is not there any more. Choose it once more.',
+}
+
+/** The codes after which the server's own message says what it saw in the file, such as "this is an HTML page". */
+export const telling: readonly string[] = [
+  'NOT_A_VIDEO',
+  'FILE_DAMAGED',
+  'TYPE_MISMATCH',
+] satisfies ErrorCode[]

@@ -4,6 +4,7 @@ import { RouterProvider } from 'react-router/dom'
 import { Provider } from 'urql'
 import { SessionContext } from '../features/session/SessionContext'
 import { useObservable } from '../state/observable'
+import { ToastContext } from '../state/toasts'
 import { routes } from './routes'
 import type { Services } from './services'
 
@@ -12,9 +13,11 @@ export function App({ services }: { services: Services }) {
   const [router] = useState(() => createBrowserRouter(routes(services)))
   return (
     <SessionContext value={services.session}>
-      <Provider value={client}>
-        <RouterProvider router={router} />
-      </Provider>
+      <ToastContext value={services.toasts}>
+        <Provider value={client}>
+          <RouterProvider router={router} />
+        </Provider>
+      </ToastContext>
     </SessionContext>
   )
 }

@@ -3,6 +3,7 @@ import { Link, NavLink } from 'react-router'
 import { ButtonLink } from '../components/Button'
 import { ConfirmDialog } from '../components/ConfirmDialog'
 import { Icon } from '../components/Icon'
+import { SearchBox } from '../features/feed/SearchBox'
 import { AccountMenu } from '../features/session/AccountMenu'
 import { useSession, useSessionState } from '../features/session/SessionContext'
 import type { UploadQueue } from '../features/upload/queue'
@@ -24,6 +25,7 @@ export function Header({ queue }: { queue: UploadQueue }) {
         </NavLink>
         {user !== null && <NavLink to="/uploads">My uploads</NavLink>}
       </nav>
+      <SearchBox />
       <div className={styles.tools}>
         <UploadIndicator queue={queue} />
         <ButtonLink to="/upload" look="primary">

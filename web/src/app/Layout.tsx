@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react'
 import { Outlet, ScrollRestoration, useLocation } from 'react-router'
+import { ToastList } from '../components/ToastList'
 import type { UploadQueue } from '../features/upload/queue'
 import { Header } from './Header'
 import styles from './Layout.module.css'
@@ -19,6 +20,7 @@ export function Layout({ services }: { services: Services }) {
       <main id="main" ref={main} tabIndex={-1}>
         <Outlet />
       </main>
+      <ToastList />
       <ScrollRestoration />
     </>
   )

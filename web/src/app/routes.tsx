@@ -4,20 +4,21 @@ import { FeedPage } from '../features/feed/FeedPage'
 import { UploadPage } from '../features/upload/UploadPage'
 import { UploadsPage } from '../features/uploads/UploadsPage'
 import { WatchPage } from '../features/watch/WatchPage'
+import { useToasts } from '../state/toasts'
 import { Crash } from './Crash'
 import { Layout } from './Layout'
 import type { Services } from './services'
 
 /** The pages, with what each needs. */
 export function routes(services: Services): RouteObject[] {
-  const { feed, queue } = services
+  const { feeds, queue } = services
   return [
     {
       element: <Layout services={services} />,
       errorElement: <Crash />,
       children: [
-        { index: true, element: <FeedPage feed={feed} /> },
-        { path: 'watch/:id', element: <WatchRoute feed={feed} /> },
+        { index: true, element: <FeedPage feeds={feeds} /> },
+        { path: 'watch/:id', element: <WatchRoute feeds={feeds} /> },
         { path: 'upload', element: <UploadPage queue={queue} /> },
         { path: 'uploads', element: <UploadsPage queue={queue} /> },
         { path: '*', element: <NotFound title="No such page">There is nothing at this address.</NotFound> },
@@ -26,12 +27,14 @@ export function routes(services: Services): RouteObject[] {
   ]
 }
 
-function WatchRoute({ feed }: Pick<Services, 'feed'>) {
+function WatchRoute({ feeds }: Pick<Services, 'feeds'>) {
   const navigate = useNavigate()
+  const toasts = useToasts()
   return (
     <WatchPage
-      onDeleted={(id) => {
-        feed.remove(id)
+      onDeleted={({ id, title }) => {
+        feeds.remove(id)
+        toasts.say(`“${title}” is deleted.`)
         void navigate('/', { replace: true })
       }}
     />

@@ -1,10 +1,14 @@
 import { createClient } from '../api/client'
-import { Pages } from '../api/pages'
+import { Problem } from '../api/problem'
 import { fetchFeed } from '../features/feed/feed'
+import { Feeds } from '../features/feed/feeds'
+import { posterSender } from '../features/poster/api'
 import { type AuthMode, Session } from '../features/session/session'
 import { uploadApi } from '../features/upload/api'
+import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
 import { Observable } from '../state/observable'
+import { Toasts } from '../state/toasts'
 
 export type Services = ReturnType<typeof createServices>
 
@@ -12,8 +16,18 @@ export type Services = ReturnType<typeof createServices>
 export function createServices(mode: AuthMode) {
   const session = new Session(mode)
   const client = new Observable(createClient(session))
-  const feed = new Pages((after: string | null) => fetchFeed(client.get(), after))
-  const queue = new UploadQueue((draft) => uploadApi(client.get, draft))
+  const feeds = new Feeds((filter, after) => fetchFeed(client.get(), filter, after))
+  const toasts = new Toasts()
+  const queue = new UploadQueue({
+    api: (draft, poster) =>
+      uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
+    sendPoster: posterSender(client.get),
+    onPublished: (video) => {
+      // The upload page says so by itself.
+      if (location.pathname !== '/upload')
+        toasts.say(`“${video.title}” is published.`, watchLink(video, 'Watch'))
+    },
+  })
 
   let { user } = session.state.get()
   session.state.subscribe(() => {
@@ -26,5 +40,19 @@ export function createServices(mode: AuthMode) {
     // Files of a session that only ran out can still be sent after the next sign-in.
     if (before !== null && !now.ended) queue.clear()
   })
-  return { session, client, feed, queue }
+  return { session, client, feeds, queue, toasts }
+}
+
+function posterFailed(toasts: Toasts) {
+  return (video: PublishedVideo, error: unknown) => {
+    const reason = error instanceof Problem ? error.message : 'It could not be sent.'
+    toasts.warn(
+      `“${video.title}” is published, but without its picture. ${reason}`,
+      watchLink(video, 'Set it again', '#edit'),
+    )
+  }
+}
+
+function watchLink({ id }: PublishedVideo, label: string, hash = '') {
+  return { to: `/watch/${encodeURIComponent(id)}${hash}`, label }
 }

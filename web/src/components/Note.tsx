@@ -19,6 +19,7 @@ export function ProblemNote({ problem, actions }: { problem: Error; actions?: Re
   return (
     <Note actions={actions}>
       <p>{problem.message}</p>
+      {problem instanceof Problem && problem.seen && <p className={styles.seen}>{problem.seen}</p>}
       <RequestNumber problem={problem} />
     </Note>
   )

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { formatAge } from './age'
 import { formatBytes } from './bytes'
+import { formatDuration, spokenDuration } from './duration'
 import { formatTimeLeft } from './timeLeft'
 
 test.each([
@@ -45,4 +46,16 @@ describe('age', () => {
   ])('%s is %s', (moment, want) => {
     expect(formatAge(moment, now)).toBe(want)
   })
+})
+
+test.each([
+  [0, '0:00', '0 seconds'],
+  [1.9, '0:02', '2 seconds'],
+  [59.6, '1:00', '1 minute'],
+  [754, '12:34', '12 minutes 34 seconds'],
+  [3600, '1:00:00', '1 hour'],
+  [3723, '1:02:03', '1 hour 2 minutes 3 seconds'],
+])('%d seconds of film are %s', (seconds, shown, spoken) => {
+  expect(formatDuration(seconds)).toBe(shown)
+  expect(spokenDuration(seconds)).toBe(spoken)
 })

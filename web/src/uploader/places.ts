@@ -18,16 +18,22 @@ export interface Place extends Reservation {
   continued: boolean
 }
 
-interface Errand<Details, Result> {
+interface Errand<Details, Result, Api = UploadApi<Details, Result>> {
   file: File
-  api: UploadApi<Details, Result>
+  api: Api
   signal: AbortSignal
   notes?: Notes
   onWait: () => void
 }
 
 /** Reserves a place for the file. */
-export async function reserve<D, R>({ file, api, signal, notes, onWait }: Errand<D, R>): Promise<Place> {
+export async function reserve<D, R>({
+  file,
+  api,
+  signal,
+  notes,
+  onWait,
+}: Errand<D, R, Pick<UploadApi<D, R>, 'requestUpload' | 'cancelUpload'>>): Promise<Place> {
   const checksum = await readable(() => sha256(file))
   const { name, type, size } = file
   const facts = { fileName: name, contentType: type, size, ...(checksum && { sha256: checksum }) }

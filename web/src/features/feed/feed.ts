@@ -2,6 +2,7 @@ import type { Client } from 'urql'
 import { ask, present } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import type { Page } from '../../api/pages'
+import { type FeedFilter, toVariables } from './filter'
 
 export const CardVideo = graphql(`
   fragment CardVideo on Video @_unmask {
@@ -12,6 +13,14 @@ export const CardVideo = graphql(`
       id
       name
     }
+    media {
+      durationSeconds
+    }
+    poster {
+      url
+      width
+      height
+    }
   }
 `)
 
@@ -19,8 +28,8 @@ export type CardVideo = FragmentOf<typeof CardVideo>
 
 const Feed = graphql(
   `
-    query Feed($first: Int!, $after: String) {
-      videos(first: $first, after: $after) {
+    query Feed($first: Int!, $after: String, $filter: VideoFilter, $orderBy: VideoOrder) {
+      videos(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {
         nodes {
           ...CardVideo
         }
@@ -34,7 +43,12 @@ const Feed = graphql(
   [CardVideo],
 )
 
-/** A page of the public feed, newest first. It asks for no playback addresses: cards do not play. */
-export async function fetchFeed(client: Client, after: string | null, first = 24): Promise<Page<CardVideo>> {
-  return present((await ask(client, Feed, { first, after })).videos)
+/** A page of the public feed. It asks for no playback addresses: cards do not play. */
+export async function fetchFeed(
+  client: Client,
+  filter: FeedFilter,
+  after: string | null,
+  first = 24,
+): Promise<Page<CardVideo>> {
+  return present((await ask(client, Feed, { first, after, ...toVariables(filter) })).videos)
 }

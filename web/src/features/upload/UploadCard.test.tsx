@@ -1,12 +1,12 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Problem } from '../../api/problem'
 import { startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
-import type { PublishedVideo } from './api'
+import type { PublishedVideo } from './publish'
 import { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
 
@@ -22,11 +22,15 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
     signParts: () => Promise.resolve([]),
     standing: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request()),
-    finalizeUpload: (_, details) => Promise.resolve({ id: 'v1', ...(details as Details) }),
+    finalizeUpload: (_, details) => Promise.resolve({ id: 'v1', poster: null, ...(details as Details) }),
     cancelUpload: () => Promise.resolve(),
     ...change,
   }
-  const queue = new UploadQueue(() => api)
+  const queue = new UploadQueue({
+    api: () => api,
+    sendPoster: () => Promise.resolve('p1'),
+    takeFrame: () => Promise.resolve(undefined),
+  })
   queue.add([new File(['moving pictures'], 'harbour_at_dawn.mp4')])
   const [item] = queue.items.get()
   if (!item) throw new Error('nothing was queued')
@@ -66,4 +70,17 @@ test('a refusal is explained, with the number to quote when it is our fault', as
   expect(alert).toHaveTextContent('R7')
   expect(alert).not.toHaveTextContent('nil pointer')
   expect(screen.getByRole('button', { name: 'Try again' })).toBeInTheDocument()
+})
+
+test('a film without a readable picture says so, and a file can be chosen', async () => {
+  show()
+  expect(await screen.findByText(/can read no picture out of this film/)).toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Another moment' })).not.toBeInTheDocument()
+  vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')))
+  await userEvent.upload(
+    screen.getByLabelText('Picture file'),
+    new File(['x'], 'x.png', { type: 'image/png' }),
+  )
+  expect(await screen.findByRole('alert')).toHaveTextContent('This browser cannot read that picture.')
+  vi.unstubAllGlobals()
 })

@@ -4,6 +4,7 @@ import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { DetailsFields } from '../../components/DetailsFields'
 import { Icon } from '../../components/Icon'
 import { useObservable } from '../../state/observable'
+import { PosterChoice } from '../poster/PosterChoice'
 import type { QueuedUpload } from './queue'
 import { TransferStatus } from './TransferStatus'
 import styles from './UploadCard.module.css'
@@ -39,16 +40,21 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
+          // The picture goes along with what is left of the film, so that publishing need not wait for it.
+          item.poster.send().catch(() => undefined)
           item.upload.publish(item.draft.get)
         }}
       >
-        <DetailsFields
-          value={draft}
-          onChange={(value) => {
-            item.draft.set(value)
-          }}
-          disabled={phase === 'publishing'}
-        />
+        <div className={styles.about}>
+          <DetailsFields
+            value={draft}
+            onChange={(value) => {
+              item.draft.set(value)
+            }}
+            disabled={phase === 'publishing'}
+          />
+          <PosterChoice draft={item.poster} film={item.upload.file} disabled={phase === 'publishing'} />
+        </div>
         <div className={styles.actions}>
           {publishing ? (
             <WillPublish item={item} failed={phase === 'failed'} now={phase === 'publishing'} />

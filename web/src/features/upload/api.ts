@@ -1,21 +1,11 @@
 import type { Client } from 'urql'
 import { change, ask, present } from '../../api/client'
-import { graphql, type ResultOf } from '../../api/graphql'
+import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
+import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
 import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
-
-const Request = graphql(`
-  fragment Request on SignedRequest @_unmask {
-    method
-    url
-    headers {
-      name
-      value
-    }
-    expiresAt
-  }
-`)
+import { type PosterSource, publish, type PublishedVideo, shown } from './publish'
 
 const RequestUpload = graphql(
   `
@@ -27,12 +17,12 @@ const RequestUpload = graphql(
           partCount
         }
         request {
-          ...Request
+          ...SignedRequest
         }
       }
     }
   `,
-  [Request],
+  [SignedRequest],
 )
 
 const RenewUpload = graphql(
@@ -40,12 +30,12 @@ const RenewUpload = graphql(
     mutation RenewUpload($input: RenewUploadInput!) {
       renewUpload(input: $input) {
         request {
-          ...Request
+          ...SignedRequest
         }
       }
     }
   `,
-  [Request],
+  [SignedRequest],
 )
 
 const SignParts = graphql(
@@ -57,13 +47,13 @@ const SignParts = graphql(
           offset
           size
           request {
-            ...Request
+            ...SignedRequest
           }
         }
       }
     }
   `,
-  [Request],
+  [SignedRequest],
 )
 
 const HowFar = graphql(`
@@ -78,32 +68,6 @@ const HowFar = graphql(`
         number
         size
         sha256
-      }
-    }
-  }
-`)
-
-const FinalizeUpload = graphql(`
-  mutation FinalizeUpload($input: FinalizeUploadInput!) {
-    finalizeUpload(input: $input) {
-      video {
-        id
-        title
-        description
-        visibility
-      }
-    }
-  }
-`)
-
-const ShowAs = graphql(`
-  mutation ShowAs($input: UpdateVideoInput!) {
-    updateVideo(input: $input) {
-      video {
-        id
-        title
-        description
-        visibility
       }
     }
   }
@@ -138,10 +102,12 @@ const Discard = graphql(`
   }
 `)
 
-export type PublishedVideo = NonNullable<ResultOf<typeof FinalizeUpload>['finalizeUpload']>['video']
-
 /** The uploader's calls, made of GraphQL. `client` and `draft` are read at the moment of each call. */
-export function uploadApi(client: () => Client, draft: () => Details): UploadApi<Details, PublishedVideo> {
+export function uploadApi(
+  client: () => Client,
+  draft: () => Details,
+  poster: PosterSource,
+): UploadApi<Details, PublishedVideo> {
   return {
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
@@ -150,7 +116,7 @@ export function uploadApi(client: () => Client, draft: () => Details): UploadApi
       present((await change(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts)
         .parts,
     standing: (uploadId) => standing(client(), uploadId),
-    finalizeUpload: (uploadId, details) => finalizeUpload(client(), uploadId, details),
+    finalizeUpload: (uploadId, details) => publish(client(), uploadId, details, poster),
     cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
   }
 }
@@ -178,16 +144,6 @@ function plan(upload: { partSize: number | null; partCount: number | null }): Pa
   return size === null || count === null ? null : { size, count }
 }
 
-async function finalizeUpload(client: Client, uploadId: string, details?: Details): Promise<PublishedVideo> {
-  const wanted = details && shown(details)
-  const { finalizeUpload } = await change(client, FinalizeUpload, { input: { uploadId, details: wanted } })
-  const { video } = present(finalizeUpload)
-  if (!wanted || isShownAs(video, wanted)) return video
-  // It had been finalized before, without these details: by an earlier try, or because it lay there for long.
-  const { updateVideo } = await change(client, ShowAs, { input: { videoId: video.id, ...wanted } })
-  return present(updateVideo).video
-}
-
 /** Gives an upload up; when this page has made a video of it in the meantime, the video goes. */
 async function discardUpload(client: Client, uploadId: string, finalized: boolean): Promise<void> {
   try {
@@ -198,17 +154,4 @@ async function discardUpload(client: Client, uploadId: string, finalized: boolea
     const { upload } = await ask(client, VideoOfUpload, { id: uploadId })
     if (upload?.video) await change(client, Discard, { input: { videoId: upload.video.id } })
   }
-}
-
-/** An empty title is left to the server, which then takes the file's name. */
-function shown({ title, description, visibility }: Details) {
-  return { title: title.trim() || undefined, description: description.trim(), visibility }
-}
-
-function isShownAs(video: PublishedVideo, wanted: ReturnType<typeof shown>): boolean {
-  return (
-    video.visibility === wanted.visibility &&
-    video.description === wanted.description &&
-    (wanted.title === undefined || video.title === wanted.title)
-  )
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { silence, startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
-import type { PublishedVideo } from './api'
+import type { PublishedVideo } from './publish'
 import { titleOf, UploadQueue } from './queue'
 
 let storage: Storage
@@ -22,9 +22,24 @@ function makeApi(): UploadApi<Details, PublishedVideo> {
     standing: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request('/renewed')),
     finalizeUpload: (id, details) =>
-      Promise.resolve({ id, title: details?.title ?? '', description: '', visibility: 'PRIVATE' }),
+      Promise.resolve({
+        id,
+        title: details?.title ?? '',
+        description: '',
+        visibility: 'PRIVATE',
+        poster: null,
+      }),
     cancelUpload,
   }
+}
+
+function makeQueue(): UploadQueue {
+  const api = makeApi()
+  return new UploadQueue({
+    api: () => api,
+    sendPoster: () => Promise.resolve('p1'),
+    takeFrame: () => Promise.resolve(undefined),
+  })
 }
 
 const files = ['one.mp4', 'two.mp4', 'three.mp4'].map((name) => new File([name], name))
@@ -34,7 +49,7 @@ function phases(queue: UploadQueue): string[] {
 }
 
 test('files are sent one after another', async () => {
-  const queue = new UploadQueue(makeApi)
+  const queue = makeQueue()
   queue.add(files)
   expect(phases(queue)).toEqual(['preparing', 'queued', 'queued'])
   await vi.waitFor(() => {
@@ -46,7 +61,7 @@ test('files are sent one after another', async () => {
 
 test('removing the one that is sent starts the next one', async () => {
   storage.answers = [silence]
-  const queue = new UploadQueue(makeApi)
+  const queue = makeQueue()
   queue.add(files.slice(0, 2))
   await vi.waitFor(() => {
     expect(phases(queue)).toEqual(['sending', 'queued'])
@@ -60,7 +75,7 @@ test('removing the one that is sent starts the next one', async () => {
 })
 
 test('an upload that was begun before is continued once, and is at work from the start', async () => {
-  const queue = new UploadQueue(makeApi)
+  const queue = makeQueue()
   const [one] = files as [File]
   queue.continue('u7', one)
   queue.continue('u7', one)

@@ -1,7 +1,8 @@
 import { Observable } from '../../state/observable'
 import type { Details } from '../../components/DetailsFields'
-import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
-import type { PublishedVideo } from './api'
+import { FileUpload, isBusy, takeFrame, type UploadApi, type UploadState } from '../../uploader'
+import { PosterDraft } from '../poster/draft'
+import type { PublishedVideo } from './publish'
 
 /** One file on its way, with what has been typed about it. */
 export interface QueuedUpload {
@@ -9,18 +10,28 @@ export interface QueuedUpload {
   upload: FileUpload<Details, PublishedVideo>
   state: Observable<UploadState<PublishedVideo>>
   draft: Observable<Details>
+  poster: PosterDraft
 }
 
-type MakeApi = (draft: () => Details) => UploadApi<Details, PublishedVideo>
+/** What a queue needs from the application. */
+interface Errands {
+  /** The calls for one file. Its draft and its picture are read at the moment of each call. */
+  api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
+  /** Sends a picture to storage, and gives the ID of its upload. */
+  sendPoster: (picture: File) => Promise<string>
+  /** Finds a picture in a film. */
+  takeFrame?: typeof takeFrame
+  onPublished?: (video: PublishedVideo) => void
+}
 
 /** The files that were chosen, sent one after another. It outlives pages: one can browse on while bytes move. */
 export class UploadQueue {
   readonly items = new Observable<readonly QueuedUpload[]>([])
-  readonly #makeApi: MakeApi
+  readonly #errands: Errands
   #count = 0
 
-  constructor(makeApi: MakeApi) {
-    this.#makeApi = makeApi
+  constructor(errands: Errands) {
+    this.#errands = errands
   }
 
   add(files: readonly File[]): void {
@@ -38,13 +49,17 @@ export class UploadQueue {
   /** Takes an item off the list. One that is not published is given up. */
   remove(item: QueuedUpload): void {
     item.upload.cancel()
+    item.poster.dispose()
     this.items.set(this.items.get().filter((other) => other !== item))
     this.#next()
   }
 
   /** Stops everything without giving anything up: the visitor signs out. */
   clear(): void {
-    for (const { upload } of this.items.get()) upload.stop()
+    for (const { upload, poster } of this.items.get()) {
+      upload.stop()
+      poster.dispose()
+    }
     this.items.set([])
   }
 
@@ -63,16 +78,21 @@ export class UploadQueue {
       description: '',
       visibility: 'PUBLIC',
     })
-    const upload: QueuedUpload['upload'] = new FileUpload(file, this.#makeApi(draft.get), {
+    const { api, sendPoster, takeFrame: look = takeFrame, onPublished } = this.#errands
+    const poster = new PosterDraft(sendPoster)
+    poster.look(look(file))
+    const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
       continues,
       notes: localStorage,
       onChange: (change) => {
+        const published = change.phase === 'published' && state.get().phase !== 'published'
         state.set(change)
+        if (published && change.result) onPublished?.(change.result)
         this.#next()
       },
     })
     const state = new Observable(upload.state)
-    return { id: ++this.#count, upload, state, draft }
+    return { id: ++this.#count, upload, state, draft, poster }
   }
 
   /** One after another: two at once would only halve each other's speed, and the first would be ready later. */

@@ -43,7 +43,7 @@ function Uploads({ queue }: { queue: Continuations }) {
   }, [pages])
   return (
     <>
-      {state.loaded && state.nodes.length === 0 && <NoUploads />}
+      {state.loaded && state.nodes.length === 0 && !state.hasNextPage && <NoUploads />}
       {!state.loaded && state.loading && <p role="status">Loading your uploads…</p>}
       <ul className={styles.list}>
         {state.nodes.map((upload) => (

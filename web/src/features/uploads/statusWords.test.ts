@@ -6,6 +6,7 @@ import type { ListedUpload } from './uploads'
 const now = Date.parse('2026-06-15T12:00:00.000Z')
 const upload: ListedUpload = {
   id: 'u1',
+  kind: 'VIDEO',
   status: 'PENDING',
   strategy: 'SINGLE',
   fileName: 'film.mp4',

@@ -6,6 +6,7 @@ import type { Page } from '../../api/pages'
 const ListedUpload = graphql(`
   fragment ListedUpload on Upload @_unmask {
     id
+    kind
     status
     strategy
     fileName
@@ -85,14 +86,15 @@ const GiveUp = graphql(`
   }
 `)
 
-/** A page of the viewer's own uploads, newest first. */
+/** A page of the films that the viewer has begun to upload, newest first. Their pictures are uploads too, but nobody's concern. */
 export async function fetchUploads(
   client: Client,
   after: string | null,
   first = 30,
 ): Promise<Page<ListedUpload>> {
   const { viewer } = await ask(client, MyUploads, { first, after })
-  return present(present(viewer, 'UNAUTHENTICATED').uploads)
+  const { nodes, pageInfo } = present(present(viewer, 'UNAUTHENTICATED').uploads)
+  return { nodes: nodes.filter(({ kind }) => kind === 'VIDEO'), pageInfo }
 }
 
 export async function fetchUpload(client: Client, id: string): Promise<ListedUpload> {

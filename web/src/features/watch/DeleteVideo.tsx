@@ -6,7 +6,7 @@ import { deleteVideo, type WatchedVideo } from './video'
 
 interface DeleteVideoProps {
   video: WatchedVideo
-  onDeleted: (id: string) => void
+  onDeleted: (video: WatchedVideo) => void
   onCancel: () => void
 }
 
@@ -20,7 +20,7 @@ export function DeleteVideo({ video, onDeleted, onCancel }: DeleteVideoProps) {
     setProblem(null)
     try {
       await deleteVideo(client, video.id)
-      onDeleted(video.id)
+      onDeleted(video)
     } catch (error) {
       setProblem(error as Error)
       setBusy(false)

@@ -1,14 +1,31 @@
-import { useId, useState } from 'react'
-import { useClient } from 'urql'
+import { useEffect, useId, useState } from 'react'
+import { type Client, useClient } from 'urql'
 import { Button } from '../../components/Button'
 import { type Details, DetailsFields } from '../../components/DetailsFields'
 import { ProblemNote } from '../../components/Note'
+import { VideoPicture } from '../../components/VideoPicture'
+import { useToasts } from '../../state/toasts'
+import { UploadFailure } from '../../uploader'
+import { posterSender } from '../poster/api'
+import { PosterDraft } from '../poster/draft'
+import { PosterChoice } from '../poster/PosterChoice'
 import styles from './EditVideo.module.css'
 import { updateVideo, type WatchedVideo } from './video'
 
+const NOT_SENT = 'The picture could not be sent, so nothing was saved. Try again, or keep the old one.'
+
+interface EditVideoProps {
+  video: WatchedVideo
+  /** The second of the film at which another picture is looked for first. */
+  at: number
+  onDone: () => void
+}
+
 /** The owner changes how the video is shown. */
-export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () => void }) {
+export function EditVideo({ video, at, onDone }: EditVideoProps) {
   const client = useClient()
+  const toasts = useToasts()
+  const poster = usePosterDraft(client)
   const heading = useId()
   const { title, description, visibility } = video
   const [details, setDetails] = useState<Details>({ title, description, visibility })
@@ -18,10 +35,11 @@ export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () =
     setBusy(true)
     setProblem(null)
     try {
-      await updateVideo(client, video.id, details)
+      await updateVideo(client, video.id, details, await poster.send())
+      toasts.say('Your changes are saved.')
       onDone()
     } catch (error) {
-      setProblem(error as Error)
+      setProblem(error instanceof UploadFailure ? new Error(NOT_SENT) : (error as Error))
       setBusy(false)
     }
   }
@@ -35,7 +53,16 @@ export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () =
       }}
     >
       <h1 id={heading}>Edit the video</h1>
-      <DetailsFields value={details} onChange={setDetails} disabled={busy} />
+      <div className={styles.fields}>
+        <DetailsFields value={details} onChange={setDetails} disabled={busy} />
+        <PosterChoice
+          draft={poster}
+          film={video.playback.url}
+          at={at}
+          current={<VideoPicture id={video.id} poster={video.poster} />}
+          disabled={busy}
+        />
+      </div>
       {problem && <ProblemNote problem={problem} />}
       <div className={styles.actions}>
         <Button type="submit" look="primary" disabled={busy}>
@@ -47,4 +74,16 @@ export function EditVideo({ video, onDone }: { video: WatchedVideo; onDone: () =
       </div>
     </form>
   )
+}
+
+/** A picture that takes the place of the one that is shown. */
+function usePosterDraft(client: Client): PosterDraft {
+  const [draft] = useState(() => new PosterDraft(posterSender(() => client)))
+  useEffect(
+    () => () => {
+      draft.dispose()
+    },
+    [draft],
+  )
+  return draft
 }

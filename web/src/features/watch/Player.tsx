@@ -7,6 +7,10 @@ interface PlayerProps {
   /** A signed address; it stops working after a while. */
   url: string
   title: string
+  /** The picture before it plays. */
+  poster?: string
+  /** Told whenever the film has moved on, in seconds. */
+  onMoment: (seconds: number) => void
   /** Asks for an address that works now. */
   renew: () => Promise<string>
 }
@@ -15,19 +19,23 @@ interface PlayerProps {
  * Plays the film. Its address expires, and browsers report that like any other failure: so the first failure asks for a
  * fresh address and goes on at the same moment, and only a second one is shown.
  */
-export function Player({ url, title, renew }: PlayerProps) {
+export function Player({ url, title, poster, onMoment, renew }: PlayerProps) {
   const { video, src, failed, recover, arrived } = useRecovery(url, renew)
   return (
     <div className={styles.player}>
       <video
         ref={video}
         src={src}
+        poster={poster}
         controls
         playsInline
         preload="metadata"
         aria-label={title}
         onError={() => void recover(false)}
         onLoadedMetadata={arrived}
+        onTimeUpdate={({ currentTarget }) => {
+          onMoment(currentTarget.currentTime)
+        }}
       />
       {failed && (
         <div className={styles.failure}>

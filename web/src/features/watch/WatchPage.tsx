@@ -5,11 +5,12 @@ import { Button } from '../../components/Button'
 import { NotFound } from '../../components/NotFound'
 import { ProblemNote } from '../../components/Note'
 import { Page } from '../../components/Page'
+import { Watch, type WatchedVideo } from './video'
 import { Watching } from './Watching'
-import { Watch } from './video'
+import styles from './WatchPage.module.css'
 
 /** A video and everything about it. One that is missing and one that is private look the same. */
-export function WatchPage({ onDeleted }: { onDeleted: (id: string) => void }) {
+export function WatchPage({ onDeleted }: { onDeleted: (video: WatchedVideo) => void }) {
   const { id = '' } = useParams()
   const [{ data, error, fetching }, again] = useQuery({
     query: Watch,
@@ -56,5 +57,11 @@ export function WatchPage({ onDeleted }: { onDeleted: (id: string) => void }) {
 }
 
 function Loading() {
-  return <p role="status">Loading the video…</p>
+  return (
+    <div role="status" aria-label="Loading the video" className={styles.loading}>
+      <div />
+      <div />
+      <div />
+    </div>
+  )
 }

@@ -1,13 +1,16 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
+import { useLocation } from 'react-router'
 import { useClient } from 'urql'
 import { Age } from '../../components/Age'
 import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
 import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatMoment } from '../../format/age'
-import { formatBytes } from '../../format/bytes'
+import { CodecNote } from './CodecNote'
+import { CopyLink } from './CopyLink'
 import { DeleteVideo } from './DeleteVideo'
 import { EditVideo } from './EditVideo'
+import { factsOf } from './facts'
 import { Player } from './Player'
 import { freshPlayback, type WatchedVideo } from './video'
 import styles from './Watching.module.css'
@@ -16,29 +19,39 @@ interface WatchingProps {
   video: WatchedVideo
   /** Whether the viewer may change it. */
   mine: boolean
-  onDeleted: (id: string) => void
+  onDeleted: (video: WatchedVideo) => void
 }
 
 export function Watching({ video, mine, onDeleted }: WatchingProps) {
   const client = useClient()
+  const moment = useRef(0)
   return (
     <Page title={video.title} ownHeading>
       <Player
         url={video.playback.url}
         title={video.title}
+        poster={video.poster?.url}
+        onMoment={(seconds) => {
+          moment.current = seconds
+        }}
         renew={async () => (await freshPlayback(client, video.id)).url}
       />
-      <About video={video} mine={mine} onDeleted={onDeleted} />
+      <CodecNote video={video} />
+      <About video={video} mine={mine} onDeleted={onDeleted} moment={() => moment.current} />
     </Page>
   )
 }
 
-function About({ video, mine, onDeleted }: WatchingProps) {
-  const [doing, setDoing] = useState<'edit' | 'delete' | null>(null)
+/** What the owner is doing; editing begins at a moment of the film. */
+type Doing = { what: 'edit'; at: number } | { what: 'delete' } | null
+
+function About({ video, mine, onDeleted, moment }: WatchingProps & { moment: () => number }) {
+  const { hash } = useLocation()
+  const [doing, setDoing] = useState<Doing>(mine && hash === '#edit' ? { what: 'edit', at: 0 } : null)
   const done = () => {
     setDoing(null)
   }
-  if (doing === 'edit') return <EditVideo video={video} onDone={done} />
+  if (doing?.what === 'edit') return <EditVideo video={video} at={doing.at} onDone={done} />
   return (
     <div className={styles.about}>
       <div className={styles.head}>
@@ -50,28 +63,31 @@ function About({ video, mine, onDeleted }: WatchingProps) {
             {(mine || video.visibility !== 'PUBLIC') && <VisibilityBadge visibility={video.visibility} />}
           </p>
         </div>
-        {mine && (
-          <div className={styles.actions}>
-            <Button
-              onClick={() => {
-                setDoing('edit')
-              }}
-            >
-              Edit
-            </Button>
-            <Button
-              onClick={() => {
-                setDoing('delete')
-              }}
-            >
-              Delete
-            </Button>
-          </div>
-        )}
+        <div className={styles.actions}>
+          {video.visibility !== 'PRIVATE' && <CopyLink />}
+          {mine && (
+            <>
+              <Button
+                onClick={() => {
+                  setDoing({ what: 'edit', at: moment() })
+                }}
+              >
+                Edit
+              </Button>
+              <Button
+                onClick={() => {
+                  setDoing({ what: 'delete' })
+                }}
+              >
+                Delete
+              </Button>
+            </>
+          )}
+        </div>
       </div>
       {video.description && <p className={styles.description}>{video.description}</p>}
       <Facts video={video} />
-      {doing === 'delete' && <DeleteVideo video={video} onDeleted={onDeleted} onCancel={done} />}
+      {doing?.what === 'delete' && <DeleteVideo video={video} onDeleted={onDeleted} onCancel={done} />}
     </div>
   )
 }
@@ -84,12 +100,8 @@ function Facts({ video }: { video: WatchedVideo }) {
         <dd>{formatMoment(video.uploadedAt)}</dd>
       </div>
       <div>
-        <dt>Size</dt>
-        <dd>{formatBytes(video.size)}</dd>
-      </div>
-      <div>
-        <dt>Type</dt>
-        <dd>{video.contentType}</dd>
+        <dt>The film</dt>
+        <dd>{factsOf(video).join(' · ')}</dd>
       </div>
     </dl>
   )

@@ -21,6 +21,20 @@ const WatchedVideo = graphql(`
       url
       expiresAt
     }
+    media {
+      container
+      durationSeconds
+      width
+      height
+      frameRate
+      videoCodec
+      audioCodec
+    }
+    poster {
+      url
+      width
+      height
+    }
   }
 `)
 
@@ -78,8 +92,14 @@ export async function freshPlayback(client: Client, id: string): Promise<Watched
   return present((await ask(client, FreshPlayback, { id })).video, 'NOT_FOUND').playback
 }
 
-export async function updateVideo(client: Client, videoId: string, details: Details): Promise<WatchedVideo> {
-  const input = { videoId, ...details, title: details.title.trim() }
+/** Changes what is shown of a video, and its picture when there is another one. */
+export async function updateVideo(
+  client: Client,
+  videoId: string,
+  details: Details,
+  posterUploadId?: string,
+): Promise<WatchedVideo> {
+  const input = { videoId, ...details, title: details.title.trim(), posterUploadId }
   return present((await change(client, UpdateVideo, { input })).updateVideo).video
 }
 

@@ -1,0 +1,101 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import { Button } from '../../components/Button'
+import { formatDuration, spokenDuration } from '../../format/duration'
+import { type Frame, frameOf } from '../../uploader'
+import styles from './MomentPicker.module.css'
+
+/** A film to take a picture out of: a file, or the address that it plays from. */
+export type Film = File | string
+
+interface MomentPickerProps {
+  film: Film
+  /** The second to begin at. */
+  at: number
+  onPick: (frame: Frame) => void
+  onCancel: () => void
+  /** The film cannot be read after all. */
+  onTrouble: () => void
+}
+
+/** Shows the film, and a slider to the moment that makes its picture. */
+export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPickerProps) {
+  const video = useRef<HTMLVideoElement>(null)
+  const slider = useRef<HTMLInputElement>(null)
+  const id = useId()
+  const [duration, setDuration] = useState(0)
+  const [moment, setMoment] = useState(at)
+  useSource(video, film)
+  useEffect(() => {
+    slider.current?.focus()
+  }, [])
+  const go = (seconds: number) => {
+    setMoment(seconds)
+    if (video.current) video.current.currentTime = seconds
+  }
+  const pick = async () => {
+    if (!video.current) return
+    await frameOf(video.current).then(onPick, onTrouble)
+  }
+  return (
+    <div className={styles.picker} role="group" aria-label="Another moment">
+      <video
+        ref={video}
+        className={styles.film}
+        muted
+        playsInline
+        preload="auto"
+        // Only so may a page read the picture of a film that plays from storage.
+        crossOrigin="anonymous"
+        aria-label="The film at this moment"
+        onLoadedMetadata={({ currentTarget }) => {
+          if (currentTarget.videoWidth === 0 || !Number.isFinite(currentTarget.duration)) onTrouble()
+          setDuration(currentTarget.duration)
+          go(Math.min(at, currentTarget.duration))
+        }}
+        onError={onTrouble}
+      />
+      <div className={styles.scrubber}>
+        <label htmlFor={id} className="visually-hidden">
+          Moment
+        </label>
+        <input
+          id={id}
+          ref={slider}
+          type="range"
+          min={0}
+          max={duration || 1}
+          step={duration > 60 ? 1 : 0.1}
+          value={moment}
+          aria-valuetext={spokenDuration(moment)}
+          onChange={({ target }) => {
+            go(Number(target.value))
+          }}
+        />
+        <span className={styles.time}>
+          {formatDuration(moment)} of {formatDuration(duration)}
+        </span>
+      </div>
+      <div className={styles.actions}>
+        <Button look="primary" disabled={duration === 0} onClick={() => void pick()}>
+          Use this moment
+        </Button>
+        <Button onClick={onCancel}>Back</Button>
+      </div>
+    </div>
+  )
+}
+
+/** Plays from the file, or from storage. */
+function useSource(video: React.RefObject<HTMLVideoElement | null>, film: Film): void {
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const url = typeof film === 'string' ? film : URL.createObjectURL(film)
+    element.src = url
+    return () => {
+      element.removeAttribute('src')
+      element.load()
+      if (url !== film) URL.revokeObjectURL(url)
+    }
+  }, [video, film])
+}

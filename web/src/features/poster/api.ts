@@ -1,0 +1,46 @@
+import type { Client } from 'urql'
+import { change, present } from '../../api/client'
+import { graphql } from '../../api/graphql'
+import { SignedRequest } from '../../api/signedRequest'
+import { type PosterApi, sendPoster } from '../../uploader'
+
+const RequestPoster = graphql(
+  `
+    mutation RequestPoster($input: RequestUploadInput!) {
+      requestUpload(input: $input) {
+        upload {
+          id
+        }
+        request {
+          ...SignedRequest
+        }
+      }
+    }
+  `,
+  [SignedRequest],
+)
+
+const CancelPoster = graphql(`
+  mutation CancelPoster($input: CancelUploadInput!) {
+    cancelUpload(input: $input) {
+      upload {
+        id
+      }
+    }
+  }
+`)
+
+/** Sends pictures to storage; gives the ID to name as `posterUploadId`. `client` is read at the moment of each call. */
+export function posterSender(client: () => Client): (picture: File) => Promise<string> {
+  const api: PosterApi = {
+    requestUpload: async (facts) => {
+      const input = { ...facts, kind: 'POSTER' as const }
+      const { upload, request } = present((await change(client(), RequestPoster, { input })).requestUpload)
+      return { uploadId: upload.id, request }
+    },
+    cancelUpload: async (uploadId) => {
+      await change(client(), CancelPoster, { input: { uploadId } })
+    },
+  }
+  return (picture) => sendPoster(picture, api, new AbortController().signal)
+}
