@@ -145,8 +145,9 @@ test('everything works by keyboard alone', async ({ page }) => {
   await expect(page.getByLabel('Title')).toBeFocused()
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.type('By keyboard')
-  // Title, description, who can watch it.
-  for (let step = 0; step < 3; step++) await page.keyboard.press('Tab')
+  // Title, description, who can watch it, and three buttons for the picture.
+  await expect(page.getByRole('img', { name: 'The picture for this video' })).toBeVisible()
+  for (let step = 0; step < 6; step++) await page.keyboard.press('Tab')
   await expect(page.getByRole('button', { name: 'Publish' })).toBeFocused()
   await page.keyboard.press('Enter')
   const watch = page.getByRole('link', { name: 'Watch it' })

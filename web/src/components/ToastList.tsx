@@ -26,7 +26,7 @@ export function ToastList() {
       removeEventListener('keydown', close)
     }
   }, [toasts, newest])
-  // Both regions are always there: screen readers only hear of changes in regions that they know.
+  // Screen readers only hear of good news in a region that they know; an alert they notice anywhere.
   return (
     <div className={styles.toasts}>
       <div role="status">
@@ -36,13 +36,11 @@ export function ToastList() {
             <Message key={toast.id} toast={toast} />
           ))}
       </div>
-      <div role="alert">
-        {items
-          .filter(({ trouble }) => trouble)
-          .map((toast) => (
-            <Message key={toast.id} toast={toast} />
-          ))}
-      </div>
+      {items
+        .filter(({ trouble }) => trouble)
+        .map((toast) => (
+          <Message key={toast.id} toast={toast} />
+        ))}
     </div>
   )
 }
@@ -70,6 +68,7 @@ function Message({ toast: { id, text, trouble, link } }: { toast: Toast }) {
   }
   return (
     <div
+      role={trouble ? 'alert' : undefined}
       className={`${styles.toast} ${trouble ? styles.trouble : ''}`}
       onMouseEnter={hold}
       onMouseLeave={release}

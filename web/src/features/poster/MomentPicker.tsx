@@ -24,10 +24,20 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
   const id = useId()
   const [duration, setDuration] = useState(0)
   const [moment, setMoment] = useState(at)
-  useSource(video, film)
   useEffect(() => {
     slider.current?.focus()
   }, [])
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const url = typeof film === 'string' ? film : URL.createObjectURL(film)
+    element.src = url
+    return () => {
+      element.removeAttribute('src')
+      element.load()
+      if (url !== film) URL.revokeObjectURL(url)
+    }
+  }, [film])
   const go = (seconds: number) => {
     setMoment(seconds)
     if (video.current) video.current.currentTime = seconds
@@ -83,19 +93,4 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
       </div>
     </div>
   )
-}
-
-/** Plays from the file, or from storage. */
-function useSource(video: React.RefObject<HTMLVideoElement | null>, film: Film): void {
-  useEffect(() => {
-    const element = video.current
-    if (!element) return
-    const url = typeof film === 'string' ? film : URL.createObjectURL(film)
-    element.src = url
-    return () => {
-      element.removeAttribute('src')
-      element.load()
-      if (url !== film) URL.revokeObjectURL(url)
-    }
-  }, [video, film])
 }
