@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 
+/** A small file of the test media. */
+export const media = (name: string) => join(import.meta.dirname, 'media', name)
+
 /** A film of two seconds. */
-export const film = join(import.meta.dirname, 'media', 'h264-aac-faststart.mp4')
+export const film = media('h264-aac-faststart.mp4')
 
 /** Signs in from the header, in dev mode. */
 export async function signIn(page: Page, name: string): Promise<void> {

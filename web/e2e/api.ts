@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { film } from './actions'
 
 type Variables = Record<string, unknown>
@@ -22,9 +23,24 @@ export class Api {
     return new Api(origin, ((await answer.json()) as { token: string }).token)
   }
 
-  /** Publishes a film; gives its ID. */
-  async publish(title: string): Promise<string> {
-    const body = await readFile(film)
+  /** Publishes a film, with a picture if one is given; gives its ID. */
+  async publish(
+    title: string,
+    { file = film, poster }: { file?: string; poster?: Buffer } = {},
+  ): Promise<string> {
+    const fileName = basename(file)
+    const uploadId = await this.#send(await readFile(file), { fileName, contentType: '', details: { title } })
+    const picture = { fileName: 'poster.webp', contentType: 'image/webp', kind: 'POSTER' }
+    const posterUploadId = poster && (await this.#send(poster, picture))
+    const { finalizeUpload } = await this.#ask<{ finalizeUpload: { video: { id: string } } }>(
+      'mutation ($input: FinalizeUploadInput!) { finalizeUpload(input: $input) { video { id } } }',
+      { input: { uploadId, posterUploadId } },
+    )
+    return finalizeUpload.video.id
+  }
+
+  /** Brings a file to storage; gives the ID of its upload. */
+  async #send(body: Buffer, facts: Variables): Promise<string> {
     const { requestUpload } = await this.#ask<{
       requestUpload: {
         upload: { id: string }
@@ -34,16 +50,12 @@ export class Api {
       `mutation ($input: RequestUploadInput!) {
         requestUpload(input: $input) { upload { id } request { url headers { name value } } }
       }`,
-      { input: { fileName: 'film.mp4', contentType: 'video/mp4', size: body.length, details: { title } } },
+      { input: { ...facts, size: body.length } },
     )
     const { upload, request } = requestUpload
     const headers = Object.fromEntries(request.headers.map(({ name, value }) => [name, value]))
     await fetch(request.url, { method: 'PUT', headers, body: new Uint8Array(body) })
-    const { finalizeUpload } = await this.#ask<{ finalizeUpload: { video: { id: string } } }>(
-      'mutation ($input: FinalizeUploadInput!) { finalizeUpload(input: $input) { video { id } } }',
-      { input: { uploadId: upload.id } },
-    )
-    return finalizeUpload.video.id
+    return upload.id
   }
 
   async #ask<Data>(query: string, variables: Variables): Promise<Data> {

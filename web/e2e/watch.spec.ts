@@ -1,4 +1,4 @@
-import { expectPlaying, signIn } from './actions'
+import { expectPlaying, media, signIn } from './actions'
 import { Api } from './api'
 import { expect, test } from './fixtures'
 
@@ -71,4 +71,38 @@ test('an address that makes no sense looks like a video that is gone', async ({ 
   await page.goto('/no/such/page')
   await expect(page.getByRole('heading', { name: 'No such page', level: 1 })).toBeVisible()
   await expect(page).toHaveTitle('No such page · StreamSphere')
+})
+
+test('a film in a form that not every browser plays says so, with its name and a way out', async ({
+  page,
+  stack,
+}) => {
+  const api = await Api.signIn(stack.origin, 'alice')
+  const hevc = await api.publish('Filmed by a phone', { file: media('hevc-aac.mov') })
+  await page.goto(`/watch/${hevc}`)
+  const note = page.getByRole('complementary', { name: 'About playing this film' })
+  await expect(note).toContainText('May not play in every browser.')
+  await expect(note).toContainText('HEVC (H.265)')
+  await expect(note.getByRole('link', { name: 'Download the film' })).toHaveAttribute(
+    'href',
+    /X-Amz-Signature/,
+  )
+
+  const old = await api.publish('From an old disc', { file: media('mpeg4-mp3.avi') })
+  await page.goto(`/watch/${old}`)
+  await expect(note).toContainText('MPEG-4 part 2')
+
+  const plain = await api.publish('For everybody')
+  await page.goto(`/watch/${plain}`)
+  await expect(page.getByText('0:02 · 320 × 180 · 24 fps · H.264 and AAC · 30.6 kB')).toBeVisible()
+  await expect(note).toBeHidden()
+})
+
+test('the link is copied', async ({ page, stack, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const id = await (await Api.signIn(stack.origin, 'alice')).publish('Passed on')
+  await page.goto(`/watch/${id}`)
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await expect(page.getByText('The link is copied.')).toBeVisible()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${stack.origin}/watch/${id}`)
 })
