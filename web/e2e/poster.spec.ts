@@ -42,13 +42,15 @@ test('the picture is sent sealed beside the film, and shown in the feed and befo
 }) => {
   await choose(page, film)
   await expect(preview(page)).toBeVisible()
+  const announced = page.waitForRequest((request) => request.postData()?.includes('RequestPoster') ?? false)
   const put = page.waitForRequest(isPicturePut)
   await publish(page, 'With a picture')
   expect((await put).headers()).toHaveProperty('x-amz-checksum-sha256')
   const { type, bytes } = await posterOf(page)
   expect(type).toBe('image/webp')
   expect(bytes.subarray(0, 4).toString() + bytes.subarray(8, 12).toString()).toBe('RIFFWEBP')
-  expect(bytes.length).toBe((await put).postDataBuffer()?.length)
+  const { variables } = (await announced).postDataJSON() as { variables: { input: { size: number } } }
+  expect(bytes.length).toBe(variables.input.size)
   await page.getByRole('link', { name: 'Videos', exact: true }).click()
   const card = page.getByRole('article').filter({ hasText: 'With a picture' })
   await expect(card.locator('img')).toHaveJSProperty('naturalWidth', 320)

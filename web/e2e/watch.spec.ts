@@ -88,7 +88,7 @@ test('a film in a form that not every browser plays says so, with its name and a
     /X-Amz-Signature/,
   )
 
-  const old = await api.publish('From an old disc', { file: media('mpeg4-mp3.avi') })
+  const old = await api.publish('From an old disc', { file: media('mpeg4.mp4') })
   await page.goto(`/watch/${old}`)
   await expect(note).toContainText('MPEG-4 part 2')
 
