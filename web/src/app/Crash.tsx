@@ -5,7 +5,7 @@ import { Page } from '../components/Page'
 /** The last resort, when a page could not be drawn at all. */
 export function Crash() {
   return (
-    <Page title="Something broke" narrow>
+    <Page title="Something broke" width="narrow">
       <Note
         actions={
           <Button

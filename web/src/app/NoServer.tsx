@@ -7,7 +7,7 @@ import { Page } from '../components/Page'
 export function NoServer({ onRetry }: { onRetry: () => void }) {
   return (
     <main>
-      <Page title="No answer" narrow>
+      <Page title="No answer" width="narrow">
         <Note
           actions={
             <Button look="primary" onClick={onRetry}>

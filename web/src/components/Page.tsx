@@ -7,14 +7,15 @@ interface PageProps {
   aside?: ReactNode
   /** For pages whose content brings the heading along, such as a player. */
   ownHeading?: boolean
-  narrow?: boolean
+  /** How wide it gets: a line of text, a form with something beside it, or, without it, a whole grid. */
+  width?: 'narrow' | 'middle'
   children: ReactNode
 }
 
 /** The frame of a page: its title in the tab, its one heading, its width. */
-export function Page({ title, aside, ownHeading, narrow, children }: PageProps) {
+export function Page({ title, aside, ownHeading, width, children }: PageProps) {
   return (
-    <div className={`${styles.page} ${narrow ? styles.narrow : ''}`}>
+    <div className={`${styles.page} ${width ? styles[width] : ''}`}>
       <title>{`${title} · StreamSphere`}</title>
       {!ownHeading && (
         <header className={styles.head}>

@@ -38,6 +38,8 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
       if (url !== film) URL.revokeObjectURL(url)
     }
   }, [film])
+  // In a short film a second is a long way.
+  const short = duration <= 60
   const go = (seconds: number) => {
     setMoment(seconds)
     if (video.current) video.current.currentTime = seconds
@@ -74,15 +76,17 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
           type="range"
           min={0}
           max={duration || 1}
-          step={duration > 60 ? 1 : 0.1}
+          step={short ? 0.1 : 1}
           value={moment}
-          aria-valuetext={spokenDuration(moment)}
+          aria-valuetext={short ? `${moment.toFixed(1)} seconds` : spokenDuration(moment)}
           onChange={({ target }) => {
             go(Number(target.value))
           }}
         />
         <span className={styles.time}>
-          {formatDuration(moment)} of {formatDuration(duration)}
+          {short
+            ? `${moment.toFixed(1)} of ${duration.toFixed(1)} s`
+            : `${formatDuration(moment)} of ${formatDuration(duration)}`}
         </span>
       </div>
       <div className={styles.actions}>

@@ -15,7 +15,7 @@ import styles from './UploadPage.module.css'
 /** Where films are chosen, described and published. */
 export function UploadPage({ queue }: { queue: UploadQueue }) {
   return (
-    <Page title="Upload" narrow>
+    <Page title="Upload" width="middle">
       <SignInGate reason="Sign in to upload">
         <ChooseFiles queue={queue} />
       </SignInGate>

@@ -24,7 +24,7 @@ interface Continuations {
 export function UploadsPage({ queue }: { queue: Continuations }) {
   const { user } = useSessionState()
   return (
-    <Page title="My uploads" narrow>
+    <Page title="My uploads" width="narrow">
       <SignInGate reason="Sign in to see your uploads">
         <Uploads key={user} queue={queue} />
       </SignInGate>

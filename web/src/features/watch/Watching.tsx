@@ -101,7 +101,12 @@ function Facts({ video }: { video: WatchedVideo }) {
       </div>
       <div>
         <dt>The film</dt>
-        <dd>{factsOf(video).join(' · ')}</dd>
+        {/* A number stays with its unit. */}
+        <dd>
+          {factsOf(video)
+            .map((fact) => fact.replaceAll(' ', '\u00a0'))
+            .join(' · ')}
+        </dd>
       </div>
     </dl>
   )
