@@ -62,29 +62,32 @@ export async function publish(
   details: Details | undefined,
   poster: PosterSource,
 ): Promise<PublishedVideo> {
-  if (!details) return finalize(client, { uploadId })
+  if (!details) return (await finalize(client, { uploadId })).video
   const sending = poster.send()
   const posterUploadId = await Promise.race([sending.catch(() => undefined), after(PATIENCE)])
-  const video = await finalize(client, { uploadId, details: shown(details), posterUploadId })
+  const { video, refusal } = await finalize(client, { uploadId, details: shown(details), posterUploadId })
   const told = await asWanted(client, video, details)
-  void sending
-    .then((id) => (id && !told.poster ? showAs(client, { videoId: told.id, posterUploadId: id }) : told))
-    .catch((error: unknown) => {
-      poster.failed(told, error)
-    })
+  const afterwards = async () => {
+    if (refusal) throw refusal
+    const id = await sending
+    if (id && !told.poster) await showAs(client, { videoId: told.id, posterUploadId: id })
+  }
+  afterwards().catch((error: unknown) => {
+    poster.failed(told, error)
+  })
   return told
 }
 
-/** The film without its picture, when the picture is all that is wrong; it is then tried once more, and explained. */
+/** The film without its picture, and why, when the picture is all that is wrong. */
 async function finalize(
   client: Client,
   input: { uploadId: string; details?: ReturnType<typeof shown>; posterUploadId?: string },
-): Promise<PublishedVideo> {
+): Promise<{ video: PublishedVideo; refusal?: Problem }> {
   try {
-    return present((await change(client, FinalizeUpload, { input })).finalizeUpload).video
+    return present((await change(client, FinalizeUpload, { input })).finalizeUpload)
   } catch (error) {
     if (!isAboutPoster(error)) throw error
-    return finalize(client, { ...input, posterUploadId: undefined })
+    return { ...(await finalize(client, { ...input, posterUploadId: undefined })), refusal: error }
   }
 }
 
@@ -105,7 +108,7 @@ async function showAs(
   return present((await change(client, ShowAs, { input })).updateVideo).video
 }
 
-function isAboutPoster(error: unknown): boolean {
+function isAboutPoster(error: unknown): error is Problem {
   return error instanceof Problem && error.field === POSTER_FIELD
 }
 
