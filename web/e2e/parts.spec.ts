@@ -62,7 +62,11 @@ test('200 MiB in parts, in few calls', async ({ page, largeFilm }) => {
   await expectPublished(page)
   expect(sent.sort((a, b) => a - b)).toEqual(numbers())
   expect(calls.filter((name) => name === 'SignParts').length).toBeLessThanOrEqual(2)
-  expect(calls.filter((name) => name !== 'SignParts')).toEqual(['RequestUpload', 'FinalizeUpload'])
+  expect(calls.filter((name) => name !== 'SignParts')).toEqual([
+    'RequestUpload',
+    'RequestPoster',
+    'FinalizeUpload',
+  ])
   await expectIdentical(page, file)
 })
 

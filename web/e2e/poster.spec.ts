@@ -55,6 +55,11 @@ test('the picture is sent sealed beside the film, and shown in the feed and befo
   const card = page.getByRole('article').filter({ hasText: 'With a picture' })
   await expect(card.locator('img')).toHaveJSProperty('naturalWidth', 320)
   await expect(card.getByText('0:02', { exact: true })).toBeVisible()
+
+  // The picture is an upload as well, but nobody's concern.
+  await page.getByRole('link', { name: 'My uploads' }).click()
+  await expect(page.getByRole('article').filter({ hasText: 'With a picture' })).toHaveCount(1)
+  await expect(page.getByText('poster.webp')).toHaveCount(0)
 })
 
 test('another moment is found by keyboard', async ({ page }) => {

@@ -62,7 +62,7 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
         onLoadedMetadata={({ currentTarget }) => {
           if (currentTarget.videoWidth === 0 || !Number.isFinite(currentTarget.duration)) onTrouble()
           setDuration(currentTarget.duration)
-          go(Math.min(at, currentTarget.duration))
+          go(Math.min(moment, currentTarget.duration))
         }}
         onError={onTrouble}
       />
@@ -75,7 +75,7 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
           ref={slider}
           type="range"
           min={0}
-          max={duration || 1}
+          max={duration || Math.max(at, 1)}
           step={short ? 0.1 : 1}
           value={moment}
           aria-valuetext={short ? `${moment.toFixed(1)} seconds` : spokenDuration(moment)}
