@@ -648,6 +648,7 @@ type UploadMutation struct {
 	height           *int
 	addheight        *int
 	rejection        *string
+	rejection_reason *string
 	created_at       *time.Time
 	expires_at       *time.Time
 	finalizing_at    *time.Time
@@ -1751,6 +1752,55 @@ func (m *UploadMutation) ResetRejection() {
 	delete(m.clearedFields, upload.FieldRejection)
 }
 
+// SetRejectionReason sets the "rejection_reason" field.
+func (m *UploadMutation) SetRejectionReason(s string) {
+	m.rejection_reason = &s
+}
+
+// RejectionReason returns the value of the "rejection_reason" field in the mutation.
+func (m *UploadMutation) RejectionReason() (r string, exists bool) {
+	v := m.rejection_reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRejectionReason returns the old "rejection_reason" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldRejectionReason(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRejectionReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRejectionReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRejectionReason: %w", err)
+	}
+	return oldValue.RejectionReason, nil
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (m *UploadMutation) ClearRejectionReason() {
+	m.rejection_reason = nil
+	m.clearedFields[upload.FieldRejectionReason] = struct{}{}
+}
+
+// RejectionReasonCleared returns if the "rejection_reason" field was cleared in this mutation.
+func (m *UploadMutation) RejectionReasonCleared() bool {
+	_, ok := m.clearedFields[upload.FieldRejectionReason]
+	return ok
+}
+
+// ResetRejectionReason resets all changes to the "rejection_reason" field.
+func (m *UploadMutation) ResetRejectionReason() {
+	m.rejection_reason = nil
+	delete(m.clearedFields, upload.FieldRejectionReason)
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (m *UploadMutation) SetCreatedAt(t time.Time) {
 	m.created_at = &t
@@ -2096,7 +2146,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 26)
+	fields := make([]string, 0, 27)
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -2159,6 +2209,9 @@ func (m *UploadMutation) Fields() []string {
 	}
 	if m.rejection != nil {
 		fields = append(fields, upload.FieldRejection)
+	}
+	if m.rejection_reason != nil {
+		fields = append(fields, upload.FieldRejectionReason)
 	}
 	if m.created_at != nil {
 		fields = append(fields, upload.FieldCreatedAt)
@@ -2225,6 +2278,8 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.Height()
 	case upload.FieldRejection:
 		return m.Rejection()
+	case upload.FieldRejectionReason:
+		return m.RejectionReason()
 	case upload.FieldCreatedAt:
 		return m.CreatedAt()
 	case upload.FieldExpiresAt:
@@ -2286,6 +2341,8 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldHeight(ctx)
 	case upload.FieldRejection:
 		return m.OldRejection(ctx)
+	case upload.FieldRejectionReason:
+		return m.OldRejectionReason(ctx)
 	case upload.FieldCreatedAt:
 		return m.OldCreatedAt(ctx)
 	case upload.FieldExpiresAt:
@@ -2452,6 +2509,13 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetRejection(v)
 		return nil
+	case upload.FieldRejectionReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRejectionReason(v)
+		return nil
 	case upload.FieldCreatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -2601,6 +2665,9 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldRejection) {
 		fields = append(fields, upload.FieldRejection)
 	}
+	if m.FieldCleared(upload.FieldRejectionReason) {
+		fields = append(fields, upload.FieldRejectionReason)
+	}
 	if m.FieldCleared(upload.FieldFinalizingAt) {
 		fields = append(fields, upload.FieldFinalizingAt)
 	}
@@ -2653,6 +2720,9 @@ func (m *UploadMutation) ClearField(name string) error {
 		return nil
 	case upload.FieldRejection:
 		m.ClearRejection()
+		return nil
+	case upload.FieldRejectionReason:
+		m.ClearRejectionReason()
 		return nil
 	case upload.FieldFinalizingAt:
 		m.ClearFinalizingAt()
@@ -2730,6 +2800,9 @@ func (m *UploadMutation) ResetField(name string) error {
 		return nil
 	case upload.FieldRejection:
 		m.ResetRejection()
+		return nil
+	case upload.FieldRejectionReason:
+		m.ResetRejectionReason()
 		return nil
 	case upload.FieldCreatedAt:
 		m.ResetCreatedAt()

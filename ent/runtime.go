@@ -46,19 +46,19 @@ func init() {
 	// upload.DefaultPartChecksums holds the default value on creation for the part_checksums field.
 	upload.DefaultPartChecksums = uploadDescPartChecksums.Default.(bool)
 	// uploadDescCreatedAt is the schema descriptor for created_at field.
-	uploadDescCreatedAt := uploadFields[22].Descriptor()
+	uploadDescCreatedAt := uploadFields[23].Descriptor()
 	upload.ValueScanner.CreatedAt = uploadDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
-	uploadDescExpiresAt := uploadFields[23].Descriptor()
+	uploadDescExpiresAt := uploadFields[24].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
-	uploadDescFinalizingAt := uploadFields[24].Descriptor()
+	uploadDescFinalizingAt := uploadFields[25].Descriptor()
 	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLandsBy is the schema descriptor for lands_by field.
-	uploadDescLandsBy := uploadFields[25].Descriptor()
+	uploadDescLandsBy := uploadFields[26].Descriptor()
 	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLookAgainAt is the schema descriptor for look_again_at field.
-	uploadDescLookAgainAt := uploadFields[26].Descriptor()
+	uploadDescLookAgainAt := uploadFields[27].Descriptor()
 	upload.ValueScanner.LookAgainAt = uploadDescLookAgainAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()

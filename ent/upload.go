@@ -48,7 +48,7 @@ type Upload struct {
 	Folder string `json:"folder,omitempty"`
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
-	// What the video is to be called, if said at the request, or when FINALIZING.
+	// What the video is to be called, if its owner has said so.
 	Title *string `json:"title,omitempty"`
 	// Description holds the value of the "description" field.
 	Description *string `json:"description,omitempty"`
@@ -56,12 +56,14 @@ type Upload struct {
 	Visibility *upload.Visibility `json:"visibility,omitempty"`
 	// The upload of the picture to show for the video, if said at finalize.
 	PosterID *uuid.UUID `json:"poster_id,omitempty"`
-	// Of a poster that is shown, in pixels.
+	// Of a poster, in pixels, once its bytes were looked into.
 	Width *int `json:"width,omitempty"`
 	// Height holds the value of the "height" field.
 	Height *int `json:"height,omitempty"`
 	// The error code, when REJECTED.
 	Rejection *string `json:"rejection,omitempty"`
+	// And the sentence that goes with it.
+	RejectionReason *string `json:"rejection_reason,omitempty"`
 	// CreatedAt holds the value of the "created_at" field.
 	CreatedAt time.Time `json:"created_at,omitempty"`
 	// When the last URL signed for it expires.
@@ -135,7 +137,7 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case upload.FieldSize, upload.FieldPartSize, upload.FieldWidth, upload.FieldHeight:
 			values[i] = new(sql.NullInt64)
-		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldStorageID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection:
+		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldStorageID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection, upload.FieldRejectionReason:
 			values[i] = new(sql.NullString)
 		case upload.FieldID, upload.FieldOwnerID:
 			values[i] = new(uuid.UUID)
@@ -307,6 +309,13 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				_m.Rejection = new(string)
 				*_m.Rejection = value.String
 			}
+		case upload.FieldRejectionReason:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field rejection_reason", values[i])
+			} else if value.Valid {
+				_m.RejectionReason = new(string)
+				*_m.RejectionReason = value.String
+			}
 		case upload.FieldCreatedAt:
 			if value, err := upload.ValueScanner.CreatedAt.FromValue(values[i]); err != nil {
 				return err
@@ -470,6 +479,11 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	if v := _m.Rejection; v != nil {
 		builder.WriteString("rejection=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.RejectionReason; v != nil {
+		builder.WriteString("rejection_reason=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")

@@ -272,6 +272,20 @@ func (_c *UploadCreate) SetNillableRejection(v *string) *UploadCreate {
 	return _c
 }
 
+// SetRejectionReason sets the "rejection_reason" field.
+func (_c *UploadCreate) SetRejectionReason(v string) *UploadCreate {
+	_c.mutation.SetRejectionReason(v)
+	return _c
+}
+
+// SetNillableRejectionReason sets the "rejection_reason" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableRejectionReason(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetRejectionReason(*v)
+	}
+	return _c
+}
+
 // SetCreatedAt sets the "created_at" field.
 func (_c *UploadCreate) SetCreatedAt(v time.Time) *UploadCreate {
 	_c.mutation.SetCreatedAt(v)
@@ -615,6 +629,10 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldRejection, field.TypeString, value)
 		_node.Rejection = &value
 	}
+	if value, ok := _c.mutation.RejectionReason(); ok {
+		_spec.SetField(upload.FieldRejectionReason, field.TypeString, value)
+		_node.RejectionReason = &value
+	}
 	if value, ok := _c.mutation.CreatedAt(); ok {
 		vv, err := upload.ValueScanner.CreatedAt.Value(value)
 		if err != nil {
@@ -951,6 +969,24 @@ func (u *UploadUpsert) UpdateRejection() *UploadUpsert {
 // ClearRejection clears the value of the "rejection" field.
 func (u *UploadUpsert) ClearRejection() *UploadUpsert {
 	u.SetNull(upload.FieldRejection)
+	return u
+}
+
+// SetRejectionReason sets the "rejection_reason" field.
+func (u *UploadUpsert) SetRejectionReason(v string) *UploadUpsert {
+	u.Set(upload.FieldRejectionReason, v)
+	return u
+}
+
+// UpdateRejectionReason sets the "rejection_reason" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateRejectionReason() *UploadUpsert {
+	u.SetExcluded(upload.FieldRejectionReason)
+	return u
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (u *UploadUpsert) ClearRejectionReason() *UploadUpsert {
+	u.SetNull(upload.FieldRejectionReason)
 	return u
 }
 
@@ -1323,6 +1359,27 @@ func (u *UploadUpsertOne) UpdateRejection() *UploadUpsertOne {
 func (u *UploadUpsertOne) ClearRejection() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearRejection()
+	})
+}
+
+// SetRejectionReason sets the "rejection_reason" field.
+func (u *UploadUpsertOne) SetRejectionReason(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetRejectionReason(v)
+	})
+}
+
+// UpdateRejectionReason sets the "rejection_reason" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateRejectionReason() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateRejectionReason()
+	})
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (u *UploadUpsertOne) ClearRejectionReason() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearRejectionReason()
 	})
 }
 
@@ -1875,6 +1932,27 @@ func (u *UploadUpsertBulk) UpdateRejection() *UploadUpsertBulk {
 func (u *UploadUpsertBulk) ClearRejection() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearRejection()
+	})
+}
+
+// SetRejectionReason sets the "rejection_reason" field.
+func (u *UploadUpsertBulk) SetRejectionReason(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetRejectionReason(v)
+	})
+}
+
+// UpdateRejectionReason sets the "rejection_reason" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateRejectionReason() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateRejectionReason()
+	})
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (u *UploadUpsertBulk) ClearRejectionReason() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearRejectionReason()
 	})
 }
 

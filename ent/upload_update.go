@@ -252,6 +252,26 @@ func (_u *UploadUpdate) ClearRejection() *UploadUpdate {
 	return _u
 }
 
+// SetRejectionReason sets the "rejection_reason" field.
+func (_u *UploadUpdate) SetRejectionReason(v string) *UploadUpdate {
+	_u.mutation.SetRejectionReason(v)
+	return _u
+}
+
+// SetNillableRejectionReason sets the "rejection_reason" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableRejectionReason(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetRejectionReason(*v)
+	}
+	return _u
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (_u *UploadUpdate) ClearRejectionReason() *UploadUpdate {
+	_u.mutation.ClearRejectionReason()
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *UploadUpdate) SetExpiresAt(v time.Time) *UploadUpdate {
 	_u.mutation.SetExpiresAt(v)
@@ -503,6 +523,12 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.RejectionCleared() {
 		_spec.ClearField(upload.FieldRejection, field.TypeString)
+	}
+	if value, ok := _u.mutation.RejectionReason(); ok {
+		_spec.SetField(upload.FieldRejectionReason, field.TypeString, value)
+	}
+	if _u.mutation.RejectionReasonCleared() {
+		_spec.ClearField(upload.FieldRejectionReason, field.TypeString)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		vv, err := upload.ValueScanner.ExpiresAt.Value(value)
@@ -838,6 +864,26 @@ func (_u *UploadUpdateOne) ClearRejection() *UploadUpdateOne {
 	return _u
 }
 
+// SetRejectionReason sets the "rejection_reason" field.
+func (_u *UploadUpdateOne) SetRejectionReason(v string) *UploadUpdateOne {
+	_u.mutation.SetRejectionReason(v)
+	return _u
+}
+
+// SetNillableRejectionReason sets the "rejection_reason" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableRejectionReason(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetRejectionReason(*v)
+	}
+	return _u
+}
+
+// ClearRejectionReason clears the value of the "rejection_reason" field.
+func (_u *UploadUpdateOne) ClearRejectionReason() *UploadUpdateOne {
+	_u.mutation.ClearRejectionReason()
+	return _u
+}
+
 // SetExpiresAt sets the "expires_at" field.
 func (_u *UploadUpdateOne) SetExpiresAt(v time.Time) *UploadUpdateOne {
 	_u.mutation.SetExpiresAt(v)
@@ -1119,6 +1165,12 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	}
 	if _u.mutation.RejectionCleared() {
 		_spec.ClearField(upload.FieldRejection, field.TypeString)
+	}
+	if value, ok := _u.mutation.RejectionReason(); ok {
+		_spec.SetField(upload.FieldRejectionReason, field.TypeString, value)
+	}
+	if _u.mutation.RejectionReasonCleared() {
+		_spec.ClearField(upload.FieldRejectionReason, field.TypeString)
 	}
 	if value, ok := _u.mutation.ExpiresAt(); ok {
 		vv, err := upload.ValueScanner.ExpiresAt.Value(value)

@@ -58,6 +58,7 @@ var (
 		{Name: "width", Type: field.TypeInt, Nullable: true},
 		{Name: "height", Type: field.TypeInt, Nullable: true},
 		{Name: "rejection", Type: field.TypeString, Nullable: true},
+		{Name: "rejection_reason", Type: field.TypeString, Nullable: true},
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
 		{Name: "finalizing_at", Type: field.TypeInt64, Nullable: true},
@@ -73,7 +74,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[26]},
+				Columns:    []*schema.Column{UploadsColumns[27]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -82,27 +83,27 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[26], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[27], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[26], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[27], UploadsColumns[1], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_status_lands_by",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[24]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[25]},
 			},
 			{
 				Name:    "upload_status_finalizing_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[23]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[24]},
 			},
 			{
 				Name:    "upload_status_look_again_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[25]},
+				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[26]},
 			},
 		},
 	}

@@ -59,6 +59,8 @@ const (
 	FieldHeight = "height"
 	// FieldRejection holds the string denoting the rejection field in the database.
 	FieldRejection = "rejection"
+	// FieldRejectionReason holds the string denoting the rejection_reason field in the database.
+	FieldRejectionReason = "rejection_reason"
 	// FieldCreatedAt holds the string denoting the created_at field in the database.
 	FieldCreatedAt = "created_at"
 	// FieldExpiresAt holds the string denoting the expires_at field in the database.
@@ -124,6 +126,7 @@ var Columns = []string{
 	FieldWidth,
 	FieldHeight,
 	FieldRejection,
+	FieldRejectionReason,
 	FieldCreatedAt,
 	FieldExpiresAt,
 	FieldFinalizingAt,
@@ -373,6 +376,11 @@ func ByHeight(opts ...sql.OrderTermOption) OrderOption {
 // ByRejection orders the results by the rejection field.
 func ByRejection(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldRejection, opts...).ToFunc()
+}
+
+// ByRejectionReason orders the results by the rejection_reason field.
+func ByRejectionReason(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRejectionReason, opts...).ToFunc()
 }
 
 // ByCreatedAt orders the results by the created_at field.

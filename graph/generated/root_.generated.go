@@ -155,26 +155,27 @@ type ComplexityRoot struct {
 	}
 
 	Upload struct {
-		ContentType   func(childComplexity int) int
-		CreatedAt     func(childComplexity int) int
-		ExpiresAt     func(childComplexity int) int
-		FileName      func(childComplexity int) int
-		Folder        func(childComplexity int) int
-		Guarantees    func(childComplexity int) int
-		ID            func(childComplexity int) int
-		Key           func(childComplexity int) int
-		Kind          func(childComplexity int) int
-		Location      func(childComplexity int) int
-		PartCount     func(childComplexity int) int
-		PartSize      func(childComplexity int) int
-		PartsSha256   func(childComplexity int) int
-		ReceivedParts func(childComplexity int) int
-		Rejection     func(childComplexity int) int
-		Sha256        func(childComplexity int) int
-		Size          func(childComplexity int) int
-		Status        func(childComplexity int) int
-		Strategy      func(childComplexity int) int
-		Video         func(childComplexity int) int
+		ContentType     func(childComplexity int) int
+		CreatedAt       func(childComplexity int) int
+		ExpiresAt       func(childComplexity int) int
+		FileName        func(childComplexity int) int
+		Folder          func(childComplexity int) int
+		Guarantees      func(childComplexity int) int
+		ID              func(childComplexity int) int
+		Key             func(childComplexity int) int
+		Kind            func(childComplexity int) int
+		Location        func(childComplexity int) int
+		PartCount       func(childComplexity int) int
+		PartSize        func(childComplexity int) int
+		PartsSha256     func(childComplexity int) int
+		ReceivedParts   func(childComplexity int) int
+		Rejection       func(childComplexity int) int
+		RejectionReason func(childComplexity int) int
+		Sha256          func(childComplexity int) int
+		Size            func(childComplexity int) int
+		Status          func(childComplexity int) int
+		Strategy        func(childComplexity int) int
+		Video           func(childComplexity int) int
 	}
 
 	UploadConnection struct {
@@ -799,6 +800,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Upload.Rejection(childComplexity), true
+	case "Upload.rejectionReason":
+		if e.ComplexityRoot.Upload.RejectionReason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Upload.RejectionReason(childComplexity), true
 	case "Upload.sha256":
 		if e.ComplexityRoot.Upload.Sha256 == nil {
 			break
@@ -1353,8 +1360,8 @@ extend type Mutation {
   ` + "`" + `extensions.missingParts` + "`" + ` lists the numbers of the parts that are not there (the first 1,000);
   SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, NOT_A_VIDEO and
   FILE_DAMAGED when its bytes are no film or not all of one, the upload is rejected for good; UPLOAD_CANCELLED;
-  STORAGE_UNAVAILABLE, try again. An error about the poster has the ` + "`" + `field` + "`" + ` ` + "`" + `input.posterUploadId` + "`" + `; the film is not lost by
-  it: finalize again, with another poster or without.
+  STORAGE_UNAVAILABLE, try again. An error about the poster has the ` + "`" + `field` + "`" + ` ` + "`" + `input.posterUploadId` + "`" + ` and is one of those of
+  ` + "`" + `updateVideo` + "`" + `; the film is not lost by it: finalize again, with another poster or without.
   """
   finalizeUpload(
     "Which upload, and how its video is to be shown."
@@ -1567,6 +1574,8 @@ type Upload implements Node {
   expiresAt: DateTime!
   "Why it was rejected; null otherwise."
   rejection: ErrorCode
+  "The same in a sentence for its owner, with what was seen."
+  rejectionReason: String
   "The video that came of it, or that it is the poster of; null before that and once the video is deleted."
   video: Video
 }
@@ -1740,7 +1749,8 @@ extend type Mutation {
   Changes how a video is shown; what is not given stays as it is.
 
   Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
-  SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE and CONFLICT when it is another video's.
+  UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
+  STORAGE_UNAVAILABLE, and CONFLICT when it is another video's.
   """
   updateVideo(
     "Which video, and what to change."
@@ -2172,6 +2182,8 @@ func (ec *executionContext) childFields_Upload(ctx context.Context, field graphq
 		return ec.fieldContext_Upload_expiresAt(ctx, field)
 	case "rejection":
 		return ec.fieldContext_Upload_rejection(ctx, field)
+	case "rejectionReason":
+		return ec.fieldContext_Upload_rejectionReason(ctx, field)
 	case "video":
 		return ec.fieldContext_Upload_video(ctx, field)
 	}

@@ -66,8 +66,8 @@ type FinalizeUploadResponse struct {
 	// `extensions.missingParts` lists the numbers of the parts that are not there (the first 1,000);
 	// SIZE_MISMATCH, TYPE_MISMATCH and CHECKSUM_MISMATCH when what is there is not what was reserved, NOT_A_VIDEO and
 	// FILE_DAMAGED when its bytes are no film or not all of one, the upload is rejected for good; UPLOAD_CANCELLED;
-	// STORAGE_UNAVAILABLE, try again. An error about the poster has the `field` `input.posterUploadId`; the film is not lost by
-	// it: finalize again, with another poster or without.
+	// STORAGE_UNAVAILABLE, try again. An error about the poster has the `field` `input.posterUploadId` and is one of those of
+	// `updateVideo`; the film is not lost by it: finalize again, with another poster or without.
 	FinalizeUpload *FinalizeUploadFinalizeUploadFinalizeUploadPayload `json:"finalizeUpload"`
 }
 
@@ -303,10 +303,38 @@ func (v *PublishedViewerUser) GetUploads() *PublishedViewerUserUploadsUploadConn
 type PublishedViewerUserUploadsUploadConnection struct {
 	// The uploads alone.
 	Nodes []PublishedUpload `json:"nodes"`
+	// Where this page lies in the list.
+	PageInfo PublishedViewerUserUploadsUploadConnectionPageInfo `json:"pageInfo"`
 }
 
 // GetNodes returns PublishedViewerUserUploadsUploadConnection.Nodes, and is useful for accessing the field via an interface.
 func (v *PublishedViewerUserUploadsUploadConnection) GetNodes() []PublishedUpload { return v.Nodes }
+
+// GetPageInfo returns PublishedViewerUserUploadsUploadConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *PublishedViewerUserUploadsUploadConnection) GetPageInfo() PublishedViewerUserUploadsUploadConnectionPageInfo {
+	return v.PageInfo
+}
+
+// PublishedViewerUserUploadsUploadConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+// The GraphQL type's documentation follows.
+//
+// Where a page lies in the whole list. Pass `endCursor` as `after` for the next page, `startCursor` as `before` for the one before.
+type PublishedViewerUserUploadsUploadConnectionPageInfo struct {
+	// Whether more follows after this page.
+	HasNextPage bool `json:"hasNextPage"`
+	// The cursor of the page's last row; null when the page is empty.
+	EndCursor *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns PublishedViewerUserUploadsUploadConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *PublishedViewerUserUploadsUploadConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns PublishedViewerUserUploadsUploadConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *PublishedViewerUserUploadsUploadConnectionPageInfo) GetEndCursor() *string {
+	return v.EndCursor
+}
 
 // ReceivedPart includes the requested fields of the GraphQL type ReceivedPart.
 // The GraphQL type's documentation follows.
@@ -745,7 +773,8 @@ type UpdateVideoResponse struct {
 	// Changes how a video is shown; what is not given stays as it is.
 	//
 	// Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
-	// SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE and CONFLICT when it is another video's.
+	// UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
+	// STORAGE_UNAVAILABLE, and CONFLICT when it is another video's.
 	UpdateVideo *UpdateVideoUpdateVideoUpdateVideoPayload `json:"updateVideo"`
 }
 
@@ -897,6 +926,14 @@ type __FinalizeUploadInput struct {
 // GetInput returns __FinalizeUploadInput.Input, and is useful for accessing the field via an interface.
 func (v *__FinalizeUploadInput) GetInput() FinalizeUploadInput { return v.Input }
 
+// __PublishedInput is used internally by genqlient
+type __PublishedInput struct {
+	After *string `json:"after"`
+}
+
+// GetAfter returns __PublishedInput.After, and is useful for accessing the field via an interface.
+func (v *__PublishedInput) GetAfter() *string { return v.After }
+
 // __ReceivedInput is used internally by genqlient
 type __ReceivedInput struct {
 	Id string `json:"id"`
@@ -1014,9 +1051,9 @@ func Policy(
 
 // The query executed by Published.
 const Published_Operation = `
-query Published {
+query Published ($after: String) {
 	viewer {
-		uploads(first: 100, status: [FINALIZED]) {
+		uploads(first: 100, after: $after, status: [FINALIZED]) {
 			nodes {
 				... Reserved
 				sha256
@@ -1024,6 +1061,10 @@ query Published {
 				video {
 					id
 				}
+			}
+			pageInfo {
+				hasNextPage
+				endCursor
 			}
 		}
 	}
@@ -1046,14 +1087,18 @@ fragment Reserved on Upload {
 }
 `
 
-// Published lists the viewer's newest uploads that became videos.
+// Published lists the viewer's uploads that became videos, newest first.
 func Published(
 	ctx_ context.Context,
 	client_ graphql.Client,
+	after *string,
 ) (data_ *PublishedResponse, err_ error) {
 	req_ := &graphql.Request{
 		OpName: "Published",
 		Query:  Published_Operation,
+		Variables: &__PublishedInput{
+			After: after,
+		},
 	}
 
 	data_ = &PublishedResponse{}

@@ -38,8 +38,8 @@ func New(o Options) http.Handler {
 		mux.Handle("POST /dev/token", devToken(o.Dev))
 	}
 	watch := watchPages{videos: o.Videos, origins: o.AllowedOrigins}
-	mux.HandleFunc("GET /watch/{id}", watch.page)
-	mux.HandleFunc("GET /watch/{id}/poster", watch.poster)
+	mux.HandleFunc("GET /watch/{id}", watch.preview)
+	mux.HandleFunc("GET /watch/{id}/poster", watch.picture)
 	mux.Handle("GET /", pages())
 
 	var h http.Handler = mux

@@ -6,6 +6,7 @@ import (
 	"html"
 	"io/fs"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,8 +25,8 @@ type watchPages struct {
 	origins []string // of the app
 }
 
-// page is the app's page with the video's tags, or as it is when there is nothing that a stranger may see.
-func (p watchPages) page(w http.ResponseWriter, r *http.Request) {
+// preview is the app's page with the video's tags, or as it is when there is nothing that a stranger may see.
+func (p watchPages) preview(w http.ResponseWriter, r *http.Request) {
 	v := p.find(r)
 	content, err := fs.ReadFile(web.Dist(), "index.html")
 	if v == nil || err != nil {
@@ -37,8 +38,8 @@ func (p watchPages) page(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(content))
 }
 
-// poster leads to the picture, wherever it is signed for now.
-func (p watchPages) poster(w http.ResponseWriter, r *http.Request) {
+// picture leads to the picture, wherever it is signed for now.
+func (p watchPages) picture(w http.ResponseWriter, r *http.Request) {
 	v := p.find(r)
 	if v == nil || v.PosterID == nil {
 		http.NotFound(w, r)
@@ -78,7 +79,7 @@ func (p watchPages) tags(r *http.Request, v *ent.Video) string {
 	add("og:site_name", "StreamSphere")
 	add("og:type", "video.other")
 	add("og:title", v.Title)
-	add("og:description", preview(v.Description))
+	add("og:description", beginning(v.Description))
 	add("og:url", address)
 	card := "summary"
 	if poster := v.Edges.Poster; poster != nil {
@@ -105,20 +106,20 @@ func (p watchPages) origin(r *http.Request) string {
 	return p.origins[0]
 }
 
-const longestPreview = 300
+const longestBeginning = 300
 
-// preview is the beginning of a description, in one line.
-func preview(description string) string {
-	words := []rune(strings.Join(strings.Fields(description), " "))
-	if len(words) > longestPreview {
-		return string(words[:longestPreview-1]) + "…"
+// beginning is that of a description, in one line.
+func beginning(description string) string {
+	runes := []rune(strings.Join(strings.Fields(description), " "))
+	if len(runes) > longestBeginning {
+		return string(runes[:longestBeginning-1]) + "…"
 	}
-	return string(words)
+	return string(runes)
 }
 
 func number(n *int) string {
 	if n == nil {
 		return ""
 	}
-	return fmt.Sprint(*n)
+	return strconv.Itoa(*n)
 }

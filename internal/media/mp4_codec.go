@@ -81,7 +81,7 @@ func (m *movie) configuration(in box, t *track) error {
 		if err != nil {
 			return err
 		}
-		if codec := name(t.entry, config); codec != "" {
+		if codec := name(fourCC(t.entry), config); codec != "" {
 			t.codec = codec
 			return nil
 		}

@@ -28,11 +28,6 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err := f.Details.Clean("details."); err != nil {
 		return nil, err
 	}
-	if f.PosterUploadID != nil {
-		if err := s.CheckPoster(ctx, *f.PosterUploadID, f.UploadID); err != nil {
-			return nil, err
-		}
-	}
 	for {
 		u, err := s.owned(ctx, f.UploadID)
 		if err != nil {
@@ -44,11 +39,15 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		if ended(u.Status) {
 			return s.outcome(ctx, u, f.PosterUploadID)
 		}
-		err = s.remember(ctx, u, f.Details.over(detailsOf(u, Public)), f.PosterUploadID)
-		s.at(StepRemembered)
+		if f.PosterUploadID != nil {
+			if err := s.CheckPoster(ctx, *f.PosterUploadID, u.ID); err != nil {
+				return nil, err
+			}
+		}
 		var v *ent.Video
-		if err == nil {
-			v, err = s.settle(ctx, u)
+		if err = s.remember(ctx, u, f); err == nil {
+			s.at(StepRemembered)
+			v, err = s.settle(ctx, u, Public)
 		}
 		if !errors.Is(err, errChanged) {
 			return v, err
@@ -57,18 +56,23 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 }
 
 // remember writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
-func (s *Service) remember(ctx context.Context, u *ent.Upload, d Details, poster *uuid.UUID) error {
+func (s *Service) remember(ctx context.Context, u *ent.Upload, f Finalize) error {
+	if f.Details == nil && f.PosterUploadID == nil {
+		return nil
+	}
+	said := f.Details.over(Details{})
 	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
-		SetTitle(*d.Title).SetDescription(*d.Description).SetVisibility(entupload.Visibility(*d.Visibility)).
-		SetNillablePosterID(poster).Save(ctx)
+		SetNillableTitle(said.Title).SetNillableDescription(said.Description).
+		SetNillableVisibility((*entupload.Visibility)(said.Visibility)).SetNillablePosterID(f.PosterUploadID).Save(ctx)
 	if err == nil && n == 0 {
 		return errChanged
 	}
 	return err
 }
 
-// settle asks storage and publishes or rejects what it holds.
-func (s *Service) settle(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
+// settle asks storage and publishes or rejects what it holds. A video is for those whom its owner said, or, when they have not
+// said it, for those named here.
+func (s *Service) settle(ctx context.Context, u *ent.Upload, unsaid Visibility) (*ent.Video, error) {
 	object, err := s.stored(ctx, u)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
@@ -88,12 +92,17 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload) (*ent.Video, error)
 		return nil, err
 	}
 	s.at(StepInspected)
-	return s.publish(ctx, u, facts)
+	return s.publish(ctx, u, facts, unsaid)
+}
+
+// rejection is the answer for an upload that was rejected, the same each time.
+func rejection(u *ent.Upload) error {
+	return fault.New(fault.Code(*u.Rejection), "%s", *u.RejectionReason)
 }
 
 // reject ends an upload for good, with the reason.
 func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) error {
-	err := s.discard(ctx, u, Rejected, func(set *ent.UploadUpdate) { set.SetRejection(string(why.Code)) })
+	err := s.discard(ctx, u, Rejected, func(set *ent.UploadUpdate) { set.SetRejection(string(why.Code)).SetRejectionReason(why.Message) })
 	return cmp.Or[error](err, why)
 }
 
@@ -123,9 +132,8 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 	}
 }
 
-// publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then; a video whose
-// owner never said that others may see it is theirs alone.
-func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts) (v *ent.Video, err error) {
+// publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then.
+func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts, unsaid Visibility) (v *ent.Video, err error) {
 	now := s.now()
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
@@ -135,16 +143,12 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts)
 		if err != nil {
 			return err
 		}
-		d := detailsOf(u, Private)
-		v, err = tx.Video.Create().
+		d := detailsOf(u, unsaid)
+		v, err = withFacts(tx.Video.Create(), facts).
 			SetOwnerID(u.OwnerID).SetUploadID(u.ID).
 			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
 			SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
 			SetUploadedAt(now).SetUpdatedAt(now).
-			SetContainer(string(facts.Container)).SetDurationMs(facts.Duration.Milliseconds()).
-			SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetNillableRotation(rotation(facts)).
-			SetNillableFrameRate(known(facts.FrameRate)).SetFastStart(facts.FastStart).
-			SetNillableVideoCodec(known(facts.VideoCodec)).SetNillableAudioCodec(known(facts.AudioCodec)).
 			Save(ctx)
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", u.ID, err)
@@ -152,7 +156,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts)
 		if u.PosterID != nil {
 			v, err = s.ShowPoster(ctx, tx, v, *u.PosterID)
 		}
-		if err != nil && !isFault(err) { // a film is not lost for its poster
+		if err != nil && !isFault(err) { // a film is not lost for a poster that was taken or given up in this moment
 			return err
 		}
 		return s.removals.AddParts(ctx, tx, u) // sent once more, after an answer was lost
@@ -186,7 +190,7 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 		}
 		return s.showLate(ctx, v, *poster)
 	case Rejected:
-		return nil, fault.New(fault.Code(*u.Rejection), "What arrived was not what was reserved, and was removed. Request a new upload.")
+		return nil, rejection(u)
 	default:
 		return nil, refusal(u)
 	}
@@ -194,6 +198,9 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 
 // showLate shows a poster for a video that was published before.
 func (s *Service) showLate(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
+	if err := s.CheckPoster(ctx, poster, v.UploadID); err != nil {
+		return nil, err
+	}
 	err := InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
 		v, err = s.ShowPoster(ctx, tx, v, poster)
 		return err

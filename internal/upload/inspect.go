@@ -71,6 +71,14 @@ func inTime(ctx context.Context, err error) error {
 	}
 }
 
+// withFacts writes down what a film is. Null is what its bytes do not tell.
+func withFacts(v *ent.VideoCreate, facts media.Facts) *ent.VideoCreate {
+	return v.SetContainer(string(facts.Container)).SetDurationMs(facts.Duration.Milliseconds()).
+		SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetNillableRotation(rotation(facts)).
+		SetNillableFrameRate(known(facts.FrameRate)).SetFastStart(facts.FastStart).
+		SetNillableVideoCodec(known(facts.VideoCodec)).SetNillableAudioCodec(known(facts.AudioCodec))
+}
+
 // rotation is how a picture is turned, or nil for one that nothing is known of.
 func rotation(facts media.Facts) *int {
 	if facts.Width == 0 {

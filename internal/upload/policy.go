@@ -48,7 +48,7 @@ func CheckFolders(names []string) error {
 		if !folderSegment.MatchString(name) {
 			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
 		}
-		if name == posterPolicy.Folder {
+		if name == posterFolder {
 			return fmt.Errorf("%q is where posters lie", name)
 		}
 	}
@@ -67,7 +67,8 @@ type bounds struct {
 
 func (p *Policy) bounds(k Kind) bounds {
 	if k == Poster {
-		return bounds{pictures, posterPolicy.ContentTypes, posterPolicy.MaxSize, []string{posterPolicy.Folder}}
+		poster := p.Poster()
+		return bounds{pictures, poster.ContentTypes, poster.MaxSize, []string{poster.Folder}}
 	}
 	return bounds{formats, p.ContentTypes, p.MaxSize, p.Folders}
 }

@@ -31,13 +31,20 @@ type PosterPolicy struct {
 	Folder       string
 }
 
-// posterPolicy is the same everywhere: nobody has asked to set it.
-var posterPolicy = PosterPolicy{
-	MaxSize: 5 << 20, MaxPixels: 8192, ContentTypes: []string{"image/webp", "image/jpeg", "image/png"}, Folder: "posters",
-}
+const (
+	posterFolder    = "posters"
+	maxPosterSize   = 5 << 20
+	maxPosterPixels = 8192
+)
 
-// Poster is what may be uploaded as a poster.
-func (p *Policy) Poster() *PosterPolicy { return &posterPolicy }
+// Poster is what may be uploaded as a poster. It is the same everywhere: nobody has asked to set it.
+func (p *Policy) Poster() *PosterPolicy {
+	types := make([]string, len(pictures))
+	for i, f := range pictures {
+		types[i] = f.contentType
+	}
+	return &PosterPolicy{MaxSize: maxPosterSize, MaxPixels: maxPosterPixels, ContentTypes: types, Folder: posterFolder}
+}
 
 // CheckPoster makes sure that a poster of the viewer's is in storage and what it was said to be, before anything is changed
 // for it. It is to be shown for the video that comes, or came, of the upload film.
@@ -60,7 +67,7 @@ func (s *Service) checkPoster(ctx context.Context, id, film uuid.UUID) error {
 	case u.Status == Finalized:
 		return s.shownFor(ctx, id, film)
 	case u.Status == Rejected:
-		return fault.New(fault.Code(*u.Rejection), "This picture was not what was reserved, and was removed. Request a new upload.")
+		return rejection(u)
 	case u.Status != Pending:
 		return refusal(u)
 	}
@@ -96,7 +103,7 @@ func (s *Service) inspectPoster(ctx context.Context, u *ent.Upload) error {
 	defer cancel()
 	facts, _, err := media.InspectImage(look, object{s.storage, u.Key}, u.Size)
 	verdict := verdictOf(err)
-	switch most := posterPolicy.MaxPixels; {
+	switch most := maxPosterPixels; {
 	case verdict != nil:
 	case errors.Is(err, ErrNoObject):
 		return s.missing(ctx, u)

@@ -14,9 +14,9 @@ import (
 )
 
 // checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner.
-func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, size int64) error {
+func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, kind Kind, size int64) error {
 	unfinished := entupload.StatusIn(Pending, Finalizing)
-	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), unfinished).Count(ctx)
+	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.KindEQ(kind), unfinished).Count(ctx)
 	if err != nil {
 		return fmt.Errorf("count unfinished uploads: %w", err)
 	}

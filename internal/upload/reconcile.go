@@ -97,27 +97,29 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 	if u.Kind == Poster {
 		return r.service.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
 	}
-	_, err = r.service.settle(ctx, u)
-	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired {
+	_, err = r.service.settle(ctx, u, Private)
+	refused := errors.Is(err, ErrRefused)
+	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired && !refused {
 		return err
 	}
 	switch u.Status {
 	case Pending:
-		return r.expire(ctx, u)
+		return r.expire(ctx, u, refused)
 	case Expired:
 		return r.lookAgain(ctx, u)
 	}
 	return nil
 }
 
-// expire gives up on an upload to which nothing came, or not all of it for too long. One with some parts stays.
-func (r *Reconciler) expire(ctx context.Context, u *ent.Upload) error {
+// expire gives up on an upload to which nothing came, or not all of it for too long, or what storage refuses for too long. One
+// with some parts stays.
+func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) error {
 	s := r.service
 	parts, err := s.Received(ctx, u)
 	if err != nil {
 		return err
 	}
-	if len(parts) > 0 && len(missingParts(u, parts)) == 0 {
+	if !refused && len(parts) > 0 && len(missingParts(u, parts)) == 0 {
 		return nil // the last one has just landed: the next time will publish
 	}
 	if end := u.ExpiresAt.Add(r.patience.Resumable); len(parts) > 0 && s.now().Before(end) {

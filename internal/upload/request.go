@@ -89,7 +89,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	}
 	details := r.Details.over(Details{})
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, r.Size); err != nil {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
 			return err
 		}
 		u, err = tx.Upload.Create().
@@ -139,7 +139,7 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 			return err
 		}
 		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Size); err != nil {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size); err != nil {
 				return err
 			}
 		}

@@ -26,7 +26,7 @@ func (s *Service) Strays(ctx context.Context) iter.Seq2[Stray, error] {
 			yield(Stray{}, cmp.Or(err, errEmpty))
 			return
 		}
-		for _, folder := range append(slices.Clone(s.policy.Folders), posterPolicy.Folder) {
+		for _, folder := range append(slices.Clone(s.policy.Folders), posterFolder) {
 			for _, listed := range []iter.Seq2[Stray, error]{s.storage.Objects(ctx, folder+"/"), s.storage.OpenParts(ctx, folder+"/")} {
 				if !s.unknown(ctx, listed, yield) {
 					return

@@ -11,33 +11,44 @@ import (
 // published finds the video that the server made of this very file after an earlier run had ended: nothing needs to be sent
 // again. Without one it answers otherwise.
 func (r *run) published(ctx context.Context, otherwise error) error {
-	answer, err := call(ctx, r, func() (*client.PublishedResponse, error) { return client.Published(ctx, r.api) })
-	if err != nil {
-		return err
-	}
-	if answer.Viewer == nil || answer.Viewer.Uploads == nil {
-		return otherwise
-	}
-	for _, u := range answer.Viewer.Uploads.Nodes {
-		if u.Video == nil || !r.isFor(u.Reserved) {
-			continue
-		}
-		r.reserve(u.Reserved)
-		same, err := r.holds(ctx, u)
+	var after *string
+	for {
+		answer, err := call(ctx, r, func() (*client.PublishedResponse, error) { return client.Published(ctx, r.api, after) })
 		if err != nil {
 			return err
 		}
-		if same {
-			r.meter.note("An earlier upload of this file is published already.")
-			r.result.VideoID, r.result.ResumedParts = u.Video.Id, r.result.Parts
-			return r.describe(ctx)
+		if answer.Viewer == nil || answer.Viewer.Uploads == nil {
+			return otherwise
+		}
+		for _, u := range answer.Viewer.Uploads.Nodes {
+			same, err := r.holds(ctx, u)
+			if err != nil {
+				return err
+			}
+			if same {
+				return r.take(ctx, u)
+			}
+		}
+		page := answer.Viewer.Uploads.PageInfo
+		if after = page.EndCursor; !page.HasNextPage {
+			return otherwise
 		}
 	}
-	return otherwise
+}
+
+// take makes a published video the outcome of this run.
+func (r *run) take(ctx context.Context, u client.PublishedUpload) error {
+	r.meter.note("An earlier upload of this file is published already.")
+	r.result.VideoID, r.result.ResumedParts = u.Video.Id, r.result.Parts
+	return r.describe(ctx)
 }
 
 // holds reports whether an upload is of this file's bytes, by the checksum that storage keeps.
 func (r *run) holds(ctx context.Context, u client.PublishedUpload) (bool, error) {
+	if u.Video == nil || !r.isFor(u.Reserved) {
+		return false, nil
+	}
+	r.reserve(u.Reserved)
 	r.meter.enter(Reading)
 	r.sums = newSums(r.file) // its parts may have another size than those of the one before
 	switch {

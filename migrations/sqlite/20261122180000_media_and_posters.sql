@@ -4,6 +4,8 @@
 ALTER TABLE `uploads` ADD COLUMN `poster_id` uuid NULL;
 ALTER TABLE `uploads` ADD COLUMN `width` integer NULL;
 ALTER TABLE `uploads` ADD COLUMN `height` integer NULL;
+ALTER TABLE `uploads` ADD COLUMN `rejection_reason` text NULL;
+UPDATE `uploads` SET `rejection_reason` = 'What arrived was not what was reserved, and was removed. Request a new upload.' WHERE `status` = 'REJECTED';
 -- modify "videos" table
 ALTER TABLE `videos` ADD COLUMN `container` text NULL;
 ALTER TABLE `videos` ADD COLUMN `width` integer NULL;
@@ -30,6 +32,7 @@ ALTER TABLE `videos` DROP COLUMN `height`;
 ALTER TABLE `videos` DROP COLUMN `width`;
 ALTER TABLE `videos` DROP COLUMN `container`;
 -- reverse: modify "uploads" table
+ALTER TABLE `uploads` DROP COLUMN `rejection_reason`;
 ALTER TABLE `uploads` DROP COLUMN `height`;
 ALTER TABLE `uploads` DROP COLUMN `width`;
 ALTER TABLE `uploads` DROP COLUMN `poster_id`;

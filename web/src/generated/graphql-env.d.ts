@@ -1612,6 +1612,15 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "rejectionReason",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "sha256",
             "type": {
               "kind": "SCALAR",
