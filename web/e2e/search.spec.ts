@@ -57,14 +57,14 @@ test('nothing found says so, and clears', async ({ page }) => {
 })
 
 test('lengths and orders live in the address', async ({ page }) => {
-  await page.goto('/?sort=title')
+  await page.goto('/?q=lighthouse&sort=title')
   const titles = page.getByRole('article').getByRole('heading')
-  await expect(titles.first()).toHaveText('Émile cuisine')
+  await expect(titles).toHaveText(['Lighthouse in the storm', 'Lighthouse keeper'])
   await page.getByRole('button', { name: 'Over 20 minutes' }).click()
-  await expect(page).toHaveURL(/\?length=long&sort=title$/)
+  await expect(page).toHaveURL(/\?q=lighthouse&length=long&sort=title$/)
   await expect(page.getByRole('heading', { name: 'No video fits' })).toBeVisible()
   await page.getByRole('button', { name: 'Under 4 minutes' }).click()
-  await expect(page.getByText('4 videos', { exact: true })).toBeVisible()
+  await expect(page.getByText('2 videos', { exact: true })).toBeVisible()
   await page.goBack()
   await expect(page.getByRole('heading', { name: 'No video fits' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Over 20 minutes', pressed: true })).toBeVisible()

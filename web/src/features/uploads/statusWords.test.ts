@@ -14,6 +14,7 @@ const upload: ListedUpload = {
   createdAt: '2026-06-15T11:00:00.000Z',
   expiresAt: '2026-06-15T12:30:00.000Z',
   rejection: null,
+  rejectionReason: null,
   video: null,
 }
 const video = { id: 'v1', title: 'Film', visibility: 'PUBLIC' as const }

@@ -25,7 +25,11 @@ export function statusWords(
           }
         : { text: 'Published, then deleted', icon: 'film', tone: 'over' }
     case 'REJECTED':
-      return { text: words[upload.rejection ?? 'INTERNAL'], icon: 'alert', tone: 'bad' }
+      return {
+        text: upload.rejectionReason ?? words[upload.rejection ?? 'INTERNAL'],
+        icon: 'alert',
+        tone: 'bad',
+      }
     case 'CANCELLED':
       return { text: 'Cancelled', icon: 'film', tone: 'over' }
     case 'FINALIZING':

@@ -14,6 +14,7 @@ const ListedUpload = graphql(`
     createdAt
     expiresAt
     rejection
+    rejectionReason
     video {
       id
       title
