@@ -3,9 +3,12 @@ package test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
+	"syscall"
 	"testing"
 )
 
@@ -41,6 +44,23 @@ type video struct {
 	Owner         user
 	Key, Location *string
 	Playback      struct{ URL, ContentType, ExpiresAt string }
+	Media         *facts
+	Poster        *poster
+}
+
+// facts are what a film's own bytes say.
+type facts struct {
+	Container               string
+	DurationSeconds         *float64
+	Width, Height, Rotation *int
+	FrameRate               *float64
+	VideoCodec, AudioCodec  *string
+	FastStart               bool
+}
+
+type poster struct {
+	URL, ExpiresAt string
+	Width, Height  *int
 }
 
 type user struct{ ID, Name string }
@@ -64,7 +84,8 @@ const (
 		guarantees { exactSize contentType checksum writeOnce } `
 	requestFields = `request { method url headers { name value } expiresAt } `
 	videoFields   = `id title description visibility contentType size owner { id name } key location uploadedAt updatedAt
-		playback { url contentType expiresAt } `
+		playback { url contentType expiresAt } poster { url width height expiresAt }
+		media { container durationSeconds width height rotation frameRate videoCodec audioCodec fastStart } `
 )
 
 func (c *client) request(input vars) (reservation, *apiError) {
@@ -82,6 +103,14 @@ func (c *client) finalize(uploadID string, details vars) (video, *apiError) {
 	payload, err := ask[struct{ Video video }](c, `mutation ($id: ID!, $details: VideoDetailsInput) {
 		result: finalizeUpload(input: { uploadId: $id, details: $details }) { video {`+videoFields+`} } }`,
 		vars{"id": uploadID, "details": details})
+	return payload.Video, err
+}
+
+// finalizeWith publishes with a poster.
+func (c *client) finalizeWith(uploadID, posterUploadID string) (video, *apiError) {
+	payload, err := ask[struct{ Video video }](c, `mutation ($id: ID!, $poster: ID) {
+		result: finalizeUpload(input: { uploadId: $id, posterUploadId: $poster }) { video {`+videoFields+`} } }`,
+		vars{"id": uploadID, "poster": posterUploadID})
 	return payload.Video, err
 }
 
@@ -136,6 +165,16 @@ func film(t testing.TB) []byte {
 	return content
 }
 
+// fixture is one of the files that internal/media is tested with.
+func fixture(t testing.TB, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("..", "internal", "media", "testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
 // inputFor describes a file; changes are laid over the description.
 func inputFor(content []byte, changes vars) vars {
 	input := vars{"fileName": "film.mp4", "contentType": "video/mp4", "size": len(content)}
@@ -179,18 +218,23 @@ func (c *client) mustFinalize(t testing.TB, r reservation) video {
 	return v
 }
 
-// put sends the body with the signed request, verbatim but for the changes, and returns status and answer.
+// put sends the body with the signed request, verbatim but for the changes, and returns status and answer. Storage may refuse
+// and close before it has read the body, and then its answer can be lost: it is asked again.
 func put(t testing.TB, signed signedRequest, body []byte, changes ...func(*http.Request)) (int, string) {
 	t.Helper()
-	r := signed.with(t, body)
-	for _, change := range changes {
-		change(r)
+	for attempt := 1; ; attempt++ {
+		r := signed.with(t, body)
+		for _, change := range changes {
+			change(r)
+		}
+		response, err := httpClient.Do(r)
+		if err == nil {
+			return response.StatusCode, readAll(t, response)
+		}
+		if attempt == 5 || !errors.Is(err, syscall.EPIPE) && !errors.Is(err, syscall.ECONNRESET) {
+			t.Fatalf("%s: %v", signed.Method, err)
+		}
 	}
-	response, err := httpClient.Do(r)
-	if err != nil {
-		t.Fatalf("%s: %v", signed.Method, err)
-	}
-	return response.StatusCode, readAll(t, response)
 }
 
 func (signed signedRequest) with(t testing.TB, body []byte) *http.Request {

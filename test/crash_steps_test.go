@@ -14,7 +14,8 @@ import (
 var callAt = map[domain.Step]string{
 	domain.StepReserved: "requestUpload", domain.StepPartsBegun: "signUploadParts", domain.StepPartsListed: "finalizeUpload",
 	domain.StepFinalizing: "finalizeUpload", domain.StepCompleted: "finalizeUpload", domain.StepVerified: "finalizeUpload",
-	domain.StepRemembered: "finalizeUpload", domain.StepPublished: "finalizeUpload",
+	domain.StepRemembered: "finalizeUpload", domain.StepInspected: "finalizeUpload",
+	domain.StepPublished: "finalizeUpload",
 }
 
 // ofPartsOnly are the steps that an upload in one PUT does not take.

@@ -10,7 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// gate stands before the local S3 and holds the first look at an object back, so that a test can decide what happens between
+// gate stands before the local S3 and holds the first look at an object, or into it, back, so that a test can decide what happens between
 // that look and its answer. The real part cannot be made to show one order of two racing calls.
 type gate struct {
 	url     string
@@ -20,6 +20,12 @@ type gate struct {
 }
 
 func openGate(t *testing.T, storage *s3test.Server, asked bool) *gate {
+	t.Helper()
+	return openGateAt(t, storage, "HeadObject", asked)
+}
+
+// openGateAt holds the first call of this name back.
+func openGateAt(t *testing.T, storage *s3test.Server, call string, asked bool) *gate {
 	t.Helper()
 	target, err := url.Parse(storage.Value("STREAMSPHERE_S3_ENDPOINT"))
 	if err != nil {
@@ -38,7 +44,7 @@ func openGate(t *testing.T, storage *s3test.Server, asked bool) *gate {
 	}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		held := false
-		if r.Method == http.MethodHead {
+		if callOf(r) == call {
 			select {
 			case <-first:
 				held = true
@@ -59,6 +65,7 @@ func openGate(t *testing.T, storage *s3test.Server, asked bool) *gate {
 			w.Header()[name] = values
 		}
 		w.WriteHeader(answer.Code)
+		w.Write(answer.Body.Bytes())
 	}))
 	t.Cleanup(listener.Close)
 	g.url = listener.URL
@@ -80,12 +87,21 @@ func TestAFinalizeThatIsOvertakenSaysWhatHappened(t *testing.T) {
 			wantCode(t, "deleteVideo", c.delete(c.mustFinalize(t, r).ID), "")
 		}, "NOT_FOUND"},
 	}
+	moments := []struct {
+		name, call string
+		asked      bool
+	}{
+		{"before storage is asked", "HeadObject", false},
+		{"after storage answered", "HeadObject", true},
+		{"before the bytes are looked at", "GetObject", false},
+		{"after the bytes were looked at", "GetObject", true},
+	}
 	for _, test := range tests {
-		for when, asked := range map[string]bool{"before storage is asked": false, "after storage answered": true} {
-			t.Run(test.name+" "+when, func(t *testing.T) {
+		for _, when := range moments {
+			t.Run(test.name+" "+when.name, func(t *testing.T) {
 				t.Parallel()
 				storage := s3test.Start(t)
-				g, objects := openGate(t, storage, asked), openBucket(storage)
+				g, objects := openGateAt(t, storage, when.call, when.asked), openBucket(storage)
 				s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s")
 				alice := s.as("alice")
 				r := alice.arrive(t, film(t), nil)

@@ -167,6 +167,8 @@ func callOf(r *http.Request) string {
 		return "ListParts"
 	case r.Method == http.MethodDelete && q.Has("uploadId"):
 		return "AbortMultipartUpload"
+	case r.Method == http.MethodGet && !ofBucket:
+		return "GetObject"
 	case r.Method == http.MethodHead && ofBucket:
 		return "HeadBucket"
 	case r.Method == http.MethodHead:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -12,6 +11,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"github.com/streamsphere/streamsphere/internal/filmtest"
 )
 
 // Uploads in parts, as these tests use them.
@@ -47,12 +48,8 @@ var inParts = []string{"STREAMSPHERE_MULTIPART_THRESHOLD=1", "STREAMSPHERE_PART_
 
 const partSize = 8 << 20
 
-// large is a file of three parts, the last one smaller. Its bytes are no film: nothing looks at them yet.
-var large = sync.OnceValue(func() []byte {
-	content := make([]byte, 2*partSize+4<<20+7)
-	rand.NewChaCha8([32]byte{3}).Read(content)
-	return content
-})
+// large is a film of three parts, the last one smaller.
+var large = sync.OnceValue(func() []byte { return filmtest.Film(2*partSize+4<<20+7, 3) })
 
 func (c *client) parted(t testing.TB, id string) partedUpload {
 	t.Helper()

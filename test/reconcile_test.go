@@ -188,10 +188,12 @@ func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
 	}{
 		{domain.StepRemembered, "SINGLE"},
 		{domain.StepVerified, "SINGLE"},
+		{domain.StepInspected, "SINGLE"},
 		{domain.StepRemembered, "MULTIPART"},
 		{domain.StepFinalizing, "MULTIPART"},
 		{domain.StepCompleted, "MULTIPART"},
 		{domain.StepVerified, "MULTIPART"},
+		{domain.StepInspected, "MULTIPART"},
 	} {
 		step := test.step
 		t.Run(test.strategy+" "+string(step), func(t *testing.T) {

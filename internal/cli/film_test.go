@@ -3,12 +3,10 @@ package cli
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -16,10 +14,10 @@ import (
 	"testing"
 
 	"github.com/streamsphere/streamsphere/internal/client"
-	"github.com/streamsphere/streamsphere/internal/s3test"
+	"github.com/streamsphere/streamsphere/internal/filmtest"
 )
 
-// newFilm writes a film of a size: a real one, padded by a box of random bytes that players skip.
+// newFilm writes a film of a size. Another seed makes another one.
 func newFilm(t *testing.T, name string, size int64, seed byte) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -34,25 +32,9 @@ func fill(t *testing.T, path string, size int64, seed byte) {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	left := writeFilm(t, file, size)
-	if _, err := io.CopyN(file, rand.NewChaCha8([32]byte{seed}), left); err != nil {
+	if err := filmtest.Write(file, size, seed); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// writeFilm writes the film and the head of the box that fills the rest, and answers how many bytes that is.
-func writeFilm(t *testing.T, to io.Writer, size int64) int64 {
-	t.Helper()
-	film, err := os.ReadFile(filepath.Join(s3test.Root(), "docs", "examples", "film.mp4"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	box := size - int64(len(film))
-	head := binary.BigEndian.AppendUint64([]byte("\x00\x00\x00\x01free"), uint64(box)) // ISO/IEC 14496-12: a 64-bit size
-	if _, err := to.Write(append(film, head...)); err != nil {
-		t.Fatal(err)
-	}
-	return box - int64(len(head))
 }
 
 // identical fails the test unless what plays is the file.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"testing"
 
+	"github.com/streamsphere/streamsphere/internal/filmtest"
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
@@ -38,15 +39,9 @@ func TestAHugeFileTakesLittleMemoryAndFewCalls(t *testing.T) {
 	size *= GiB
 	path := filepath.Join(t.TempDir(), "huge.mp4")
 	needs(t, filepath.Dir(path), 2*size+GiB)
-	file, err := os.Create(path)
-	if err != nil {
+	if err := filmtest.WriteSparse(path, size); err != nil {
 		t.Fatal(err)
 	}
-	writeFilm(t, file, size)
-	if err := file.Truncate(size); err != nil { // the rest is a hole
-		t.Fatal(err)
-	}
-	file.Close()
 	peak := filepath.Join(t.TempDir(), "status")
 	t.Setenv(peakFile, peak)
 	w := &world{t: t, calls: map[string]int{}}

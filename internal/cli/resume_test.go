@@ -55,7 +55,7 @@ func TestAnotherFileOfTheSameNameAndSizeIsNotMixedIn(t *testing.T) {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
 		first := w.stopped(path)
-		fill(t, path, size, 2) // the box of random bytes
+		fill(t, path, size, 2)
 		r := w.upload("--json", "--resume", path)
 		o := w.published(r)
 		if o.UploadID == first.ID || o.ResumedParts != 0 {

@@ -73,6 +73,9 @@ func TestStorageThatFailsIsUnavailableWithinTheDeadline(t *testing.T) {
 			if err := store.Delete(ctx, "videos/x/film.mp4"); fault.CodeOf(err) != fault.StorageUnavailable {
 				t.Errorf("Delete = %v; want %s", err, fault.StorageUnavailable)
 			}
+			if _, err := store.ReadRange(ctx, "videos/x/film.mp4", 0, 1); fault.CodeOf(err) != fault.StorageUnavailable {
+				t.Errorf("ReadRange = %v; want %s", err, fault.StorageUnavailable)
+			}
 			if ctx.Err() != nil {
 				t.Error("the calls had no deadline of their own")
 			}
@@ -114,6 +117,9 @@ func TestAListenerThatNeverAnswersIsUnavailable(t *testing.T) {
 	}
 	if _, err := store.Stat(t.Context(), "x"); fault.CodeOf(err) != fault.StorageUnavailable {
 		t.Errorf("Stat = %v; want %s", err, fault.StorageUnavailable)
+	}
+	if _, err := store.ReadRange(t.Context(), "x", 0, 1); fault.CodeOf(err) != fault.StorageUnavailable {
+		t.Errorf("ReadRange = %v; want %s", err, fault.StorageUnavailable)
 	}
 }
 
@@ -158,5 +164,8 @@ func TestAMissingBucketIsNotAMissingObject(t *testing.T) {
 	}
 	if _, err := store.Stat(t.Context(), "x"); fault.CodeOf(err) != fault.StorageUnavailable {
 		t.Errorf("Stat = %v; want %s", err, fault.StorageUnavailable)
+	}
+	if _, err := store.ReadRange(t.Context(), "x", 0, 1); fault.CodeOf(err) != fault.StorageUnavailable {
+		t.Errorf("ReadRange = %v; want %s", err, fault.StorageUnavailable)
 	}
 }

@@ -41,6 +41,11 @@ func runParts(t *testing.T, storage upload.Storage) {
 	})
 	t.Run("what is not open is ErrNoParts", func(t *testing.T) {
 		key, id := begin(t, storage, true)
+		sendPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}, film)
+		parts, err := storage.Parts(t.Context(), key, id)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for range 2 {
 			if err := storage.Abort(t.Context(), key, id); err != nil {
 				t.Fatal(err)
@@ -49,7 +54,7 @@ func runParts(t *testing.T, storage upload.Storage) {
 		if _, err := storage.Parts(t.Context(), key, id); !errors.Is(err, upload.ErrNoParts) {
 			t.Errorf("Parts = %v; want ErrNoParts", err)
 		}
-		if err := storage.Complete(t.Context(), key, id, []upload.Part{{Number: 1, ETag: "x"}}, 1); !errors.Is(err, upload.ErrNoParts) {
+		if err := storage.Complete(t.Context(), key, id, parts, int64(len(film))); !errors.Is(err, upload.ErrNoParts) {
 			t.Errorf("Complete = %v; want ErrNoParts", err)
 		}
 	})

@@ -64,6 +64,7 @@ func Run(t *testing.T, storage upload.Storage) {
 		}
 	})
 	t.Run("what is not there is ErrNoObject", func(t *testing.T) { absent(t, storage, newPut().Key) })
+	t.Run("an object is read in pieces", func(t *testing.T) { reads(t, storage) })
 	t.Run("deleting twice is the same as once", func(t *testing.T) {
 		put := newPut()
 		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
@@ -148,6 +149,27 @@ func plays(t *testing.T, storage upload.Storage) {
 	} {
 		if got := response.Header.Get(name); got != want {
 			t.Errorf("%s = %q; want %q", name, got, want)
+		}
+	}
+}
+
+func reads(t *testing.T, storage upload.Storage) {
+	put := newPut()
+	if piece, err := storage.ReadRange(t.Context(), put.Key, 0, 1); !errors.Is(err, upload.ErrNoObject) {
+		t.Errorf("ReadRange of what is not there = %q, %v; want ErrNoObject", piece, err)
+	}
+	content := []byte("The first, the middle and the last.")
+	put.Size, put.Sha256 = int64(len(content)), sum(content)
+	expect(t, send(t, sign(t, storage, put), content), http.StatusOK)
+	for _, piece := range []struct{ offset, length int64 }{{0, 1}, {4, 5}, {0, put.Size}, {put.Size - 1, 1}, {put.Size - 5, 5}} {
+		want := content[piece.offset : piece.offset+piece.length]
+		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err != nil || !bytes.Equal(got, want) {
+			t.Errorf("ReadRange(%d, %d) = %q, %v; want %q", piece.offset, piece.length, got, err, want)
+		}
+	}
+	for _, piece := range []struct{ offset, length int64 }{{put.Size, 1}, {put.Size - 1, 2}} {
+		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err == nil || errors.Is(err, upload.ErrNoObject) {
+			t.Errorf("ReadRange(%d, %d), beyond the end = %q, %v; want an error, and not ErrNoObject", piece.offset, piece.length, got, err)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestATypeIsMadeCanonical(t *testing.T) {
 		{"", "archive.tar.webm", "video/webm"},
 	}
 	for _, tt := range tests {
-		if got, err := canonicalType(tt.declared, tt.fileName); err != nil || got.contentType != tt.want {
+		if got, err := canonicalType(formats, tt.declared, tt.fileName); err != nil || got.contentType != tt.want {
 			t.Errorf("canonicalType(%q, %q) = %q, %v; want %q", tt.declared, tt.fileName, got.contentType, err, tt.want)
 		}
 	}
@@ -42,16 +43,41 @@ func TestWhatIsNoVideoIsNotAllowed(t *testing.T) {
 		{"", "film.exe"},
 		{"application/octet-stream", "mp4"},
 		{"video/mp4,text/html", "a.mp4"},
+		{"video/mpeg", "a.mpg"}, // nothing here can look into these three
+		{"video/mp2t", "a.ts"},
+		{"video/ogg", "a.ogv"},
+		{"", "a.mpg"},
 	} {
-		if got, err := canonicalType(tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
+		if got, err := canonicalType(formats, tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
 			t.Errorf("canonicalType(%q, %q) = %q, %v; want %s", tt.declared, tt.fileName, got.contentType, err, fault.TypeNotAllowed)
+		}
+	}
+}
+
+func TestATypeOfAPosterIsMadeCanonical(t *testing.T) {
+	tests := []struct{ declared, fileName, want string }{
+		{"image/webp", "a", "image/webp"},
+		{"IMAGE/JPG; q=1", "a", "image/jpeg"},
+		{"image/pjpeg", "a.png", "image/jpeg"},
+		{"image/x-png", "a", "image/png"},
+		{"", "still.JPEG", "image/jpeg"},
+		{"application/octet-stream", "still.webp", "image/webp"},
+	}
+	for _, tt := range tests {
+		if got, err := canonicalType(pictures, tt.declared, tt.fileName); err != nil || got.contentType != tt.want {
+			t.Errorf("canonicalType(%q, %q) = %q, %v; want %q", tt.declared, tt.fileName, got.contentType, err, tt.want)
+		}
+	}
+	for _, declared := range []string{"image/gif", "image/svg+xml", "video/mp4", "image/"} {
+		if got, err := canonicalType(pictures, declared, "a.png"); fault.CodeOf(err) != fault.TypeNotAllowed {
+			t.Errorf("canonicalType(%q) = %q, %v; want %s", declared, got.contentType, err, fault.TypeNotAllowed)
 		}
 	}
 }
 
 func TestFormatsNameEveryTypeAndExtensionOnce(t *testing.T) {
 	seen := map[string]bool{}
-	for _, f := range formats {
+	for _, f := range append(slices.Clone(formats), pictures...) {
 		for _, name := range append(append([]string{f.contentType, f.extension}, f.aliases...), f.extensions...) {
 			if seen[name] {
 				t.Errorf("%q stands twice", name)
