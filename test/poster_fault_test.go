@@ -45,7 +45,7 @@ func TestAServerThatDiesWithAPosterLosesNeither(t *testing.T) {
 				}
 				s := startServer(t, storage, settings...)
 				alice := s.as("alice")
-				film := alice.arrive(t, film(t), vars{"details": vars{"title": "Meant so"}})
+				film := alice.arrive(t, film(t), vars{"details": vars{"title": "Meant so", "visibility": "UNLISTED"}})
 				still, content := alice.still(t, 1)
 				s.stop(t)
 				s.startDying(t, step)
@@ -55,7 +55,7 @@ func TestAServerThatDiesWithAPosterLosesNeither(t *testing.T) {
 				s.start(t)
 				alice = alice.on(s)
 				if by == "the reconciler" {
-					alice.wantKept(t, "an upload whose server died", film, "Meant so", "PUBLIC")
+					alice.wantKept(t, "an upload whose server died", film, "Meant so", "UNLISTED")
 				}
 				v := alice.mustFinalize(t, film)
 				wantStill(t, "after the death", &v, content)

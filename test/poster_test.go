@@ -242,3 +242,24 @@ func TestAPosterThatComesLateIsShown(t *testing.T) {
 	wantCode(t, "video", err, "")
 	wantStill(t, "video", found, content)
 }
+
+func TestFinalizeIsSafeToRepeatWhateverBecameOfThePoster(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t)).as("alice")
+	one, _ := alice.still(t, 1)
+	two, content := alice.still(t, 2)
+	r := alice.arrive(t, film(t), nil)
+	v, err := alice.finalizeWith(r.Upload.ID, one.Upload.ID)
+	wantCode(t, "finalizeUpload", err, "")
+	_, err = alice.setPoster(v.ID, two.Upload.ID)
+	wantCode(t, "updateVideo", err, "")
+	again, err := alice.finalizeWith(r.Upload.ID, one.Upload.ID)
+	wantCode(t, "finalizeUpload once more, after another poster", err, "")
+	if again.ID != v.ID {
+		t.Errorf("finalizeUpload once more: got video %s, want %s", again.ID, v.ID)
+	}
+	wantStill(t, "after that", &again, content)
+	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
+	_, err = alice.finalizeWith(r.Upload.ID, one.Upload.ID)
+	wantCode(t, "finalizeUpload of a deleted video", err, "NOT_FOUND")
+}

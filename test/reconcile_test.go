@@ -95,6 +95,18 @@ func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
 	objects.wantBucket(t, told.Key, untold.Key, parts.Key, quiet.Key, nothing.Key, noPart.Key, late.Key, latePart.Key, some.Key)
 }
 
+// A call that found nothing is no reason to show a film to everybody later.
+func TestAFinalizeThatCameTooEarlyPublishesNothingToOthers(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t), impatient()...)
+	alice, content := s.as("alice"), film(t)
+	r := alice.reserve(t, content, nil)
+	_, err := alice.finalize(r.Upload.ID, nil)
+	wantCode(t, "finalizeUpload of what has not arrived", err, "NOT_UPLOADED")
+	mustPut(t, r.Request, content)
+	alice.wantKept(t, "a film whose client vanished", r, "film", "PRIVATE")
+}
+
 func TestPartsThatNobodyContinuesAreDropped(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
@@ -205,11 +217,11 @@ func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
 			alice.sendAll(t, r, content)
 			s.stop(t)
 			s.startDying(t, step)
-			_, err := alice.on(s).finalize(r.Upload.ID, vars{"title": "Of the broken call"})
+			_, err := alice.on(s).finalize(r.Upload.ID, vars{"title": "Of the broken call", "visibility": "UNLISTED"})
 			wantCode(t, "the call in which the server dies", err, noAnswer)
 			s.wantDeath(t, step)
 			s.start(t)
-			alice.on(s).wantKept(t, "an upload whose server died", r, "Of the broken call", "PUBLIC")
+			alice.on(s).wantKept(t, "an upload whose server died", r, "Of the broken call", "UNLISTED")
 			openBucket(storage).wantBucket(t, r.Key)
 		})
 	}

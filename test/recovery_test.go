@@ -55,6 +55,18 @@ func TestPartsThatStorageRefusesCanBeSentAgain(t *testing.T) {
 	}
 }
 
+func TestPartsThatStorageRefusesForGoodAreGivenUpInTheEnd(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	l := openLink(t, storage)
+	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=2s", "STREAMSPHERE_S3_ENDPOINT="+l.url)...)
+	l.breaks("CompleteMultipartUpload", refusing("EntityTooSmall"), -1)
+	alice := s.as("alice")
+	r := alice.arriveInParts(t, film(t), true, nil)
+	alice.settled(t, "an upload that storage refuses", r, "EXPIRED")
+	openBucket(storage).wantBucket(t)
+}
+
 // The server dies before parts are put together, and storage loses them: whether nobody is at it any more is known after the
 // longest time that an assembly may take.
 func TestPartsLostWhileTheyWereToBePutTogetherCanBeSentAgain(t *testing.T) {

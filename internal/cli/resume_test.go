@@ -134,3 +134,25 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 		t.Errorf("upload %s; want %s renewed", o.UploadID, id)
 	}
 }
+
+func TestAFilmThatTheServerPublishedMeanwhileIsNotSentAgain(t *testing.T) {
+	for _, size := range []int64{MiB, 48 * MiB} {
+		w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+		path := newFilm(t, "film.mp4", size, 1)
+		first := w.stopped(path)
+		eventually(t, "the server to publish it", func() bool { return w.uploads()[0].Status == "FINALIZED" })
+		before := w.proxy.up.Load()
+		r := w.upload("--json", "--resume", "--title", "Late", "--visibility", "public", path)
+		o := w.published(r)
+		if sent := w.proxy.up.Load() - before; o.UploadID != first.ID || sent != 0 || !strings.Contains(r.stderr, "published already") {
+			t.Errorf("%d bytes: outcome %+v, %d bytes sent, stderr %q; want %s and none", size, o, sent, r.stderr, first.ID)
+		}
+		if v := w.uploads()[0].Video; v.Title != "Late" {
+			t.Errorf("title %q; want the one given when resuming", v.Title)
+		}
+		fill(t, path, size, 2)
+		if o := w.published(w.upload("--json", "--resume", path)); o.UploadID == first.ID {
+			t.Errorf("%d bytes: another file of the same name and size was taken for the one that is published", size)
+		}
+	}
+}

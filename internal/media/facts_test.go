@@ -193,3 +193,16 @@ func BenchmarkInspect(b *testing.B) {
 		}
 	}
 }
+
+func TestAHostileNameOfACodecIsSpelledInDigits(t *testing.T) {
+	film := fixture(t, "h264-aac-faststart.mp4")
+	entry := bytes.Index(film, []byte("stsd"))
+	entry += bytes.Index(film[entry:], []byte("avc1"))
+	for _, name := range []string{"\x1b[2J", "\xff\xfe\x00<", "a\"b\n"} {
+		copy(film[entry:], name)
+		facts, _, err := media.Inspect(t.Context(), &memory{data: film}, int64(len(film)))
+		if err != nil || !plainName(facts.VideoCodec) || facts.VideoCodec == "" {
+			t.Errorf("%q: got the codec %q, %v; want a name that can be shown anywhere", name, facts.VideoCodec, err)
+		}
+	}
+}
