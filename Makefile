@@ -62,8 +62,8 @@ check: web/dist/index.html ## check generated code, migrations, formatting, vet,
 
 test: test-go test-web test-browser ## install what the tests need and run them all
 
-test-go: web/dist/index.html ## run the Go tests, with the race detector
-	$(GO) test -race ./...
+test-go: web/dist/index.html ## run the Go tests, with the race detector; most of them wait for a server, so more run at once than there are cores
+	$(GO) test -race -parallel 6 ./...
 	cd s3local && $(GO) test -race ./...
 
 test-web: web/node_modules/.installed ## run the web app's tests
