@@ -95,6 +95,31 @@ func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
 	objects.wantBucket(t, told.Key, untold.Key, parts.Key, quiet.Key, nothing.Key, noPart.Key, late.Key, latePart.Key, some.Key)
 }
 
+// Who finalizes without a word about visibility publishes to everybody, also when the server dies over it.
+func TestAPublishingThatHasBegunIsCarriedOutAsItWasMeant(t *testing.T) {
+	t.Parallel()
+	dyingProgram(t)
+	for _, said := range []string{"", "PRIVATE"} {
+		t.Run(or(said, "nothing said"), func(t *testing.T) {
+			t.Parallel()
+			s := startServer(t, s3test.Start(t), "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+			alice := s.as("alice")
+			r := alice.arriveInParts(t, film(t), true, nil)
+			s.stop(t)
+			s.startDying(t, domain.StepFinalizing)
+			details := vars{"title": "Meant so"}
+			if said != "" {
+				details["visibility"] = said
+			}
+			_, err := alice.on(s).finalize(r.Upload.ID, details)
+			wantCode(t, "the call in which the server dies", err, noAnswer)
+			s.wantDeath(t, domain.StepFinalizing)
+			s.start(t)
+			alice.on(s).wantKept(t, "an upload whose server died", r, "Meant so", or(said, "PUBLIC"))
+		})
+	}
+}
+
 // A call that found nothing is no reason to show a film to everybody later.
 func TestAFinalizeThatCameTooEarlyPublishesNothingToOthers(t *testing.T) {
 	t.Parallel()

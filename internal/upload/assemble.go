@@ -17,7 +17,7 @@ import (
 
 // assemble puts the parts of an upload together and says what then stands at its key. It can be broken off after any step
 // and begun again by anybody: each step asks storage how far it is.
-func (s *Service) assemble(ctx context.Context, u *ent.Upload) (Object, error) {
+func (s *Service) assemble(ctx context.Context, u *ent.Upload, unsaid Visibility) (Object, error) {
 	if u.StorageID == nil {
 		return s.unlessThere(ctx, u, incomplete(u, nil))
 	}
@@ -32,7 +32,7 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload) (Object, error) {
 		return s.assembledByAnother(ctx, u, missing)
 	}
 	s.at(StepPartsListed)
-	if err := s.beginFinalizing(ctx, u, parts); err != nil {
+	if err := s.beginFinalizing(ctx, u, parts, unsaid); err != nil {
 		return Object{}, err
 	}
 	s.at(StepFinalizing)
@@ -50,14 +50,20 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload) (Object, error) {
 	return s.awaitObject(ctx, u) // a "200" alone is not believed
 }
 
-func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part) error {
+// beginFinalizing writes down that all parts are there. From here on the owner's call is carried out by whoever comes, for those
+// whom it is for.
+func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, unsaid Visibility) error {
 	sum := sumOfParts(parts)
 	err := move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
 		set.Where(entupload.StorageID(*u.StorageID), unchangedSum(u, sum)).
 			SetNillablePartsSha256(sum).SetFinalizingAt(s.now())
 	})
 	u.PartsSha256 = sum
-	return err
+	if err != nil || unsaid == Private {
+		return err
+	}
+	return s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.VisibilityIsNil()).
+		SetVisibility(entupload.Visibility(unsaid)).Exec(ctx)
 }
 
 // unchangedSum holds as long as no other caller has found other parts than we did: the later look counts.

@@ -73,7 +73,7 @@ func (s *Service) remember(ctx context.Context, u *ent.Upload, f Finalize) error
 // settle asks storage and publishes or rejects what it holds. A video is for those whom its owner said, or, when they have not
 // said it, for those named here.
 func (s *Service) settle(ctx context.Context, u *ent.Upload, unsaid Visibility) (*ent.Video, error) {
-	object, err := s.stored(ctx, u)
+	object, err := s.stored(ctx, u, unsaid)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
 	}
@@ -107,9 +107,9 @@ func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) e
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
-func (s *Service) stored(ctx context.Context, u *ent.Upload) (Object, error) {
+func (s *Service) stored(ctx context.Context, u *ent.Upload, unsaid Visibility) (Object, error) {
 	if u.Strategy == Multipart {
-		return s.assemble(ctx, u)
+		return s.assemble(ctx, u, unsaid)
 	}
 	return s.storage.Stat(ctx, u.Key)
 }
