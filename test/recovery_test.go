@@ -154,6 +154,19 @@ func TestLookingForLateLandersEnds(t *testing.T) {
 	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).LookAgainAt.Unix() <= 0 })
 }
 
+func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	l := openLink(t, storage)
+	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s", "STREAMSPHERE_S3_ENDPOINT="+l.url)...)
+	alice := s.as("alice")
+	r := alice.reserve(t, film(t), nil)
+	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+	l.breaks("HeadObject", mishaps["503"], -1)
+	rows := s.rows(t)
+	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).LookAgainAt.Unix() <= 0 })
+}
+
 func TestOneObjectThatStorageRefusesHoldsNoOtherUploadUp(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
@@ -168,8 +181,11 @@ func TestOneObjectThatStorageRefusesHoldsNoOtherUploadUp(t *testing.T) {
 		}
 		l.proxy.ServeHTTP(w, r)
 	}, -1)
-	for range 5 { // before and behind it, in whatever order
-		r := alice.arrive(t, content, nil)
+	var others []reservation
+	for range 5 { // some before it and some behind it, in whatever order
+		others = append(others, alice.arrive(t, content, nil))
+	}
+	for _, r := range others {
 		alice.wantKept(t, "another upload", r, "film", "PRIVATE")
 	}
 	if u := alice.parted(t, stuck.Upload.ID); u.Status != "PENDING" {

@@ -65,6 +65,7 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 				return down
 			}
 			slog.WarnContext(ctx, "an upload cannot be settled now", "upload", id, "error", err)
+			r.postpone(ctx, id)
 		case code == fault.Internal:
 			slog.ErrorContext(ctx, "reconciling an upload", "upload", id, "error", err)
 		}
@@ -148,6 +149,17 @@ func (r *Reconciler) lookAgain(ctx context.Context, u *ent.Upload) error {
 		return again.SetLookAgainAt(next).Exec(ctx)
 	}
 	return again.ClearLookAgainAt().Exec(ctx)
+}
+
+// postpone looks again later for what storage says nothing of; an upload that has not expired is not given up for that.
+func (r *Reconciler) postpone(ctx context.Context, id uuid.UUID) {
+	u, err := r.service.db.Upload.Get(ctx, id)
+	if err == nil && u.Status == Expired {
+		err = r.lookAgain(ctx, u)
+	}
+	if err != nil {
+		slog.ErrorContext(ctx, "postponing an upload", "upload", id, "error", err)
+	}
 }
 
 func (r *Reconciler) nextLook(u *ent.Upload) time.Time {
