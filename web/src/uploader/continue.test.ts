@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { filmOf, reached, send, sentNumbers, storage, textOf, upload } from '../test/partUpload'
+
+describe('an upload that was begun before', () => {
+  const film = filmOf(95)
+  beforeEach(() => {
+    storage.size = 95
+    for (const number of [1, 2, 5, 9]) {
+      storage.parts.set(number, Buffer.from(textOf(95).slice((number - 1) * 10, number * 10)))
+    }
+  })
+
+  test('is continued with the parts that are missing', async () => {
+    const running = send(film, { continues: 'u1' })
+    await reached(running, 'published')
+    expect(sentNumbers()).toEqual([3, 4, 6, 7, 8, 10])
+    expect(running.state.alreadyThere).toBe(40)
+    expect(storage.calls).not.toContain('request')
+  })
+
+  test('begins its progress with what is there', async () => {
+    const seen: number[] = []
+    const running = send(film, {
+      continues: 'u1',
+      onChange: ({ phase, progress }) => phase === 'sending' && seen.push(progress.sent),
+    })
+    await reached(running, 'published')
+    expect(Math.min(...seen)).toBe(40)
+  })
+
+  test('is revived when it had expired', async () => {
+    storage.status = 'EXPIRED'
+    await reached(send(film, { continues: 'u1' }), 'published')
+    expect(storage.calls.slice(0, 2)).toEqual(['standing', 'renew'])
+    expect(storage.object).toBe(textOf(95))
+  })
+
+  test('is only published when everything is there', async () => {
+    for (let number = 1; number <= 10; number++) {
+      storage.parts.set(number, Buffer.from(textOf(95).slice((number - 1) * 10, number * 10)))
+    }
+    storage.status = 'FINALIZING'
+    await reached(send(film, { continues: 'u1' }), 'published')
+    expect(storage.calls).toEqual(['standing', 'finalize'])
+  })
+
+  test.each([
+    ['name', filmOf(95, 'other.mp4')],
+    ['size', filmOf(96)],
+    ['content', new File([`!${textOf(94)}`], 'film.mp4')],
+    ['content', new File([`${textOf(82)}!${textOf(95).slice(83)}`], 'film.mp4')],
+  ])('refuses a file of another %s, and loses nothing', async (differs, file) => {
+    const running = send(file, { continues: 'u1' })
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ trouble: 'other-file', differs })
+    running.cancel()
+    expect(storage.puts).toEqual([])
+    expect(storage.calls).toEqual(['standing'])
+  })
+
+  test('and was cancelled meanwhile, says so, and "try again" starts anew', async () => {
+    storage.status = 'CANCELLED'
+    const running = send(film, { continues: 'u1' })
+    await reached(running, 'failed')
+    expect(running.state.failure?.trouble).toBe('over')
+    storage.status = 'PENDING'
+    running.start()
+    await reached(running, 'published')
+    expect(storage.calls).toContain('request')
+  })
+})
+
+describe('on a page that is not secure, where browsers have no checksums', () => {
+  const notes = new Map<string, string>()
+  const options = {
+    notes: {
+      getItem: (key: string) => notes.get(key) ?? null,
+      setItem: (key: string, value: string) => void notes.set(key, value),
+      removeItem: (key: string) => void notes.delete(key),
+    },
+  }
+  beforeEach(() => {
+    notes.clear()
+    vi.spyOn(crypto, 'subtle', 'get').mockReturnValue(undefined as unknown as SubtleCrypto)
+  })
+
+  test('parts go without', async () => {
+    await reached(send(filmOf(95), options), 'published')
+    expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
+    expect(notes.size).toBe(0)
+  })
+
+  test('the file is told from another one by what the browser has noted', async () => {
+    storage.sealed = false
+    const begun = upload(filmOf(95), options)
+    begun.start()
+    await reached(begun, 'stored')
+    storage.parts.delete(4)
+    const other = send(new File([`!${textOf(94)}`], 'film.mp4'), { ...options, continues: 'u1' })
+    await reached(other, 'failed')
+    expect(other.state.failure).toMatchObject({ trouble: 'other-file', differs: 'content' })
+    await reached(send(filmOf(95), { ...options, continues: 'u1' }), 'published')
+    expect(storage.object).toBe(textOf(95))
+  })
+
+  test('an upload with checksums cannot be continued', async () => {
+    storage.size = 95
+    storage.parts.set(1, Buffer.from(textOf(10)))
+    const running = send(filmOf(95), { ...options, continues: 'u1' })
+    await reached(running, 'failed')
+    expect(running.state.failure?.trouble).toBe('insecure-page')
+  })
+})
+
+test('an upload that was begun without checksums goes on without', async () => {
+  storage.size = 95
+  storage.sealed = false
+  storage.parts.set(1, Buffer.from(textOf(10)))
+  await reached(send(filmOf(95), { continues: 'u1' }), 'published')
+  expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
+})
