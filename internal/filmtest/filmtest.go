@@ -76,9 +76,9 @@ func WriteSparse(path string, size int64) error {
 // head is the beginning of a film of a size: everything up to its last frame.
 func head(size int64) []byte {
 	const largeHeader = 16
-	kind := box("ftyp", []byte("isom"), be(512), []byte("isomavc1mp41"))
+	kind := Box("ftyp", []byte("isom"), Integers(512), []byte("isomavc1mp41"))
 	pictures := len(kind) + len(moov(0)) + largeHeader
-	media := append(be(1), "mdat"...) // ISO/IEC 14496-12, 4.2: a size of 64 bits follows
+	media := append(Integers(1), "mdat"...) // ISO/IEC 14496-12, 4.2: a size of 64 bits follows
 	media = binary.BigEndian.AppendUint64(media, uint64(max(0, size-int64(pictures-largeHeader))))
 	return slices.Concat(kind, moov(uint32(pictures)), media, bytes.Repeat(frame, frames))
 }
@@ -86,34 +86,34 @@ func head(size int64) []byte {
 // moov describes the film whose first frame is at an offset.
 func moov(offset uint32) []byte {
 	const id = 1
-	matrix := be(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
+	matrix := Integers(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
 	size := [2]uint32{uint32(Facts.Width), uint32(Facts.Height)}
 	config, err := hex.DecodeString("014d4015ffe1001a674d4015b90220a0cfcf80880000030008000003018078b16c2301000668e8438212c8")
 	if err != nil {
 		panic(err)
 	}
-	entry := box("avc1", be(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0), be(1<<16), make([]byte, 30), be(0x0018ffff), box("avcC", config))
-	tables := box("stbl",
-		box("stsd", be(0, 1), entry),
-		box("stts", be(0, 1, frames, 1)),
-		box("stsc", be(0, 1, 1, frames, 1)),
-		box("stsz", be(0, uint32(len(frame)), frames)),
-		box("stco", be(0, 1, offset)))
-	return box("moov",
-		box("mvhd", be(0, 0, 0, timescale, frames, 1<<16, 1<<24, 0, 0), matrix, make([]byte, 24), be(id+1)),
-		box("trak",
-			box("tkhd", be(3, 0, 0, id, 0, frames, 0, 0, 0, 0), matrix, be(size[0]<<16, size[1]<<16)),
-			box("mdia",
-				box("mdhd", be(0, 0, 0, timescale, frames, 0x55c40000)),
-				box("hdlr", be(0, 0), []byte("vide"), make([]byte, 13)),
-				box("minf",
-					box("vmhd", be(1, 0, 0)),
-					box("dinf", box("dref", be(0, 1), box("url ", be(1)))),
+	entry := Box("avc1", Integers(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0), Integers(1<<16), make([]byte, 30), Integers(0x0018ffff), Box("avcC", config))
+	tables := Box("stbl",
+		Box("stsd", Integers(0, 1), entry),
+		Box("stts", Integers(0, 1, frames, 1)),
+		Box("stsc", Integers(0, 1, 1, frames, 1)),
+		Box("stsz", Integers(0, uint32(len(frame)), frames)),
+		Box("stco", Integers(0, 1, offset)))
+	return Box("moov",
+		Box("mvhd", Integers(0, 0, 0, timescale, frames, 1<<16, 1<<24, 0, 0), matrix, make([]byte, 24), Integers(id+1)),
+		Box("trak",
+			Box("tkhd", Integers(3, 0, 0, id, 0, frames, 0, 0, 0, 0), matrix, Integers(size[0]<<16, size[1]<<16)),
+			Box("mdia",
+				Box("mdhd", Integers(0, 0, 0, timescale, frames, 0x55c40000)),
+				Box("hdlr", Integers(0, 0), []byte("vide"), make([]byte, 13)),
+				Box("minf",
+					Box("vmhd", Integers(1, 0, 0)),
+					Box("dinf", Box("dref", Integers(0, 1), Box("url ", Integers(1)))),
 					tables))))
 }
 
-// be writes integers of 4 bytes.
-func be(values ...uint32) []byte {
+// Integers writes integers of 4 bytes.
+func Integers(values ...uint32) []byte {
 	var b []byte
 	for _, v := range values {
 		b = binary.BigEndian.AppendUint32(b, v)
@@ -121,8 +121,8 @@ func be(values ...uint32) []byte {
 	return b
 }
 
-// box makes a box of its content.
-func box(kind string, content ...[]byte) []byte {
+// Box makes a box of its content.
+func Box(kind string, content ...[]byte) []byte {
 	body := bytes.Join(content, nil)
-	return slices.Concat(be(uint32(len(body)+8)), []byte(kind), body)
+	return slices.Concat(Integers(uint32(len(body)+8)), []byte(kind), body)
 }

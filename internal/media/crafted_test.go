@@ -5,22 +5,12 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+
+	"github.com/streamsphere/streamsphere/internal/filmtest"
 )
 
-// be writes integers of 4 bytes.
-func be(values ...uint32) []byte {
-	var b []byte
-	for _, v := range values {
-		b = binary.BigEndian.AppendUint32(b, v)
-	}
-	return b
-}
-
-// box makes a box of its content.
-func box(kind string, content ...[]byte) []byte {
-	body := bytes.Join(content, nil)
-	return slices.Concat(be(uint32(len(body)+8)), []byte(kind), body)
-}
+// Crafted films are best read with short names.
+var be, box = filmtest.Integers, filmtest.Box
 
 // large makes a box with a size of 64 bits, and no content.
 func large(kind string, size uint64) []byte {

@@ -156,7 +156,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts,
 		if u.PosterID != nil {
 			v, err = s.ShowPoster(ctx, tx, v, *u.PosterID)
 		}
-		if err != nil && !isFault(err) { // a film is not lost for a poster that was taken or given up in this moment
+		if err != nil && fault.CodeOf(err) != fault.Conflict { // a film is not lost for a poster that was taken in this moment
 			return err
 		}
 		return s.removals.AddParts(ctx, tx, u) // sent once more, after an answer was lost
@@ -183,7 +183,7 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 	case Finalized:
 		v, err := s.db.Video.Query().Where(entvideo.UploadID(u.ID)).Only(ctx)
 		if ent.IsNotFound(err) {
-			return nil, fault.New(fault.NotFound, "The video of this upload was deleted.")
+			return nil, videoDeleted()
 		}
 		if err != nil || poster == nil || v.PosterID != nil {
 			return v, err
@@ -196,6 +196,8 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 	}
 }
 
+func videoDeleted() error { return fault.New(fault.NotFound, "The video of this upload was deleted.") }
+
 // showLate shows a poster for a video that was published before.
 func (s *Service) showLate(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
 	if err := s.CheckPoster(ctx, poster, v.UploadID); err != nil {
@@ -205,6 +207,9 @@ func (s *Service) showLate(ctx context.Context, v *ent.Video, poster uuid.UUID) 
 		v, err = s.ShowPoster(ctx, tx, v, poster)
 		return err
 	})
+	if ent.IsNotFound(err) {
+		return nil, videoDeleted()
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -62,7 +62,7 @@ func sentence(clause string) string { return strings.ToUpper(clause[:1]) + claus
 
 // inTime turns the end of our own patience into storage's fault.
 func inTime(ctx context.Context, err error) error {
-	if err == nil || isFault(err) || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+	if fault.CodeOf(err) != fault.Internal || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return &fault.Error{

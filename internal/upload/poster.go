@@ -174,9 +174,3 @@ func blame(err error, field string) error {
 	blamed.Field = field
 	return &blamed
 }
-
-// isFault reports whether an error is one that a caller may know about.
-func isFault(err error) bool {
-	_, ok := errors.AsType[*fault.Error](err)
-	return ok
-}

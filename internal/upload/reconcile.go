@@ -143,7 +143,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 // lookAgain finds another time for an upload to which nothing has come so far: after twice as long each time, as long as
 // parts could be continued. Then nobody looks any more but its owner.
 func (r *Reconciler) lookAgain(ctx context.Context, u *ent.Upload) error {
-	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Expired))
+	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
 	unmoved(again, u)
 	if next := r.nextLook(u); next.Before(u.LandsBy.Add(r.patience.Resumable)) {
 		return again.SetLookAgainAt(next).Exec(ctx)

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
@@ -49,7 +48,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 		return nil, err
 	}
 	s.removals.Wake()
-	return s.db.Video.Query().Where(entvideo.ID(v.ID)).WithOwner().WithPoster().Only(ctx)
+	return v.Unwrap(), nil
 }
 
 func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, d upload.Details, poster *uuid.UUID) (*ent.Video, error) {

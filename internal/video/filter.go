@@ -58,31 +58,32 @@ func durationOf(f *Filter) (*duration, error) {
 	if f.MinDurationSeconds == nil && f.MaxDurationSeconds == nil {
 		return nil, nil
 	}
-	const (
-		longest  = math.MaxInt32 * 1000 // seconds: any film is shorter
-		rounding = 1e-6                 // of a millisecond: 4.35 seconds are 4350 ms, not 4349.999…
-	)
-	d := &duration{1, math.MaxInt64}
-	for _, bound := range []struct {
-		field   string
-		seconds *float64
-		set     func(ms float64)
-	}{
-		{"filter.minDurationSeconds", f.MinDurationSeconds, func(ms float64) { d.min = max(1, int64(math.Ceil(ms-rounding))) }},
-		{"filter.maxDurationSeconds", f.MaxDurationSeconds, func(ms float64) { d.max = int64(math.Floor(ms + rounding)) }},
-	} {
-		if bound.seconds == nil {
-			continue
-		}
-		if s := *bound.seconds; math.IsNaN(s) || math.IsInf(s, 0) || s < 0 {
-			return nil, fault.Input(fault.BadUserInput, bound.field, "A duration is a number of seconds, 0 or more.")
-		}
-		bound.set(min(*bound.seconds, longest) * 1000)
+	least, err := milliseconds("filter.minDurationSeconds", f.MinDurationSeconds, 0)
+	if err != nil {
+		return nil, err
 	}
-	if f.MinDurationSeconds != nil && f.MaxDurationSeconds != nil && *f.MinDurationSeconds > *f.MaxDurationSeconds {
+	most, err := milliseconds("filter.maxDurationSeconds", f.MaxDurationSeconds, longest)
+	if err != nil {
+		return nil, err
+	}
+	if least > most {
 		return nil, fault.Input(fault.BadUserInput, "filter.minDurationSeconds", "minDurationSeconds is above maxDurationSeconds.")
 	}
-	return d, nil
+	const rounding = 1e-6 // 4.35 seconds are 4350 ms, not 4349.999…
+	return &duration{max(1, int64(math.Ceil(least-rounding))), int64(math.Floor(most + rounding))}, nil
+}
+
+// longest is in seconds: any film is shorter.
+const longest = math.MaxInt32 * 1000
+
+func milliseconds(field string, seconds *float64, unsaid float64) (float64, error) {
+	if seconds == nil {
+		return unsaid * 1000, nil
+	}
+	if s := *seconds; math.IsNaN(s) || math.IsInf(s, 0) || s < 0 {
+		return 0, fault.Input(fault.BadUserInput, field, "A duration is a number of seconds, 0 or more.")
+	}
+	return min(*seconds, longest) * 1000, nil
 }
 
 // listed holds for what a list shows: public videos, and to owners all of theirs.
