@@ -164,3 +164,23 @@ func TestAPosterThatIsOvertakenSaysWhatHappened(t *testing.T) {
 		})
 	}
 }
+
+func TestALatePosterOfAVideoDeletedMeanwhileSaysSo(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	one := startServer(t, storage)
+	g := openGateAt(t, storage, "GetObject", true)
+	two := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)
+	alice := one.as("alice")
+	v, film := alice.publish(t, film(t), nil)
+	still, _ := alice.still(t, 1)
+	answered := make(chan *apiError, 1)
+	go func() {
+		_, err := alice.on(two).finalizeWith(film.Upload.ID, still.Upload.ID)
+		answered <- err
+	}()
+	<-g.arrived
+	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
+	close(g.release)
+	wantCode(t, "finalizeUpload with a late poster", <-answered, "NOT_FOUND")
+}

@@ -178,13 +178,9 @@ func (s *Service) reopen(ctx context.Context, u *ent.Upload) error {
 
 // forgetParts makes a fresh start of an upload whose parts storage has dropped.
 func (s *Service) forgetParts(ctx context.Context, u *ent.Upload) error {
-	n, err := s.db.Upload.Update().
+	return updateRow(ctx, s.db.Upload.Update().
 		Where(entupload.ID(u.ID), entupload.StatusIn(Pending, Finalizing, Expired), entupload.StorageID(*u.StorageID)).
-		SetStatus(Pending).ClearStorageID().ClearPartsSha256().SetPartChecksums(false).Save(ctx)
-	if err == nil && n == 0 {
-		return errChanged
-	}
-	return err
+		SetStatus(Pending).ClearStorageID().ClearPartsSha256().SetPartChecksums(false))
 }
 
 // missingParts are the numbers of the parts that have not arrived as planned.

@@ -28,46 +28,44 @@ func (s *Service) Finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err := f.Details.Clean("details."); err != nil {
 		return nil, err
 	}
-	for {
-		u, err := s.owned(ctx, f.UploadID)
-		if err != nil {
+	var v *ent.Video
+	err := whileChanged(func() (err error) {
+		v, err = s.finalize(ctx, f)
+		return err
+	})
+	return v, err
+}
+
+// finalize answers errChanged when another caller was faster.
+func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) {
+	u, err := s.owned(ctx, f.UploadID)
+	if err != nil {
+		return nil, err
+	}
+	if u.Kind == Poster {
+		return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload is a poster: give it as posterUploadId, with its film or to updateVideo.")
+	}
+	if ended(u.Status) {
+		return s.outcome(ctx, u, f.PosterUploadID)
+	}
+	if f.PosterUploadID != nil {
+		if err := s.CheckPoster(ctx, *f.PosterUploadID, u.ID); err != nil {
 			return nil, err
 		}
-		if u.Kind == Poster {
-			return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload is a poster: give it as posterUploadId, with its film or to updateVideo.")
-		}
-		if ended(u.Status) {
-			return s.outcome(ctx, u, f.PosterUploadID)
-		}
-		if f.PosterUploadID != nil {
-			if err := s.CheckPoster(ctx, *f.PosterUploadID, u.ID); err != nil {
-				return nil, err
-			}
-		}
-		var v *ent.Video
-		if err = s.remember(ctx, u, f); err == nil {
-			s.at(StepRemembered)
-			v, err = s.settle(ctx, u, Public)
-		}
-		if !errors.Is(err, errChanged) {
-			return v, err
-		} // else look again at what another caller made of it
 	}
+	if err := s.remember(ctx, u, f); err != nil {
+		return nil, err
+	}
+	s.at(StepRemembered)
+	return s.settle(ctx, u, Public)
 }
 
 // remember writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
 func (s *Service) remember(ctx context.Context, u *ent.Upload, f Finalize) error {
-	if f.Details == nil && f.PosterUploadID == nil {
-		return nil
-	}
 	said := f.Details.over(Details{})
-	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
+	return updateRow(ctx, s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
 		SetNillableTitle(said.Title).SetNillableDescription(said.Description).
-		SetNillableVisibility((*entupload.Visibility)(said.Visibility)).SetNillablePosterID(f.PosterUploadID).Save(ctx)
-	if err == nil && n == 0 {
-		return errChanged
-	}
-	return err
+		SetNillableVisibility((*entupload.Visibility)(said.Visibility)).SetNillablePosterID(f.PosterUploadID))
 }
 
 // settle asks storage and publishes or rejects what it holds. A video is for those whom its owner said, or, when they have not

@@ -49,12 +49,8 @@ func (p *Policy) Poster() *PosterPolicy {
 // CheckPoster makes sure that a poster of the viewer's is in storage and what it was said to be, before anything is changed
 // for it. It is to be shown for the video that comes, or came, of the upload film.
 func (s *Service) CheckPoster(ctx context.Context, id, film uuid.UUID) error {
-	for {
-		err := s.checkPoster(ctx, id, film)
-		if !errors.Is(err, errChanged) {
-			return blame(err, "posterUploadId")
-		} // else look again at what another caller made of it
-	}
+	err := whileChanged(func() error { return s.checkPoster(ctx, id, film) })
+	return blame(err, "posterUploadId")
 }
 
 func (s *Service) checkPoster(ctx context.Context, id, film uuid.UUID) error {
@@ -118,12 +114,8 @@ func (s *Service) inspectPoster(ctx context.Context, u *ent.Upload) error {
 	if verdict != nil {
 		return s.reject(ctx, u, verdict)
 	}
-	n, err := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
-		SetWidth(facts.Width).SetHeight(facts.Height).Save(ctx)
-	if err == nil && n == 0 {
-		return errChanged
-	}
-	return err
+	return updateRow(ctx, s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
+		SetWidth(facts.Width).SetHeight(facts.Height))
 }
 
 // ShowPoster shows a poster that was checked for a video, in the caller's transaction, and has the one before removed.

@@ -2,8 +2,9 @@ package upload
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"slices"
+	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
@@ -40,7 +41,7 @@ var cameFrom = map[Status][]Status{
 func ended(s Status) bool { return !slices.Contains(cameFrom[Finalized], s) }
 
 // errChanged means that another caller moved the upload on between our look and our update.
-var errChanged = fmt.Errorf("the upload has been moved on by another caller")
+var errChanged = errors.New("the upload has been moved on by another caller")
 
 // move changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
 func move(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
@@ -48,11 +49,36 @@ func move(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Stat
 	if set != nil {
 		set(update)
 	}
+	return updateRow(ctx, update)
+}
+
+// updateRow carries out a conditional update of one row, and answers errChanged when the row does not meet its conditions, or
+// not any more. Without anything to set there is nothing to do: ent would answer that it changed no row.
+func updateRow(ctx context.Context, update *ent.UploadUpdate) error {
+	if m := update.Mutation(); len(m.Fields())+len(m.ClearedFields()) == 0 {
+		return nil
+	}
 	n, err := update.Save(ctx)
 	if err == nil && n == 0 {
 		return errChanged
 	}
 	return err
+}
+
+// maxLooks is how often a call looks again at what other callers make of its upload before it gives way to them.
+const maxLooks = 20
+
+// whileChanged calls look, which answers errChanged when another caller was faster, until it answers something else.
+func whileChanged(look func() error) error {
+	for range maxLooks {
+		if err := look(); !errors.Is(err, errChanged) {
+			return err
+		}
+	}
+	return &fault.Error{
+		Code: fault.Conflict, Retryable: true, RetryAfter: time.Second,
+		Message: "Other callers keep changing this upload. Nothing is lost; try again in a moment.",
+	}
 }
 
 // refusal says why an upload cannot be changed any more.
