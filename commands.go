@@ -35,7 +35,7 @@ const usage = `streamsphere [COMMAND] [FLAGS]
 Commands:
   serve     serve the API, the app and the playground (default)
   setup     write the bucket's CORS rule for the allowed origins
-  sweep     list what stands in the bucket and no row knows; with --delete, remove it
+  sweep     list orphaned objects: those in the bucket without an upload in the database; with --delete, remove it
   upload    upload films: streamsphere upload --help
   probe     say what a film is, from a few kilobytes of it: streamsphere probe --help
   doctor    try on the bucket what browsers will do, and say what to mend
@@ -67,7 +67,7 @@ func runDoctor(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	return doctor.Run(ctx, store, c.AllowedOrigins, stdout)
 }
 
-// sweep lists what stands in the bucket and no row knows, and removes it when asked to.
+// sweep lists orphaned objects and open multipart uploads, and removes them when asked to.
 func sweep(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	store, err := openStore(ctx, c)
 	if err != nil {
@@ -82,23 +82,23 @@ func sweep(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	found, done := 0, "found"
-	for stray, err := range uploads.Strays(ctx) {
+	for orphan, err := range uploads.Orphans(ctx) {
 		if err != nil {
 			return err
 		}
 		if c.Delete {
-			if err := uploads.Remove(ctx, stray); err != nil {
+			if err := uploads.Remove(ctx, orphan); err != nil {
 				return err
 			}
 			done = "removed"
 		}
 		found++
-		what := fmt.Sprintf("%d bytes", stray.Size)
-		if stray.StorageID != "" {
+		what := fmt.Sprintf("%d bytes", orphan.Size)
+		if orphan.MultipartUploadID != "" {
 			what = "open parts"
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", done, what, stray.Since.UTC().Format(time.RFC3339), stray.Key)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", done, what, orphan.Since.UTC().Format(time.RFC3339), orphan.Key)
 	}
-	fmt.Fprintf(table, "%d strays %s\n", found, done)
+	fmt.Fprintf(table, "%d orphans %s\n", found, done)
 	return nil
 }

@@ -90,7 +90,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
 	uploads.OnStep = onStep()
 	videos := video.NewService(db.Client, uploads, store, removals, c.Playback)
-	users := user.NewDirectory(db.Client)
+	users := user.NewService(db.Client)
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: db.Ping,
@@ -106,7 +106,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	background.Go(func() { removals.Run(ctx) })
-	background.Go(func() { upload.NewReconciler(uploads, c.Patience).Run(ctx) })
+	background.Go(func() { upload.NewReconciler(uploads, c.Reconcile).Run(ctx) })
 	return serveUntil(ctx, listener, httpapi.New(options), stdout)
 }
 

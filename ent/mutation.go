@@ -37,19 +37,19 @@ const (
 // RemovalMutation represents an operation that mutates the Removal nodes in the graph.
 type RemovalMutation struct {
 	config
-	op            Op
-	typ           string
-	id            *uuid.UUID
-	key           *string
-	storage_id    *string
-	due_at        *time.Time
-	until         *time.Time
-	attempts      *int
-	addattempts   *int
-	clearedFields map[string]struct{}
-	done          bool
-	oldValue      func(context.Context) (*Removal, error)
-	predicates    []predicate.Removal
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	key                 *string
+	multipart_upload_id *string
+	due_at              *time.Time
+	until               *time.Time
+	attempts            *int
+	addattempts         *int
+	clearedFields       map[string]struct{}
+	done                bool
+	oldValue            func(context.Context) (*Removal, error)
+	predicates          []predicate.Removal
 }
 
 var _ ent.Mutation = (*RemovalMutation)(nil)
@@ -192,40 +192,40 @@ func (m *RemovalMutation) ResetKey() {
 	m.key = nil
 }
 
-// SetStorageID sets the "storage_id" field.
-func (m *RemovalMutation) SetStorageID(s string) {
-	m.storage_id = &s
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (m *RemovalMutation) SetMultipartUploadID(s string) {
+	m.multipart_upload_id = &s
 }
 
-// StorageID returns the value of the "storage_id" field in the mutation.
-func (m *RemovalMutation) StorageID() (r string, exists bool) {
-	v := m.storage_id
+// MultipartUploadID returns the value of the "multipart_upload_id" field in the mutation.
+func (m *RemovalMutation) MultipartUploadID() (r string, exists bool) {
+	v := m.multipart_upload_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldStorageID returns the old "storage_id" field's value of the Removal entity.
+// OldMultipartUploadID returns the old "multipart_upload_id" field's value of the Removal entity.
 // If the Removal object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldStorageID(ctx context.Context) (v string, err error) {
+func (m *RemovalMutation) OldMultipartUploadID(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStorageID is only allowed on UpdateOne operations")
+		return v, errors.New("OldMultipartUploadID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStorageID requires an ID field in the mutation")
+		return v, errors.New("OldMultipartUploadID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStorageID: %w", err)
+		return v, fmt.Errorf("querying old value for OldMultipartUploadID: %w", err)
 	}
-	return oldValue.StorageID, nil
+	return oldValue.MultipartUploadID, nil
 }
 
-// ResetStorageID resets all changes to the "storage_id" field.
-func (m *RemovalMutation) ResetStorageID() {
-	m.storage_id = nil
+// ResetMultipartUploadID resets all changes to the "multipart_upload_id" field.
+func (m *RemovalMutation) ResetMultipartUploadID() {
+	m.multipart_upload_id = nil
 }
 
 // SetDueAt sets the "due_at" field.
@@ -394,8 +394,8 @@ func (m *RemovalMutation) Fields() []string {
 	if m.key != nil {
 		fields = append(fields, removal.FieldKey)
 	}
-	if m.storage_id != nil {
-		fields = append(fields, removal.FieldStorageID)
+	if m.multipart_upload_id != nil {
+		fields = append(fields, removal.FieldMultipartUploadID)
 	}
 	if m.due_at != nil {
 		fields = append(fields, removal.FieldDueAt)
@@ -416,8 +416,8 @@ func (m *RemovalMutation) Field(name string) (ent.Value, bool) {
 	switch name {
 	case removal.FieldKey:
 		return m.Key()
-	case removal.FieldStorageID:
-		return m.StorageID()
+	case removal.FieldMultipartUploadID:
+		return m.MultipartUploadID()
 	case removal.FieldDueAt:
 		return m.DueAt()
 	case removal.FieldUntil:
@@ -435,8 +435,8 @@ func (m *RemovalMutation) OldField(ctx context.Context, name string) (ent.Value,
 	switch name {
 	case removal.FieldKey:
 		return m.OldKey(ctx)
-	case removal.FieldStorageID:
-		return m.OldStorageID(ctx)
+	case removal.FieldMultipartUploadID:
+		return m.OldMultipartUploadID(ctx)
 	case removal.FieldDueAt:
 		return m.OldDueAt(ctx)
 	case removal.FieldUntil:
@@ -459,12 +459,12 @@ func (m *RemovalMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKey(v)
 		return nil
-	case removal.FieldStorageID:
+	case removal.FieldMultipartUploadID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetStorageID(v)
+		m.SetMultipartUploadID(v)
 		return nil
 	case removal.FieldDueAt:
 		v, ok := value.(time.Time)
@@ -554,8 +554,8 @@ func (m *RemovalMutation) ResetField(name string) error {
 	case removal.FieldKey:
 		m.ResetKey()
 		return nil
-	case removal.FieldStorageID:
-		m.ResetStorageID()
+	case removal.FieldMultipartUploadID:
+		m.ResetMultipartUploadID()
 		return nil
 	case removal.FieldDueAt:
 		m.ResetDueAt()
@@ -621,49 +621,49 @@ func (m *RemovalMutation) ResetEdge(name string) error {
 // UploadMutation represents an operation that mutates the Upload nodes in the graph.
 type UploadMutation struct {
 	config
-	op               Op
-	typ              string
-	id               *uuid.UUID
-	status           *upload.Status
-	kind             *upload.Kind
-	strategy         *upload.Strategy
-	file_name        *string
-	content_type     *string
-	size             *int64
-	addsize          *int64
-	part_size        *int64
-	addpart_size     *int64
-	storage_id       *string
-	parts_sha256     *string
-	part_checksums   *bool
-	sha256           *string
-	folder           *string
-	key              *string
-	title            *string
-	description      *string
-	visibility       *upload.Visibility
-	poster_id        *uuid.UUID
-	width            *int
-	addwidth         *int
-	height           *int
-	addheight        *int
-	rejection        *string
-	rejection_reason *string
-	created_at       *time.Time
-	expires_at       *time.Time
-	finalizing_at    *time.Time
-	lands_by         *time.Time
-	look_again_at    *time.Time
-	clearedFields    map[string]struct{}
-	owner            *uuid.UUID
-	clearedowner     bool
-	video            *uuid.UUID
-	clearedvideo     bool
-	poster_of        *uuid.UUID
-	clearedposter_of bool
-	done             bool
-	oldValue         func(context.Context) (*Upload, error)
-	predicates       []predicate.Upload
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	status              *upload.Status
+	kind                *upload.Kind
+	strategy            *upload.Strategy
+	file_name           *string
+	content_type        *string
+	size                *int64
+	addsize             *int64
+	part_size           *int64
+	addpart_size        *int64
+	multipart_upload_id *string
+	parts_sha256        *string
+	part_checksums      *bool
+	sha256              *string
+	folder              *string
+	key                 *string
+	title               *string
+	description         *string
+	visibility          *upload.Visibility
+	poster_id           *uuid.UUID
+	width               *int
+	addwidth            *int
+	height              *int
+	addheight           *int
+	rejection           *string
+	rejection_reason    *string
+	created_at          *time.Time
+	expires_at          *time.Time
+	finalizing_at       *time.Time
+	latest_arrival      *time.Time
+	recheck_at          *time.Time
+	clearedFields       map[string]struct{}
+	owner               *uuid.UUID
+	clearedowner        bool
+	video               *uuid.UUID
+	clearedvideo        bool
+	poster_of           *uuid.UUID
+	clearedposter_of    bool
+	done                bool
+	oldValue            func(context.Context) (*Upload, error)
+	predicates          []predicate.Upload
 }
 
 var _ ent.Mutation = (*UploadMutation)(nil)
@@ -1112,53 +1112,53 @@ func (m *UploadMutation) ResetPartSize() {
 	delete(m.clearedFields, upload.FieldPartSize)
 }
 
-// SetStorageID sets the "storage_id" field.
-func (m *UploadMutation) SetStorageID(s string) {
-	m.storage_id = &s
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (m *UploadMutation) SetMultipartUploadID(s string) {
+	m.multipart_upload_id = &s
 }
 
-// StorageID returns the value of the "storage_id" field in the mutation.
-func (m *UploadMutation) StorageID() (r string, exists bool) {
-	v := m.storage_id
+// MultipartUploadID returns the value of the "multipart_upload_id" field in the mutation.
+func (m *UploadMutation) MultipartUploadID() (r string, exists bool) {
+	v := m.multipart_upload_id
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldStorageID returns the old "storage_id" field's value of the Upload entity.
+// OldMultipartUploadID returns the old "multipart_upload_id" field's value of the Upload entity.
 // If the Upload object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldStorageID(ctx context.Context) (v *string, err error) {
+func (m *UploadMutation) OldMultipartUploadID(ctx context.Context) (v *string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldStorageID is only allowed on UpdateOne operations")
+		return v, errors.New("OldMultipartUploadID is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldStorageID requires an ID field in the mutation")
+		return v, errors.New("OldMultipartUploadID requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldStorageID: %w", err)
+		return v, fmt.Errorf("querying old value for OldMultipartUploadID: %w", err)
 	}
-	return oldValue.StorageID, nil
+	return oldValue.MultipartUploadID, nil
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (m *UploadMutation) ClearStorageID() {
-	m.storage_id = nil
-	m.clearedFields[upload.FieldStorageID] = struct{}{}
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (m *UploadMutation) ClearMultipartUploadID() {
+	m.multipart_upload_id = nil
+	m.clearedFields[upload.FieldMultipartUploadID] = struct{}{}
 }
 
-// StorageIDCleared returns if the "storage_id" field was cleared in this mutation.
-func (m *UploadMutation) StorageIDCleared() bool {
-	_, ok := m.clearedFields[upload.FieldStorageID]
+// MultipartUploadIDCleared returns if the "multipart_upload_id" field was cleared in this mutation.
+func (m *UploadMutation) MultipartUploadIDCleared() bool {
+	_, ok := m.clearedFields[upload.FieldMultipartUploadID]
 	return ok
 }
 
-// ResetStorageID resets all changes to the "storage_id" field.
-func (m *UploadMutation) ResetStorageID() {
-	m.storage_id = nil
-	delete(m.clearedFields, upload.FieldStorageID)
+// ResetMultipartUploadID resets all changes to the "multipart_upload_id" field.
+func (m *UploadMutation) ResetMultipartUploadID() {
+	m.multipart_upload_id = nil
+	delete(m.clearedFields, upload.FieldMultipartUploadID)
 }
 
 // SetPartsSha256 sets the "parts_sha256" field.
@@ -1922,89 +1922,89 @@ func (m *UploadMutation) ResetFinalizingAt() {
 	delete(m.clearedFields, upload.FieldFinalizingAt)
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (m *UploadMutation) SetLandsBy(t time.Time) {
-	m.lands_by = &t
+// SetLatestArrival sets the "latest_arrival" field.
+func (m *UploadMutation) SetLatestArrival(t time.Time) {
+	m.latest_arrival = &t
 }
 
-// LandsBy returns the value of the "lands_by" field in the mutation.
-func (m *UploadMutation) LandsBy() (r time.Time, exists bool) {
-	v := m.lands_by
+// LatestArrival returns the value of the "latest_arrival" field in the mutation.
+func (m *UploadMutation) LatestArrival() (r time.Time, exists bool) {
+	v := m.latest_arrival
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldLandsBy returns the old "lands_by" field's value of the Upload entity.
+// OldLatestArrival returns the old "latest_arrival" field's value of the Upload entity.
 // If the Upload object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldLandsBy(ctx context.Context) (v time.Time, err error) {
+func (m *UploadMutation) OldLatestArrival(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLandsBy is only allowed on UpdateOne operations")
+		return v, errors.New("OldLatestArrival is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLandsBy requires an ID field in the mutation")
+		return v, errors.New("OldLatestArrival requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLandsBy: %w", err)
+		return v, fmt.Errorf("querying old value for OldLatestArrival: %w", err)
 	}
-	return oldValue.LandsBy, nil
+	return oldValue.LatestArrival, nil
 }
 
-// ResetLandsBy resets all changes to the "lands_by" field.
-func (m *UploadMutation) ResetLandsBy() {
-	m.lands_by = nil
+// ResetLatestArrival resets all changes to the "latest_arrival" field.
+func (m *UploadMutation) ResetLatestArrival() {
+	m.latest_arrival = nil
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (m *UploadMutation) SetLookAgainAt(t time.Time) {
-	m.look_again_at = &t
+// SetRecheckAt sets the "recheck_at" field.
+func (m *UploadMutation) SetRecheckAt(t time.Time) {
+	m.recheck_at = &t
 }
 
-// LookAgainAt returns the value of the "look_again_at" field in the mutation.
-func (m *UploadMutation) LookAgainAt() (r time.Time, exists bool) {
-	v := m.look_again_at
+// RecheckAt returns the value of the "recheck_at" field in the mutation.
+func (m *UploadMutation) RecheckAt() (r time.Time, exists bool) {
+	v := m.recheck_at
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldLookAgainAt returns the old "look_again_at" field's value of the Upload entity.
+// OldRecheckAt returns the old "recheck_at" field's value of the Upload entity.
 // If the Upload object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldLookAgainAt(ctx context.Context) (v time.Time, err error) {
+func (m *UploadMutation) OldRecheckAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldLookAgainAt is only allowed on UpdateOne operations")
+		return v, errors.New("OldRecheckAt is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldLookAgainAt requires an ID field in the mutation")
+		return v, errors.New("OldRecheckAt requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldLookAgainAt: %w", err)
+		return v, fmt.Errorf("querying old value for OldRecheckAt: %w", err)
 	}
-	return oldValue.LookAgainAt, nil
+	return oldValue.RecheckAt, nil
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (m *UploadMutation) ClearLookAgainAt() {
-	m.look_again_at = nil
-	m.clearedFields[upload.FieldLookAgainAt] = struct{}{}
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (m *UploadMutation) ClearRecheckAt() {
+	m.recheck_at = nil
+	m.clearedFields[upload.FieldRecheckAt] = struct{}{}
 }
 
-// LookAgainAtCleared returns if the "look_again_at" field was cleared in this mutation.
-func (m *UploadMutation) LookAgainAtCleared() bool {
-	_, ok := m.clearedFields[upload.FieldLookAgainAt]
+// RecheckAtCleared returns if the "recheck_at" field was cleared in this mutation.
+func (m *UploadMutation) RecheckAtCleared() bool {
+	_, ok := m.clearedFields[upload.FieldRecheckAt]
 	return ok
 }
 
-// ResetLookAgainAt resets all changes to the "look_again_at" field.
-func (m *UploadMutation) ResetLookAgainAt() {
-	m.look_again_at = nil
-	delete(m.clearedFields, upload.FieldLookAgainAt)
+// ResetRecheckAt resets all changes to the "recheck_at" field.
+func (m *UploadMutation) ResetRecheckAt() {
+	m.recheck_at = nil
+	delete(m.clearedFields, upload.FieldRecheckAt)
 }
 
 // ClearOwner clears the "owner" edge to the User entity.
@@ -2171,8 +2171,8 @@ func (m *UploadMutation) Fields() []string {
 	if m.part_size != nil {
 		fields = append(fields, upload.FieldPartSize)
 	}
-	if m.storage_id != nil {
-		fields = append(fields, upload.FieldStorageID)
+	if m.multipart_upload_id != nil {
+		fields = append(fields, upload.FieldMultipartUploadID)
 	}
 	if m.parts_sha256 != nil {
 		fields = append(fields, upload.FieldPartsSha256)
@@ -2222,11 +2222,11 @@ func (m *UploadMutation) Fields() []string {
 	if m.finalizing_at != nil {
 		fields = append(fields, upload.FieldFinalizingAt)
 	}
-	if m.lands_by != nil {
-		fields = append(fields, upload.FieldLandsBy)
+	if m.latest_arrival != nil {
+		fields = append(fields, upload.FieldLatestArrival)
 	}
-	if m.look_again_at != nil {
-		fields = append(fields, upload.FieldLookAgainAt)
+	if m.recheck_at != nil {
+		fields = append(fields, upload.FieldRecheckAt)
 	}
 	return fields
 }
@@ -2252,8 +2252,8 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.Size()
 	case upload.FieldPartSize:
 		return m.PartSize()
-	case upload.FieldStorageID:
-		return m.StorageID()
+	case upload.FieldMultipartUploadID:
+		return m.MultipartUploadID()
 	case upload.FieldPartsSha256:
 		return m.PartsSha256()
 	case upload.FieldPartChecksums:
@@ -2286,10 +2286,10 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.ExpiresAt()
 	case upload.FieldFinalizingAt:
 		return m.FinalizingAt()
-	case upload.FieldLandsBy:
-		return m.LandsBy()
-	case upload.FieldLookAgainAt:
-		return m.LookAgainAt()
+	case upload.FieldLatestArrival:
+		return m.LatestArrival()
+	case upload.FieldRecheckAt:
+		return m.RecheckAt()
 	}
 	return nil, false
 }
@@ -2315,8 +2315,8 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldSize(ctx)
 	case upload.FieldPartSize:
 		return m.OldPartSize(ctx)
-	case upload.FieldStorageID:
-		return m.OldStorageID(ctx)
+	case upload.FieldMultipartUploadID:
+		return m.OldMultipartUploadID(ctx)
 	case upload.FieldPartsSha256:
 		return m.OldPartsSha256(ctx)
 	case upload.FieldPartChecksums:
@@ -2349,10 +2349,10 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldExpiresAt(ctx)
 	case upload.FieldFinalizingAt:
 		return m.OldFinalizingAt(ctx)
-	case upload.FieldLandsBy:
-		return m.OldLandsBy(ctx)
-	case upload.FieldLookAgainAt:
-		return m.OldLookAgainAt(ctx)
+	case upload.FieldLatestArrival:
+		return m.OldLatestArrival(ctx)
+	case upload.FieldRecheckAt:
+		return m.OldRecheckAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Upload field %s", name)
 }
@@ -2418,12 +2418,12 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPartSize(v)
 		return nil
-	case upload.FieldStorageID:
+	case upload.FieldMultipartUploadID:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetStorageID(v)
+		m.SetMultipartUploadID(v)
 		return nil
 	case upload.FieldPartsSha256:
 		v, ok := value.(string)
@@ -2537,19 +2537,19 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetFinalizingAt(v)
 		return nil
-	case upload.FieldLandsBy:
+	case upload.FieldLatestArrival:
 		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetLandsBy(v)
+		m.SetLatestArrival(v)
 		return nil
-	case upload.FieldLookAgainAt:
+	case upload.FieldRecheckAt:
 		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetLookAgainAt(v)
+		m.SetRecheckAt(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Upload field %s", name)
@@ -2635,8 +2635,8 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldPartSize) {
 		fields = append(fields, upload.FieldPartSize)
 	}
-	if m.FieldCleared(upload.FieldStorageID) {
-		fields = append(fields, upload.FieldStorageID)
+	if m.FieldCleared(upload.FieldMultipartUploadID) {
+		fields = append(fields, upload.FieldMultipartUploadID)
 	}
 	if m.FieldCleared(upload.FieldPartsSha256) {
 		fields = append(fields, upload.FieldPartsSha256)
@@ -2671,8 +2671,8 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldFinalizingAt) {
 		fields = append(fields, upload.FieldFinalizingAt)
 	}
-	if m.FieldCleared(upload.FieldLookAgainAt) {
-		fields = append(fields, upload.FieldLookAgainAt)
+	if m.FieldCleared(upload.FieldRecheckAt) {
+		fields = append(fields, upload.FieldRecheckAt)
 	}
 	return fields
 }
@@ -2691,8 +2691,8 @@ func (m *UploadMutation) ClearField(name string) error {
 	case upload.FieldPartSize:
 		m.ClearPartSize()
 		return nil
-	case upload.FieldStorageID:
-		m.ClearStorageID()
+	case upload.FieldMultipartUploadID:
+		m.ClearMultipartUploadID()
 		return nil
 	case upload.FieldPartsSha256:
 		m.ClearPartsSha256()
@@ -2727,8 +2727,8 @@ func (m *UploadMutation) ClearField(name string) error {
 	case upload.FieldFinalizingAt:
 		m.ClearFinalizingAt()
 		return nil
-	case upload.FieldLookAgainAt:
-		m.ClearLookAgainAt()
+	case upload.FieldRecheckAt:
+		m.ClearRecheckAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload nullable field %s", name)
@@ -2762,8 +2762,8 @@ func (m *UploadMutation) ResetField(name string) error {
 	case upload.FieldPartSize:
 		m.ResetPartSize()
 		return nil
-	case upload.FieldStorageID:
-		m.ResetStorageID()
+	case upload.FieldMultipartUploadID:
+		m.ResetMultipartUploadID()
 		return nil
 	case upload.FieldPartsSha256:
 		m.ResetPartsSha256()
@@ -2813,11 +2813,11 @@ func (m *UploadMutation) ResetField(name string) error {
 	case upload.FieldFinalizingAt:
 		m.ResetFinalizingAt()
 		return nil
-	case upload.FieldLandsBy:
-		m.ResetLandsBy()
+	case upload.FieldLatestArrival:
+		m.ResetLatestArrival()
 		return nil
-	case upload.FieldLookAgainAt:
-		m.ResetLookAgainAt()
+	case upload.FieldRecheckAt:
+		m.ResetRecheckAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload field %s", name)

@@ -21,7 +21,7 @@ type Removal struct {
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
 	// The multipart upload to abort; empty is to delete the object.
-	StorageID string `json:"storage_id,omitempty"`
+	MultipartUploadID string `json:"multipart_upload_id,omitempty"`
 	// When to try next.
 	DueAt time.Time `json:"due_at,omitempty"`
 	// No request signed for the key can land after this: removed once more then, and done.
@@ -38,7 +38,7 @@ func (*Removal) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case removal.FieldAttempts:
 			values[i] = new(sql.NullInt64)
-		case removal.FieldKey, removal.FieldStorageID:
+		case removal.FieldKey, removal.FieldMultipartUploadID:
 			values[i] = new(sql.NullString)
 		case removal.FieldID:
 			values[i] = new(uuid.UUID)
@@ -73,11 +73,11 @@ func (_m *Removal) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Key = value.String
 			}
-		case removal.FieldStorageID:
+		case removal.FieldMultipartUploadID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field storage_id", values[i])
+				return fmt.Errorf("unexpected type %T for field multipart_upload_id", values[i])
 			} else if value.Valid {
-				_m.StorageID = value.String
+				_m.MultipartUploadID = value.String
 			}
 		case removal.FieldDueAt:
 			if value, err := removal.ValueScanner.DueAt.FromValue(values[i]); err != nil {
@@ -136,8 +136,8 @@ func (_m *Removal) String() string {
 	builder.WriteString("key=")
 	builder.WriteString(_m.Key)
 	builder.WriteString(", ")
-	builder.WriteString("storage_id=")
-	builder.WriteString(_m.StorageID)
+	builder.WriteString("multipart_upload_id=")
+	builder.WriteString(_m.MultipartUploadID)
 	builder.WriteString(", ")
 	builder.WriteString("due_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.DueAt))

@@ -30,16 +30,16 @@ func (_c *RemovalCreate) SetKey(v string) *RemovalCreate {
 	return _c
 }
 
-// SetStorageID sets the "storage_id" field.
-func (_c *RemovalCreate) SetStorageID(v string) *RemovalCreate {
-	_c.mutation.SetStorageID(v)
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (_c *RemovalCreate) SetMultipartUploadID(v string) *RemovalCreate {
+	_c.mutation.SetMultipartUploadID(v)
 	return _c
 }
 
-// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
-func (_c *RemovalCreate) SetNillableStorageID(v *string) *RemovalCreate {
+// SetNillableMultipartUploadID sets the "multipart_upload_id" field if the given value is not nil.
+func (_c *RemovalCreate) SetNillableMultipartUploadID(v *string) *RemovalCreate {
 	if v != nil {
-		_c.SetStorageID(*v)
+		_c.SetMultipartUploadID(*v)
 	}
 	return _c
 }
@@ -119,9 +119,9 @@ func (_c *RemovalCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *RemovalCreate) defaults() {
-	if _, ok := _c.mutation.StorageID(); !ok {
-		v := removal.DefaultStorageID
-		_c.mutation.SetStorageID(v)
+	if _, ok := _c.mutation.MultipartUploadID(); !ok {
+		v := removal.DefaultMultipartUploadID
+		_c.mutation.SetMultipartUploadID(v)
 	}
 	if _, ok := _c.mutation.Attempts(); !ok {
 		v := removal.DefaultAttempts
@@ -138,8 +138,8 @@ func (_c *RemovalCreate) check() error {
 	if _, ok := _c.mutation.Key(); !ok {
 		return &ValidationError{Name: "key", err: errors.New(`ent: missing required field "Removal.key"`)}
 	}
-	if _, ok := _c.mutation.StorageID(); !ok {
-		return &ValidationError{Name: "storage_id", err: errors.New(`ent: missing required field "Removal.storage_id"`)}
+	if _, ok := _c.mutation.MultipartUploadID(); !ok {
+		return &ValidationError{Name: "multipart_upload_id", err: errors.New(`ent: missing required field "Removal.multipart_upload_id"`)}
 	}
 	if _, ok := _c.mutation.DueAt(); !ok {
 		return &ValidationError{Name: "due_at", err: errors.New(`ent: missing required field "Removal.due_at"`)}
@@ -193,9 +193,9 @@ func (_c *RemovalCreate) createSpec() (*Removal, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(removal.FieldKey, field.TypeString, value)
 		_node.Key = value
 	}
-	if value, ok := _c.mutation.StorageID(); ok {
-		_spec.SetField(removal.FieldStorageID, field.TypeString, value)
-		_node.StorageID = value
+	if value, ok := _c.mutation.MultipartUploadID(); ok {
+		_spec.SetField(removal.FieldMultipartUploadID, field.TypeString, value)
+		_node.MultipartUploadID = value
 	}
 	if value, ok := _c.mutation.DueAt(); ok {
 		vv, err := removal.ValueScanner.DueAt.Value(value)
@@ -319,8 +319,8 @@ func (u *RemovalUpsertOne) UpdateNewValues() *RemovalUpsertOne {
 		if _, exists := u.create.mutation.Key(); exists {
 			s.SetIgnore(removal.FieldKey)
 		}
-		if _, exists := u.create.mutation.StorageID(); exists {
-			s.SetIgnore(removal.FieldStorageID)
+		if _, exists := u.create.mutation.MultipartUploadID(); exists {
+			s.SetIgnore(removal.FieldMultipartUploadID)
 		}
 		if _, exists := u.create.mutation.Until(); exists {
 			s.SetIgnore(removal.FieldUntil)
@@ -580,8 +580,8 @@ func (u *RemovalUpsertBulk) UpdateNewValues() *RemovalUpsertBulk {
 			if _, exists := b.mutation.Key(); exists {
 				s.SetIgnore(removal.FieldKey)
 			}
-			if _, exists := b.mutation.StorageID(); exists {
-				s.SetIgnore(removal.FieldStorageID)
+			if _, exists := b.mutation.MultipartUploadID(); exists {
+				s.SetIgnore(removal.FieldMultipartUploadID)
 			}
 			if _, exists := b.mutation.Until(); exists {
 				s.SetIgnore(removal.FieldUntil)

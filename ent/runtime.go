@@ -21,10 +21,10 @@ import (
 func init() {
 	removalFields := schema.Removal{}.Fields()
 	_ = removalFields
-	// removalDescStorageID is the schema descriptor for storage_id field.
-	removalDescStorageID := removalFields[2].Descriptor()
-	// removal.DefaultStorageID holds the default value on creation for the storage_id field.
-	removal.DefaultStorageID = removalDescStorageID.Default.(string)
+	// removalDescMultipartUploadID is the schema descriptor for multipart_upload_id field.
+	removalDescMultipartUploadID := removalFields[2].Descriptor()
+	// removal.DefaultMultipartUploadID holds the default value on creation for the multipart_upload_id field.
+	removal.DefaultMultipartUploadID = removalDescMultipartUploadID.Default.(string)
 	// removalDescDueAt is the schema descriptor for due_at field.
 	removalDescDueAt := removalFields[3].Descriptor()
 	removal.ValueScanner.DueAt = removalDescDueAt.ValueScanner.(field.TypeValueScanner[time.Time])
@@ -54,12 +54,12 @@ func init() {
 	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
 	uploadDescFinalizingAt := uploadFields[25].Descriptor()
 	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
-	// uploadDescLandsBy is the schema descriptor for lands_by field.
-	uploadDescLandsBy := uploadFields[26].Descriptor()
-	upload.ValueScanner.LandsBy = uploadDescLandsBy.ValueScanner.(field.TypeValueScanner[time.Time])
-	// uploadDescLookAgainAt is the schema descriptor for look_again_at field.
-	uploadDescLookAgainAt := uploadFields[27].Descriptor()
-	upload.ValueScanner.LookAgainAt = uploadDescLookAgainAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// uploadDescLatestArrival is the schema descriptor for latest_arrival field.
+	uploadDescLatestArrival := uploadFields[26].Descriptor()
+	upload.ValueScanner.LatestArrival = uploadDescLatestArrival.ValueScanner.(field.TypeValueScanner[time.Time])
+	// uploadDescRecheckAt is the schema descriptor for recheck_at field.
+	uploadDescRecheckAt := uploadFields[27].Descriptor()
+	upload.ValueScanner.RecheckAt = uploadDescRecheckAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()
 	// upload.DefaultID holds the default value on creation for the id field.

@@ -37,7 +37,7 @@ type Upload struct {
 	// Bytes of each part but the last; null for SINGLE.
 	PartSize *int64 `json:"part_size,omitempty"`
 	// What storage calls the multipart upload; null until the first part is signed.
-	StorageID *string `json:"storage_id,omitempty"`
+	MultipartUploadID *string `json:"multipart_upload_id,omitempty"`
 	// Of the parts that were put together: lower-case hex of the SHA-256 over theirs.
 	PartsSha256 *string `json:"parts_sha256,omitempty"`
 	// Every part must carry its SHA-256: decided by the first one signed.
@@ -71,9 +71,9 @@ type Upload struct {
 	// When its parts were last begun to be put together.
 	FinalizingAt time.Time `json:"finalizing_at,omitempty"`
 	// Nothing signed for it is expected to arrive after this.
-	LandsBy time.Time `json:"lands_by,omitempty"`
+	LatestArrival time.Time `json:"latest_arrival,omitempty"`
 	// When to ask once more whether something arrived after all, although it EXPIRED; null is never.
-	LookAgainAt time.Time `json:"look_again_at,omitempty"`
+	RecheckAt time.Time `json:"recheck_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the UploadQuery when eager-loading is set.
 	Edges        UploadEdges `json:"edges"`
@@ -137,7 +137,7 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case upload.FieldSize, upload.FieldPartSize, upload.FieldWidth, upload.FieldHeight:
 			values[i] = new(sql.NullInt64)
-		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldStorageID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection, upload.FieldRejectionReason:
+		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldMultipartUploadID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection, upload.FieldRejectionReason:
 			values[i] = new(sql.NullString)
 		case upload.FieldID, upload.FieldOwnerID:
 			values[i] = new(uuid.UUID)
@@ -147,10 +147,10 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = upload.ValueScanner.ExpiresAt.ScanValue()
 		case upload.FieldFinalizingAt:
 			values[i] = upload.ValueScanner.FinalizingAt.ScanValue()
-		case upload.FieldLandsBy:
-			values[i] = upload.ValueScanner.LandsBy.ScanValue()
-		case upload.FieldLookAgainAt:
-			values[i] = upload.ValueScanner.LookAgainAt.ScanValue()
+		case upload.FieldLatestArrival:
+			values[i] = upload.ValueScanner.LatestArrival.ScanValue()
+		case upload.FieldRecheckAt:
+			values[i] = upload.ValueScanner.RecheckAt.ScanValue()
 		default:
 			values[i] = new(sql.UnknownType)
 		}
@@ -221,12 +221,12 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				_m.PartSize = new(int64)
 				*_m.PartSize = value.Int64
 			}
-		case upload.FieldStorageID:
+		case upload.FieldMultipartUploadID:
 			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field storage_id", values[i])
+				return fmt.Errorf("unexpected type %T for field multipart_upload_id", values[i])
 			} else if value.Valid {
-				_m.StorageID = new(string)
-				*_m.StorageID = value.String
+				_m.MultipartUploadID = new(string)
+				*_m.MultipartUploadID = value.String
 			}
 		case upload.FieldPartsSha256:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -334,17 +334,17 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 			} else {
 				_m.FinalizingAt = value
 			}
-		case upload.FieldLandsBy:
-			if value, err := upload.ValueScanner.LandsBy.FromValue(values[i]); err != nil {
+		case upload.FieldLatestArrival:
+			if value, err := upload.ValueScanner.LatestArrival.FromValue(values[i]); err != nil {
 				return err
 			} else {
-				_m.LandsBy = value
+				_m.LatestArrival = value
 			}
-		case upload.FieldLookAgainAt:
-			if value, err := upload.ValueScanner.LookAgainAt.FromValue(values[i]); err != nil {
+		case upload.FieldRecheckAt:
+			if value, err := upload.ValueScanner.RecheckAt.FromValue(values[i]); err != nil {
 				return err
 			} else {
-				_m.LookAgainAt = value
+				_m.RecheckAt = value
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -423,8 +423,8 @@ func (_m *Upload) String() string {
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
 	builder.WriteString(", ")
-	if v := _m.StorageID; v != nil {
-		builder.WriteString("storage_id=")
+	if v := _m.MultipartUploadID; v != nil {
+		builder.WriteString("multipart_upload_id=")
 		builder.WriteString(*v)
 	}
 	builder.WriteString(", ")
@@ -496,11 +496,11 @@ func (_m *Upload) String() string {
 	builder.WriteString("finalizing_at=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FinalizingAt))
 	builder.WriteString(", ")
-	builder.WriteString("lands_by=")
-	builder.WriteString(fmt.Sprintf("%v", _m.LandsBy))
+	builder.WriteString("latest_arrival=")
+	builder.WriteString(fmt.Sprintf("%v", _m.LatestArrival))
 	builder.WriteString(", ")
-	builder.WriteString("look_again_at=")
-	builder.WriteString(fmt.Sprintf("%v", _m.LookAgainAt))
+	builder.WriteString("recheck_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RecheckAt))
 	builder.WriteByte(')')
 	return builder.String()
 }

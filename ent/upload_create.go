@@ -106,16 +106,16 @@ func (_c *UploadCreate) SetNillablePartSize(v *int64) *UploadCreate {
 	return _c
 }
 
-// SetStorageID sets the "storage_id" field.
-func (_c *UploadCreate) SetStorageID(v string) *UploadCreate {
-	_c.mutation.SetStorageID(v)
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (_c *UploadCreate) SetMultipartUploadID(v string) *UploadCreate {
+	_c.mutation.SetMultipartUploadID(v)
 	return _c
 }
 
-// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
-func (_c *UploadCreate) SetNillableStorageID(v *string) *UploadCreate {
+// SetNillableMultipartUploadID sets the "multipart_upload_id" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableMultipartUploadID(v *string) *UploadCreate {
 	if v != nil {
-		_c.SetStorageID(*v)
+		_c.SetMultipartUploadID(*v)
 	}
 	return _c
 }
@@ -312,22 +312,22 @@ func (_c *UploadCreate) SetNillableFinalizingAt(v *time.Time) *UploadCreate {
 	return _c
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (_c *UploadCreate) SetLandsBy(v time.Time) *UploadCreate {
-	_c.mutation.SetLandsBy(v)
+// SetLatestArrival sets the "latest_arrival" field.
+func (_c *UploadCreate) SetLatestArrival(v time.Time) *UploadCreate {
+	_c.mutation.SetLatestArrival(v)
 	return _c
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (_c *UploadCreate) SetLookAgainAt(v time.Time) *UploadCreate {
-	_c.mutation.SetLookAgainAt(v)
+// SetRecheckAt sets the "recheck_at" field.
+func (_c *UploadCreate) SetRecheckAt(v time.Time) *UploadCreate {
+	_c.mutation.SetRecheckAt(v)
 	return _c
 }
 
-// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
-func (_c *UploadCreate) SetNillableLookAgainAt(v *time.Time) *UploadCreate {
+// SetNillableRecheckAt sets the "recheck_at" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableRecheckAt(v *time.Time) *UploadCreate {
 	if v != nil {
-		_c.SetLookAgainAt(*v)
+		_c.SetRecheckAt(*v)
 	}
 	return _c
 }
@@ -504,8 +504,8 @@ func (_c *UploadCreate) check() error {
 	if _, ok := _c.mutation.ExpiresAt(); !ok {
 		return &ValidationError{Name: "expires_at", err: errors.New(`ent: missing required field "Upload.expires_at"`)}
 	}
-	if _, ok := _c.mutation.LandsBy(); !ok {
-		return &ValidationError{Name: "lands_by", err: errors.New(`ent: missing required field "Upload.lands_by"`)}
+	if _, ok := _c.mutation.LatestArrival(); !ok {
+		return &ValidationError{Name: "latest_arrival", err: errors.New(`ent: missing required field "Upload.latest_arrival"`)}
 	}
 	if len(_c.mutation.OwnerIDs()) == 0 {
 		return &ValidationError{Name: "owner", err: errors.New(`ent: missing required edge "Upload.owner"`)}
@@ -577,9 +577,9 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldPartSize, field.TypeInt64, value)
 		_node.PartSize = &value
 	}
-	if value, ok := _c.mutation.StorageID(); ok {
-		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
-		_node.StorageID = &value
+	if value, ok := _c.mutation.MultipartUploadID(); ok {
+		_spec.SetField(upload.FieldMultipartUploadID, field.TypeString, value)
+		_node.MultipartUploadID = &value
 	}
 	if value, ok := _c.mutation.PartsSha256(); ok {
 		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
@@ -657,21 +657,21 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldFinalizingAt, field.TypeInt64, vv)
 		_node.FinalizingAt = value
 	}
-	if value, ok := _c.mutation.LandsBy(); ok {
-		vv, err := upload.ValueScanner.LandsBy.Value(value)
+	if value, ok := _c.mutation.LatestArrival(); ok {
+		vv, err := upload.ValueScanner.LatestArrival.Value(value)
 		if err != nil {
 			return nil, nil, err
 		}
-		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
-		_node.LandsBy = value
+		_spec.SetField(upload.FieldLatestArrival, field.TypeInt64, vv)
+		_node.LatestArrival = value
 	}
-	if value, ok := _c.mutation.LookAgainAt(); ok {
-		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+	if value, ok := _c.mutation.RecheckAt(); ok {
+		vv, err := upload.ValueScanner.RecheckAt.Value(value)
 		if err != nil {
 			return nil, nil, err
 		}
-		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
-		_node.LookAgainAt = value
+		_spec.SetField(upload.FieldRecheckAt, field.TypeInt64, vv)
+		_node.RecheckAt = value
 	}
 	if nodes := _c.mutation.OwnerIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
@@ -786,21 +786,21 @@ func (u *UploadUpsert) UpdateStatus() *UploadUpsert {
 	return u
 }
 
-// SetStorageID sets the "storage_id" field.
-func (u *UploadUpsert) SetStorageID(v string) *UploadUpsert {
-	u.Set(upload.FieldStorageID, v)
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (u *UploadUpsert) SetMultipartUploadID(v string) *UploadUpsert {
+	u.Set(upload.FieldMultipartUploadID, v)
 	return u
 }
 
-// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateStorageID() *UploadUpsert {
-	u.SetExcluded(upload.FieldStorageID)
+// UpdateMultipartUploadID sets the "multipart_upload_id" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateMultipartUploadID() *UploadUpsert {
+	u.SetExcluded(upload.FieldMultipartUploadID)
 	return u
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (u *UploadUpsert) ClearStorageID() *UploadUpsert {
-	u.SetNull(upload.FieldStorageID)
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (u *UploadUpsert) ClearMultipartUploadID() *UploadUpsert {
+	u.SetNull(upload.FieldMultipartUploadID)
 	return u
 }
 
@@ -1020,33 +1020,33 @@ func (u *UploadUpsert) ClearFinalizingAt() *UploadUpsert {
 	return u
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (u *UploadUpsert) SetLandsBy(v time.Time) *UploadUpsert {
-	u.Set(upload.FieldLandsBy, v)
+// SetLatestArrival sets the "latest_arrival" field.
+func (u *UploadUpsert) SetLatestArrival(v time.Time) *UploadUpsert {
+	u.Set(upload.FieldLatestArrival, v)
 	return u
 }
 
-// UpdateLandsBy sets the "lands_by" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateLandsBy() *UploadUpsert {
-	u.SetExcluded(upload.FieldLandsBy)
+// UpdateLatestArrival sets the "latest_arrival" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateLatestArrival() *UploadUpsert {
+	u.SetExcluded(upload.FieldLatestArrival)
 	return u
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (u *UploadUpsert) SetLookAgainAt(v time.Time) *UploadUpsert {
-	u.Set(upload.FieldLookAgainAt, v)
+// SetRecheckAt sets the "recheck_at" field.
+func (u *UploadUpsert) SetRecheckAt(v time.Time) *UploadUpsert {
+	u.Set(upload.FieldRecheckAt, v)
 	return u
 }
 
-// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateLookAgainAt() *UploadUpsert {
-	u.SetExcluded(upload.FieldLookAgainAt)
+// UpdateRecheckAt sets the "recheck_at" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateRecheckAt() *UploadUpsert {
+	u.SetExcluded(upload.FieldRecheckAt)
 	return u
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (u *UploadUpsert) ClearLookAgainAt() *UploadUpsert {
-	u.SetNull(upload.FieldLookAgainAt)
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (u *UploadUpsert) ClearRecheckAt() *UploadUpsert {
+	u.SetNull(upload.FieldRecheckAt)
 	return u
 }
 
@@ -1145,24 +1145,24 @@ func (u *UploadUpsertOne) UpdateStatus() *UploadUpsertOne {
 	})
 }
 
-// SetStorageID sets the "storage_id" field.
-func (u *UploadUpsertOne) SetStorageID(v string) *UploadUpsertOne {
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (u *UploadUpsertOne) SetMultipartUploadID(v string) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetStorageID(v)
+		s.SetMultipartUploadID(v)
 	})
 }
 
-// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateStorageID() *UploadUpsertOne {
+// UpdateMultipartUploadID sets the "multipart_upload_id" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateMultipartUploadID() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateStorageID()
+		s.UpdateMultipartUploadID()
 	})
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (u *UploadUpsertOne) ClearStorageID() *UploadUpsertOne {
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (u *UploadUpsertOne) ClearMultipartUploadID() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.ClearStorageID()
+		s.ClearMultipartUploadID()
 	})
 }
 
@@ -1418,38 +1418,38 @@ func (u *UploadUpsertOne) ClearFinalizingAt() *UploadUpsertOne {
 	})
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (u *UploadUpsertOne) SetLandsBy(v time.Time) *UploadUpsertOne {
+// SetLatestArrival sets the "latest_arrival" field.
+func (u *UploadUpsertOne) SetLatestArrival(v time.Time) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetLandsBy(v)
+		s.SetLatestArrival(v)
 	})
 }
 
-// UpdateLandsBy sets the "lands_by" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateLandsBy() *UploadUpsertOne {
+// UpdateLatestArrival sets the "latest_arrival" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateLatestArrival() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateLandsBy()
+		s.UpdateLatestArrival()
 	})
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (u *UploadUpsertOne) SetLookAgainAt(v time.Time) *UploadUpsertOne {
+// SetRecheckAt sets the "recheck_at" field.
+func (u *UploadUpsertOne) SetRecheckAt(v time.Time) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetLookAgainAt(v)
+		s.SetRecheckAt(v)
 	})
 }
 
-// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateLookAgainAt() *UploadUpsertOne {
+// UpdateRecheckAt sets the "recheck_at" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateRecheckAt() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateLookAgainAt()
+		s.UpdateRecheckAt()
 	})
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (u *UploadUpsertOne) ClearLookAgainAt() *UploadUpsertOne {
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (u *UploadUpsertOne) ClearRecheckAt() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
-		s.ClearLookAgainAt()
+		s.ClearRecheckAt()
 	})
 }
 
@@ -1718,24 +1718,24 @@ func (u *UploadUpsertBulk) UpdateStatus() *UploadUpsertBulk {
 	})
 }
 
-// SetStorageID sets the "storage_id" field.
-func (u *UploadUpsertBulk) SetStorageID(v string) *UploadUpsertBulk {
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (u *UploadUpsertBulk) SetMultipartUploadID(v string) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetStorageID(v)
+		s.SetMultipartUploadID(v)
 	})
 }
 
-// UpdateStorageID sets the "storage_id" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateStorageID() *UploadUpsertBulk {
+// UpdateMultipartUploadID sets the "multipart_upload_id" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateMultipartUploadID() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateStorageID()
+		s.UpdateMultipartUploadID()
 	})
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (u *UploadUpsertBulk) ClearStorageID() *UploadUpsertBulk {
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (u *UploadUpsertBulk) ClearMultipartUploadID() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.ClearStorageID()
+		s.ClearMultipartUploadID()
 	})
 }
 
@@ -1991,38 +1991,38 @@ func (u *UploadUpsertBulk) ClearFinalizingAt() *UploadUpsertBulk {
 	})
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (u *UploadUpsertBulk) SetLandsBy(v time.Time) *UploadUpsertBulk {
+// SetLatestArrival sets the "latest_arrival" field.
+func (u *UploadUpsertBulk) SetLatestArrival(v time.Time) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetLandsBy(v)
+		s.SetLatestArrival(v)
 	})
 }
 
-// UpdateLandsBy sets the "lands_by" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateLandsBy() *UploadUpsertBulk {
+// UpdateLatestArrival sets the "latest_arrival" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateLatestArrival() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateLandsBy()
+		s.UpdateLatestArrival()
 	})
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (u *UploadUpsertBulk) SetLookAgainAt(v time.Time) *UploadUpsertBulk {
+// SetRecheckAt sets the "recheck_at" field.
+func (u *UploadUpsertBulk) SetRecheckAt(v time.Time) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.SetLookAgainAt(v)
+		s.SetRecheckAt(v)
 	})
 }
 
-// UpdateLookAgainAt sets the "look_again_at" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateLookAgainAt() *UploadUpsertBulk {
+// UpdateRecheckAt sets the "recheck_at" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateRecheckAt() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.UpdateLookAgainAt()
+		s.UpdateRecheckAt()
 	})
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (u *UploadUpsertBulk) ClearLookAgainAt() *UploadUpsertBulk {
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (u *UploadUpsertBulk) ClearRecheckAt() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
-		s.ClearLookAgainAt()
+		s.ClearRecheckAt()
 	})
 }
 

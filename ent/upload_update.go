@@ -44,23 +44,23 @@ func (_u *UploadUpdate) SetNillableStatus(v *upload.Status) *UploadUpdate {
 	return _u
 }
 
-// SetStorageID sets the "storage_id" field.
-func (_u *UploadUpdate) SetStorageID(v string) *UploadUpdate {
-	_u.mutation.SetStorageID(v)
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (_u *UploadUpdate) SetMultipartUploadID(v string) *UploadUpdate {
+	_u.mutation.SetMultipartUploadID(v)
 	return _u
 }
 
-// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableStorageID(v *string) *UploadUpdate {
+// SetNillableMultipartUploadID sets the "multipart_upload_id" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableMultipartUploadID(v *string) *UploadUpdate {
 	if v != nil {
-		_u.SetStorageID(*v)
+		_u.SetMultipartUploadID(*v)
 	}
 	return _u
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (_u *UploadUpdate) ClearStorageID() *UploadUpdate {
-	_u.mutation.ClearStorageID()
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (_u *UploadUpdate) ClearMultipartUploadID() *UploadUpdate {
+	_u.mutation.ClearMultipartUploadID()
 	return _u
 }
 
@@ -306,37 +306,37 @@ func (_u *UploadUpdate) ClearFinalizingAt() *UploadUpdate {
 	return _u
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (_u *UploadUpdate) SetLandsBy(v time.Time) *UploadUpdate {
-	_u.mutation.SetLandsBy(v)
+// SetLatestArrival sets the "latest_arrival" field.
+func (_u *UploadUpdate) SetLatestArrival(v time.Time) *UploadUpdate {
+	_u.mutation.SetLatestArrival(v)
 	return _u
 }
 
-// SetNillableLandsBy sets the "lands_by" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableLandsBy(v *time.Time) *UploadUpdate {
+// SetNillableLatestArrival sets the "latest_arrival" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableLatestArrival(v *time.Time) *UploadUpdate {
 	if v != nil {
-		_u.SetLandsBy(*v)
+		_u.SetLatestArrival(*v)
 	}
 	return _u
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (_u *UploadUpdate) SetLookAgainAt(v time.Time) *UploadUpdate {
-	_u.mutation.SetLookAgainAt(v)
+// SetRecheckAt sets the "recheck_at" field.
+func (_u *UploadUpdate) SetRecheckAt(v time.Time) *UploadUpdate {
+	_u.mutation.SetRecheckAt(v)
 	return _u
 }
 
-// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableLookAgainAt(v *time.Time) *UploadUpdate {
+// SetNillableRecheckAt sets the "recheck_at" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableRecheckAt(v *time.Time) *UploadUpdate {
 	if v != nil {
-		_u.SetLookAgainAt(*v)
+		_u.SetRecheckAt(*v)
 	}
 	return _u
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (_u *UploadUpdate) ClearLookAgainAt() *UploadUpdate {
-	_u.mutation.ClearLookAgainAt()
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (_u *UploadUpdate) ClearRecheckAt() *UploadUpdate {
+	_u.mutation.ClearRecheckAt()
 	return _u
 }
 
@@ -458,11 +458,11 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.PartSizeCleared() {
 		_spec.ClearField(upload.FieldPartSize, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.StorageID(); ok {
-		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
+	if value, ok := _u.mutation.MultipartUploadID(); ok {
+		_spec.SetField(upload.FieldMultipartUploadID, field.TypeString, value)
 	}
-	if _u.mutation.StorageIDCleared() {
-		_spec.ClearField(upload.FieldStorageID, field.TypeString)
+	if _u.mutation.MultipartUploadIDCleared() {
+		_spec.ClearField(upload.FieldMultipartUploadID, field.TypeString)
 	}
 	if value, ok := _u.mutation.PartsSha256(); ok {
 		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
@@ -547,22 +547,22 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.FinalizingAtCleared() {
 		_spec.ClearField(upload.FieldFinalizingAt, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.LandsBy(); ok {
-		vv, err := upload.ValueScanner.LandsBy.Value(value)
+	if value, ok := _u.mutation.LatestArrival(); ok {
+		vv, err := upload.ValueScanner.LatestArrival.Value(value)
 		if err != nil {
 			return 0, err
 		}
-		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
+		_spec.SetField(upload.FieldLatestArrival, field.TypeInt64, vv)
 	}
-	if value, ok := _u.mutation.LookAgainAt(); ok {
-		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+	if value, ok := _u.mutation.RecheckAt(); ok {
+		vv, err := upload.ValueScanner.RecheckAt.Value(value)
 		if err != nil {
 			return 0, err
 		}
-		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
+		_spec.SetField(upload.FieldRecheckAt, field.TypeInt64, vv)
 	}
-	if _u.mutation.LookAgainAtCleared() {
-		_spec.ClearField(upload.FieldLookAgainAt, field.TypeInt64)
+	if _u.mutation.RecheckAtCleared() {
+		_spec.ClearField(upload.FieldRecheckAt, field.TypeInt64)
 	}
 	if _u.mutation.VideoCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -656,23 +656,23 @@ func (_u *UploadUpdateOne) SetNillableStatus(v *upload.Status) *UploadUpdateOne 
 	return _u
 }
 
-// SetStorageID sets the "storage_id" field.
-func (_u *UploadUpdateOne) SetStorageID(v string) *UploadUpdateOne {
-	_u.mutation.SetStorageID(v)
+// SetMultipartUploadID sets the "multipart_upload_id" field.
+func (_u *UploadUpdateOne) SetMultipartUploadID(v string) *UploadUpdateOne {
+	_u.mutation.SetMultipartUploadID(v)
 	return _u
 }
 
-// SetNillableStorageID sets the "storage_id" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableStorageID(v *string) *UploadUpdateOne {
+// SetNillableMultipartUploadID sets the "multipart_upload_id" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableMultipartUploadID(v *string) *UploadUpdateOne {
 	if v != nil {
-		_u.SetStorageID(*v)
+		_u.SetMultipartUploadID(*v)
 	}
 	return _u
 }
 
-// ClearStorageID clears the value of the "storage_id" field.
-func (_u *UploadUpdateOne) ClearStorageID() *UploadUpdateOne {
-	_u.mutation.ClearStorageID()
+// ClearMultipartUploadID clears the value of the "multipart_upload_id" field.
+func (_u *UploadUpdateOne) ClearMultipartUploadID() *UploadUpdateOne {
+	_u.mutation.ClearMultipartUploadID()
 	return _u
 }
 
@@ -918,37 +918,37 @@ func (_u *UploadUpdateOne) ClearFinalizingAt() *UploadUpdateOne {
 	return _u
 }
 
-// SetLandsBy sets the "lands_by" field.
-func (_u *UploadUpdateOne) SetLandsBy(v time.Time) *UploadUpdateOne {
-	_u.mutation.SetLandsBy(v)
+// SetLatestArrival sets the "latest_arrival" field.
+func (_u *UploadUpdateOne) SetLatestArrival(v time.Time) *UploadUpdateOne {
+	_u.mutation.SetLatestArrival(v)
 	return _u
 }
 
-// SetNillableLandsBy sets the "lands_by" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableLandsBy(v *time.Time) *UploadUpdateOne {
+// SetNillableLatestArrival sets the "latest_arrival" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableLatestArrival(v *time.Time) *UploadUpdateOne {
 	if v != nil {
-		_u.SetLandsBy(*v)
+		_u.SetLatestArrival(*v)
 	}
 	return _u
 }
 
-// SetLookAgainAt sets the "look_again_at" field.
-func (_u *UploadUpdateOne) SetLookAgainAt(v time.Time) *UploadUpdateOne {
-	_u.mutation.SetLookAgainAt(v)
+// SetRecheckAt sets the "recheck_at" field.
+func (_u *UploadUpdateOne) SetRecheckAt(v time.Time) *UploadUpdateOne {
+	_u.mutation.SetRecheckAt(v)
 	return _u
 }
 
-// SetNillableLookAgainAt sets the "look_again_at" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableLookAgainAt(v *time.Time) *UploadUpdateOne {
+// SetNillableRecheckAt sets the "recheck_at" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableRecheckAt(v *time.Time) *UploadUpdateOne {
 	if v != nil {
-		_u.SetLookAgainAt(*v)
+		_u.SetRecheckAt(*v)
 	}
 	return _u
 }
 
-// ClearLookAgainAt clears the value of the "look_again_at" field.
-func (_u *UploadUpdateOne) ClearLookAgainAt() *UploadUpdateOne {
-	_u.mutation.ClearLookAgainAt()
+// ClearRecheckAt clears the value of the "recheck_at" field.
+func (_u *UploadUpdateOne) ClearRecheckAt() *UploadUpdateOne {
+	_u.mutation.ClearRecheckAt()
 	return _u
 }
 
@@ -1100,11 +1100,11 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	if _u.mutation.PartSizeCleared() {
 		_spec.ClearField(upload.FieldPartSize, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.StorageID(); ok {
-		_spec.SetField(upload.FieldStorageID, field.TypeString, value)
+	if value, ok := _u.mutation.MultipartUploadID(); ok {
+		_spec.SetField(upload.FieldMultipartUploadID, field.TypeString, value)
 	}
-	if _u.mutation.StorageIDCleared() {
-		_spec.ClearField(upload.FieldStorageID, field.TypeString)
+	if _u.mutation.MultipartUploadIDCleared() {
+		_spec.ClearField(upload.FieldMultipartUploadID, field.TypeString)
 	}
 	if value, ok := _u.mutation.PartsSha256(); ok {
 		_spec.SetField(upload.FieldPartsSha256, field.TypeString, value)
@@ -1189,22 +1189,22 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	if _u.mutation.FinalizingAtCleared() {
 		_spec.ClearField(upload.FieldFinalizingAt, field.TypeInt64)
 	}
-	if value, ok := _u.mutation.LandsBy(); ok {
-		vv, err := upload.ValueScanner.LandsBy.Value(value)
+	if value, ok := _u.mutation.LatestArrival(); ok {
+		vv, err := upload.ValueScanner.LatestArrival.Value(value)
 		if err != nil {
 			return nil, err
 		}
-		_spec.SetField(upload.FieldLandsBy, field.TypeInt64, vv)
+		_spec.SetField(upload.FieldLatestArrival, field.TypeInt64, vv)
 	}
-	if value, ok := _u.mutation.LookAgainAt(); ok {
-		vv, err := upload.ValueScanner.LookAgainAt.Value(value)
+	if value, ok := _u.mutation.RecheckAt(); ok {
+		vv, err := upload.ValueScanner.RecheckAt.Value(value)
 		if err != nil {
 			return nil, err
 		}
-		_spec.SetField(upload.FieldLookAgainAt, field.TypeInt64, vv)
+		_spec.SetField(upload.FieldRecheckAt, field.TypeInt64, vv)
 	}
-	if _u.mutation.LookAgainAtCleared() {
-		_spec.ClearField(upload.FieldLookAgainAt, field.TypeInt64)
+	if _u.mutation.RecheckAtCleared() {
+		_spec.ClearField(upload.FieldRecheckAt, field.TypeInt64)
 	}
 	if _u.mutation.VideoCleared() {
 		edge := &sqlgraph.EdgeSpec{

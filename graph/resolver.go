@@ -12,10 +12,10 @@ import (
 type Resolver struct {
 	uploads *upload.Service
 	videos  *video.Service
-	users   *user.Directory
+	users   *user.Service
 }
 
 // NewResolver answers from these services.
-func NewResolver(uploads *upload.Service, videos *video.Service, users *user.Directory) *Resolver {
+func NewResolver(uploads *upload.Service, videos *video.Service, users *user.Service) *Resolver {
 	return &Resolver{uploads: uploads, videos: videos, users: users}
 }

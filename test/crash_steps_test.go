@@ -14,7 +14,7 @@ import (
 var callAt = map[domain.Step]string{
 	domain.StepReserved: "requestUpload", domain.StepPartsBegun: "signUploadParts", domain.StepPartsListed: "finalizeUpload",
 	domain.StepFinalizing: "finalizeUpload", domain.StepCompleted: "finalizeUpload", domain.StepVerified: "finalizeUpload",
-	domain.StepRemembered: "finalizeUpload", domain.StepInspected: "finalizeUpload",
+	domain.StepDetailsSaved: "finalizeUpload", domain.StepInspected: "finalizeUpload",
 	domain.StepPublished: "finalizeUpload",
 }
 

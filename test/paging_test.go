@@ -61,7 +61,7 @@ func (l *library) add(n int) (rows []row, err error) {
 		l.added++
 		now, key := time.Now(), uuid.NewString()
 		u, err := l.db.Upload.Create().SetOwnerID(l.owner).SetStatus(domain.Finalized).SetFileName("film.mp4").SetContentType("video/mp4").
-			SetSize(size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLandsBy(now).Save(ctx)
+			SetSize(size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now).Save(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -34,7 +34,7 @@ func TestStorageThatFailsDuringTheLookAtAPosterLosesNothing(t *testing.T) {
 func TestAServerThatDiesWithAPosterLosesNeither(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
-	for _, step := range []domain.Step{domain.StepRemembered, domain.StepInspected, domain.StepPublished} {
+	for _, step := range []domain.Step{domain.StepDetailsSaved, domain.StepInspected, domain.StepPublished} {
 		for _, by := range []string{"the next call", "the reconciler"} {
 			t.Run(string(step)+", settled by "+by, func(t *testing.T) {
 				t.Parallel()
@@ -121,13 +121,13 @@ func TestASweepKnowsPosters(t *testing.T) {
 	v, err := alice.setPoster(v.ID, shown.Upload.ID)
 	wantCode(t, "updateVideo", err, "")
 	waiting, _ := alice.still(t, 2)
-	const stray = "posters/stray/still.png"
-	objects.put(t, stray, "image/png", content)
-	for _, key := range []string{film.Key, shown.Key, waiting.Key, stray} {
+	const orphan = "posters/orphan/still.png"
+	objects.put(t, orphan, "image/png", content)
+	for _, key := range []string{film.Key, shown.Key, waiting.Key, orphan} {
 		disk.ageObject(t, key)
 	}
-	if stdout := sweep(t, s); !containsLine(stdout, "found", stray) || !containsLine(stdout, "1 strays found") && !containsLine(stdout, "1 stray found") {
-		t.Errorf("the sweep says, and does not name the one stray:\n%s", stdout)
+	if stdout := sweep(t, s); !containsLine(stdout, "found", orphan) || !containsLine(stdout, "1 orphans found") && !containsLine(stdout, "1 orphan found") {
+		t.Errorf("the sweep says, and does not name the one orphan:\n%s", stdout)
 	}
 	sweep(t, s, "--delete")
 	objects.wantBucket(t, film.Key, shown.Key, waiting.Key)

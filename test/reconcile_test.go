@@ -223,10 +223,10 @@ func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
 		step     domain.Step
 		strategy string
 	}{
-		{domain.StepRemembered, "SINGLE"},
+		{domain.StepDetailsSaved, "SINGLE"},
 		{domain.StepVerified, "SINGLE"},
 		{domain.StepInspected, "SINGLE"},
-		{domain.StepRemembered, "MULTIPART"},
+		{domain.StepDetailsSaved, "MULTIPART"},
 		{domain.StepFinalizing, "MULTIPART"},
 		{domain.StepCompleted, "MULTIPART"},
 		{domain.StepVerified, "MULTIPART"},

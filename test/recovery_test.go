@@ -110,7 +110,7 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 	}()
 	eventually(t, "the parts are being put together", func() bool { return l.calls("CompleteMultipartUpload") > 0 })
 	rows := s.rows(t)
-	rows.Upload.Update().SetLandsBy(time.Now().Add(-time.Minute)).ExecX(t.Context()) // no client can send any more
+	rows.Upload.Update().SetLatestArrival(time.Now().Add(-time.Minute)).ExecX(t.Context()) // no client can send any more
 	_, err := alice.cancel(r.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")
 	close(cancelled)
@@ -151,7 +151,7 @@ func TestLookingForLateLandersEnds(t *testing.T) {
 	r := alice.reserve(t, film(t), nil)
 	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).LookAgainAt.Unix() <= 0 })
+	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
 }
 
 func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
@@ -164,7 +164,7 @@ func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
 	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
 	l.breaks("HeadObject", mishaps["503"], -1)
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).LookAgainAt.Unix() <= 0 })
+	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
 }
 
 func TestOneObjectThatStorageRefusesHoldsNoOtherUploadUp(t *testing.T) {
@@ -214,14 +214,14 @@ func TestAReconcilerShowsAVideoAsItsOwnerSaidMeanwhile(t *testing.T) {
 	one := startServer(t, storage, "STREAMSPHERE_RECONCILE_EVERY=1h")
 	alice, content := one.as("alice"), film(t)
 	r := alice.arrive(t, content, vars{"details": vars{"visibility": "PUBLIC"}})
-	one.rows(t).Upload.Update().SetLandsBy(time.Now().Add(-3 * time.Second)).ExecX(t.Context()) // due for an impatient server only
+	one.rows(t).Upload.Update().SetLatestArrival(time.Now().Add(-3 * time.Second)).ExecX(t.Context()) // due for an impatient server only
 	startServer(t, storage, impatient("STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)...)
 	<-g.arrived // the reconciler has read the row
 	one.stop(t)
-	one.startDying(t, domain.StepRemembered)
+	one.startDying(t, domain.StepDetailsSaved)
 	_, err := alice.on(one).finalize(r.Upload.ID, vars{"title": "Said last", "visibility": "PRIVATE"})
 	wantCode(t, "the call in which the server dies", err, noAnswer)
-	one.wantDeath(t, domain.StepRemembered)
+	one.wantDeath(t, domain.StepDetailsSaved)
 	close(g.release)
 	one.start(t)
 	alice.on(one).wantKept(t, "the upload", r, "Said last", "PRIVATE")

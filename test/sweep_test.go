@@ -106,14 +106,14 @@ func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
 	waiting := alice.arrive(t, content, nil)
 	parts := alice.arriveInParts(t, content, true, nil)
 	known := []string{published.Key, waiting.Key}
-	const stray, young, elsewhere, half, fresh = "videos/stray/film.mp4", "videos/young/film.mp4", "other/film.mp4", "videos/half/film.mp4", "videos/fresh/film.mp4"
-	for _, key := range []string{stray, young, elsewhere} {
+	const orphan, young, elsewhere, half, fresh = "videos/orphan/film.mp4", "videos/young/film.mp4", "other/film.mp4", "videos/half/film.mp4", "videos/fresh/film.mp4"
+	for _, key := range []string{orphan, young, elsewhere} {
 		objects.put(t, key, "video/mp4", content)
 	}
 	for _, key := range []string{half, fresh, parts.Key} { // the last one beside the upload's own
 		objects.begin(t, key)
 	}
-	for _, key := range append(known, stray, elsewhere) {
+	for _, key := range append(known, orphan, elsewhere) {
 		disk.ageObject(t, key)
 	}
 	disk.ageParts(t, half)
@@ -124,13 +124,13 @@ func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
 		args []string
 	}{{"found", nil}, {"found", nil}, {"removed", []string{"--delete"}}} {
 		stdout := sweep(t, s, mode.args...)
-		for _, line := range [][]string{{mode.word, fmt.Sprintf("%d bytes", len(content)), stray}, {mode.word, "open parts", half}, {mode.word, "open parts", parts.Key}, {"3 strays " + mode.word}} {
+		for _, line := range [][]string{{mode.word, fmt.Sprintf("%d bytes", len(content)), orphan}, {mode.word, "open parts", half}, {mode.word, "open parts", parts.Key}, {"3 orphans " + mode.word}} {
 			if !containsLine(stdout, line...) {
 				t.Errorf("sweep %v does not say %q:\n%s", mode.args, line, stdout)
 			}
 		}
 		if lines := strings.Count(stdout, "\n"); lines != 4 {
-			t.Errorf("sweep %v says %d lines, want the three strays and their number:\n%s", mode.args, lines, stdout)
+			t.Errorf("sweep %v says %d lines, want the three orphans and their number:\n%s", mode.args, lines, stdout)
 		}
 		if keys, open := len(objects.keys(t)), len(objects.open(t)); mode.args == nil && (keys != 5 || open != 4) {
 			t.Errorf("after a dry run the bucket holds %d objects and %d multipart uploads, want all 5 and 4", keys, open)
@@ -144,7 +144,7 @@ func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
 	if open := objects.open(t); len(open) != 2 || *open[0].Key != parts.Key || *open[1].Key != fresh {
 		t.Errorf("after --delete %d multipart uploads are open, want the fresh one and that of the row", len(open))
 	}
-	if stdout := sweep(t, s, "--delete"); stdout != "0 strays found\n" {
+	if stdout := sweep(t, s, "--delete"); stdout != "0 orphans found\n" {
 		t.Errorf("a second sweep says %q, want that nothing was found", stdout)
 	}
 	wantFilm(t, alice.mustFinalize(t, parts), content)
@@ -156,8 +156,8 @@ func TestASweepThatCannotAskRemovesNothing(t *testing.T) {
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
 	objects, content := openBucket(storage), film(t)
-	objects.put(t, "videos/stray/film.mp4", "video/mp4", content)
-	disk.ageObject(t, "videos/stray/film.mp4")
+	objects.put(t, "videos/orphan/film.mp4", "video/mp4", content)
+	disk.ageObject(t, "videos/orphan/film.mp4")
 	for _, setting := range []string{
 		"AWS_SECRET_ACCESS_KEY=another-secret", "STREAMSPHERE_S3_BUCKET=another-bucket", "STREAMSPHERE_DATABASE_URL=sqlite:/no/such/dir/x.db",
 	} {
@@ -167,6 +167,6 @@ func TestASweepThatCannotAskRemovesNothing(t *testing.T) {
 		}
 	}
 	if got := objects.keys(t); len(got) != 1 {
-		t.Errorf("the bucket holds %q, want the stray still", got)
+		t.Errorf("the bucket holds %q, want the orphan still", got)
 	}
 }

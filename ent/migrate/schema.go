@@ -12,7 +12,7 @@ var (
 	RemovalsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "key", Type: field.TypeString},
-		{Name: "storage_id", Type: field.TypeString, Default: ""},
+		{Name: "multipart_upload_id", Type: field.TypeString, Default: ""},
 		{Name: "due_at", Type: field.TypeInt64},
 		{Name: "until", Type: field.TypeInt64},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
@@ -24,7 +24,7 @@ var (
 		PrimaryKey: []*schema.Column{RemovalsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "removal_key_storage_id",
+				Name:    "removal_key_multipart_upload_id",
 				Unique:  true,
 				Columns: []*schema.Column{RemovalsColumns[1], RemovalsColumns[2]},
 			},
@@ -45,7 +45,7 @@ var (
 		{Name: "content_type", Type: field.TypeString},
 		{Name: "size", Type: field.TypeInt64},
 		{Name: "part_size", Type: field.TypeInt64, Nullable: true},
-		{Name: "storage_id", Type: field.TypeString, Nullable: true},
+		{Name: "multipart_upload_id", Type: field.TypeString, Nullable: true},
 		{Name: "parts_sha256", Type: field.TypeString, Nullable: true},
 		{Name: "part_checksums", Type: field.TypeBool, Default: false},
 		{Name: "sha256", Type: field.TypeString, Nullable: true},
@@ -62,8 +62,8 @@ var (
 		{Name: "created_at", Type: field.TypeInt64},
 		{Name: "expires_at", Type: field.TypeInt64},
 		{Name: "finalizing_at", Type: field.TypeInt64, Nullable: true},
-		{Name: "lands_by", Type: field.TypeInt64},
-		{Name: "look_again_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "latest_arrival", Type: field.TypeInt64},
+		{Name: "recheck_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "owner_id", Type: field.TypeUUID},
 	}
 	// UploadsTable holds the schema information for the "uploads" table.
@@ -91,7 +91,7 @@ var (
 				Columns: []*schema.Column{UploadsColumns[27], UploadsColumns[1], UploadsColumns[0]},
 			},
 			{
-				Name:    "upload_status_lands_by",
+				Name:    "upload_status_latest_arrival",
 				Unique:  false,
 				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[25]},
 			},
@@ -101,7 +101,7 @@ var (
 				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[24]},
 			},
 			{
-				Name:    "upload_status_look_again_at",
+				Name:    "upload_status_recheck_at",
 				Unique:  false,
 				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[26]},
 			},

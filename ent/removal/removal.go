@@ -17,8 +17,8 @@ const (
 	FieldID = "id"
 	// FieldKey holds the string denoting the key field in the database.
 	FieldKey = "key"
-	// FieldStorageID holds the string denoting the storage_id field in the database.
-	FieldStorageID = "storage_id"
+	// FieldMultipartUploadID holds the string denoting the multipart_upload_id field in the database.
+	FieldMultipartUploadID = "multipart_upload_id"
 	// FieldDueAt holds the string denoting the due_at field in the database.
 	FieldDueAt = "due_at"
 	// FieldUntil holds the string denoting the until field in the database.
@@ -33,7 +33,7 @@ const (
 var Columns = []string{
 	FieldID,
 	FieldKey,
-	FieldStorageID,
+	FieldMultipartUploadID,
 	FieldDueAt,
 	FieldUntil,
 	FieldAttempts,
@@ -50,8 +50,8 @@ func ValidColumn(column string) bool {
 }
 
 var (
-	// DefaultStorageID holds the default value on creation for the "storage_id" field.
-	DefaultStorageID string
+	// DefaultMultipartUploadID holds the default value on creation for the "multipart_upload_id" field.
+	DefaultMultipartUploadID string
 	// DefaultAttempts holds the default value on creation for the "attempts" field.
 	DefaultAttempts int
 	// DefaultID holds the default value on creation for the "id" field.
@@ -76,9 +76,9 @@ func ByKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKey, opts...).ToFunc()
 }
 
-// ByStorageID orders the results by the storage_id field.
-func ByStorageID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStorageID, opts...).ToFunc()
+// ByMultipartUploadID orders the results by the multipart_upload_id field.
+func ByMultipartUploadID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMultipartUploadID, opts...).ToFunc()
 }
 
 // ByDueAt orders the results by the due_at field.

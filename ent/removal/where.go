@@ -58,9 +58,9 @@ func Key(v string) predicate.Removal {
 	return predicate.Removal(sql.FieldEQ(FieldKey, v))
 }
 
-// StorageID applies equality check predicate on the "storage_id" field. It's identical to StorageIDEQ.
-func StorageID(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldEQ(FieldStorageID, v))
+// MultipartUploadID applies equality check predicate on the "multipart_upload_id" field. It's identical to MultipartUploadIDEQ.
+func MultipartUploadID(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEQ(FieldMultipartUploadID, v))
 }
 
 // Attempts applies equality check predicate on the "attempts" field. It's identical to AttemptsEQ.
@@ -133,69 +133,69 @@ func KeyContainsFold(v string) predicate.Removal {
 	return predicate.Removal(sql.FieldContainsFold(FieldKey, v))
 }
 
-// StorageIDEQ applies the EQ predicate on the "storage_id" field.
-func StorageIDEQ(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldEQ(FieldStorageID, v))
+// MultipartUploadIDEQ applies the EQ predicate on the "multipart_upload_id" field.
+func MultipartUploadIDEQ(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEQ(FieldMultipartUploadID, v))
 }
 
-// StorageIDNEQ applies the NEQ predicate on the "storage_id" field.
-func StorageIDNEQ(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldNEQ(FieldStorageID, v))
+// MultipartUploadIDNEQ applies the NEQ predicate on the "multipart_upload_id" field.
+func MultipartUploadIDNEQ(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldNEQ(FieldMultipartUploadID, v))
 }
 
-// StorageIDIn applies the In predicate on the "storage_id" field.
-func StorageIDIn(vs ...string) predicate.Removal {
-	return predicate.Removal(sql.FieldIn(FieldStorageID, vs...))
+// MultipartUploadIDIn applies the In predicate on the "multipart_upload_id" field.
+func MultipartUploadIDIn(vs ...string) predicate.Removal {
+	return predicate.Removal(sql.FieldIn(FieldMultipartUploadID, vs...))
 }
 
-// StorageIDNotIn applies the NotIn predicate on the "storage_id" field.
-func StorageIDNotIn(vs ...string) predicate.Removal {
-	return predicate.Removal(sql.FieldNotIn(FieldStorageID, vs...))
+// MultipartUploadIDNotIn applies the NotIn predicate on the "multipart_upload_id" field.
+func MultipartUploadIDNotIn(vs ...string) predicate.Removal {
+	return predicate.Removal(sql.FieldNotIn(FieldMultipartUploadID, vs...))
 }
 
-// StorageIDGT applies the GT predicate on the "storage_id" field.
-func StorageIDGT(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldGT(FieldStorageID, v))
+// MultipartUploadIDGT applies the GT predicate on the "multipart_upload_id" field.
+func MultipartUploadIDGT(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldGT(FieldMultipartUploadID, v))
 }
 
-// StorageIDGTE applies the GTE predicate on the "storage_id" field.
-func StorageIDGTE(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldGTE(FieldStorageID, v))
+// MultipartUploadIDGTE applies the GTE predicate on the "multipart_upload_id" field.
+func MultipartUploadIDGTE(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldGTE(FieldMultipartUploadID, v))
 }
 
-// StorageIDLT applies the LT predicate on the "storage_id" field.
-func StorageIDLT(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldLT(FieldStorageID, v))
+// MultipartUploadIDLT applies the LT predicate on the "multipart_upload_id" field.
+func MultipartUploadIDLT(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldLT(FieldMultipartUploadID, v))
 }
 
-// StorageIDLTE applies the LTE predicate on the "storage_id" field.
-func StorageIDLTE(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldLTE(FieldStorageID, v))
+// MultipartUploadIDLTE applies the LTE predicate on the "multipart_upload_id" field.
+func MultipartUploadIDLTE(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldLTE(FieldMultipartUploadID, v))
 }
 
-// StorageIDContains applies the Contains predicate on the "storage_id" field.
-func StorageIDContains(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldContains(FieldStorageID, v))
+// MultipartUploadIDContains applies the Contains predicate on the "multipart_upload_id" field.
+func MultipartUploadIDContains(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldContains(FieldMultipartUploadID, v))
 }
 
-// StorageIDHasPrefix applies the HasPrefix predicate on the "storage_id" field.
-func StorageIDHasPrefix(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldHasPrefix(FieldStorageID, v))
+// MultipartUploadIDHasPrefix applies the HasPrefix predicate on the "multipart_upload_id" field.
+func MultipartUploadIDHasPrefix(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldHasPrefix(FieldMultipartUploadID, v))
 }
 
-// StorageIDHasSuffix applies the HasSuffix predicate on the "storage_id" field.
-func StorageIDHasSuffix(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldHasSuffix(FieldStorageID, v))
+// MultipartUploadIDHasSuffix applies the HasSuffix predicate on the "multipart_upload_id" field.
+func MultipartUploadIDHasSuffix(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldHasSuffix(FieldMultipartUploadID, v))
 }
 
-// StorageIDEqualFold applies the EqualFold predicate on the "storage_id" field.
-func StorageIDEqualFold(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldEqualFold(FieldStorageID, v))
+// MultipartUploadIDEqualFold applies the EqualFold predicate on the "multipart_upload_id" field.
+func MultipartUploadIDEqualFold(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldEqualFold(FieldMultipartUploadID, v))
 }
 
-// StorageIDContainsFold applies the ContainsFold predicate on the "storage_id" field.
-func StorageIDContainsFold(v string) predicate.Removal {
-	return predicate.Removal(sql.FieldContainsFold(FieldStorageID, v))
+// MultipartUploadIDContainsFold applies the ContainsFold predicate on the "multipart_upload_id" field.
+func MultipartUploadIDContainsFold(v string) predicate.Removal {
+	return predicate.Removal(sql.FieldContainsFold(FieldMultipartUploadID, v))
 }
 
 // AttemptsEQ applies the EQ predicate on the "attempts" field.

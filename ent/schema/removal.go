@@ -16,7 +16,7 @@ func (Removal) Fields() []ent.Field {
 	return []ent.Field{
 		id(),
 		field.String("key").Immutable(),
-		field.String("storage_id").Default("").Immutable().Comment("The multipart upload to abort; empty is to delete the object."),
+		field.String("multipart_upload_id").Default("").Immutable().Comment("The multipart upload to abort; empty is to delete the object."),
 		field.Int64("due_at").GoType(time.Time{}).ValueScanner(moment).Comment("When to try next."),
 		field.Int64("until").GoType(time.Time{}).ValueScanner(moment).Immutable().
 			Comment("No request signed for the key can land after this: removed once more then, and done."),
@@ -27,7 +27,7 @@ func (Removal) Fields() []ent.Field {
 // Indexes of the Removal.
 func (Removal) Indexes() []ent.Index {
 	return []ent.Index{
-		index.Fields("key", "storage_id").Unique(),
+		index.Fields("key", "multipart_upload_id").Unique(),
 		index.Fields("due_at"),
 	}
 }

@@ -25,7 +25,7 @@ func (Upload) Fields() []ent.Field {
 		field.String("content_type").Immutable().Comment("Canonical, as signed."),
 		field.Int64("size").Immutable().Comment("Bytes, as signed."),
 		field.Int64("part_size").Optional().Nillable().Immutable().Comment("Bytes of each part but the last; null for SINGLE."),
-		field.String("storage_id").Optional().Nillable().Comment("What storage calls the multipart upload; null until the first part is signed."),
+		field.String("multipart_upload_id").Optional().Nillable().Comment("What storage calls the multipart upload; null until the first part is signed."),
 		field.String("parts_sha256").Optional().Nillable().Comment("Of the parts that were put together: lower-case hex of the SHA-256 over theirs."),
 		field.Bool("part_checksums").Default(false).Comment("Every part must carry its SHA-256: decided by the first one signed."),
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
@@ -42,8 +42,8 @@ func (Upload) Fields() []ent.Field {
 		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
 		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
 		field.Int64("finalizing_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When its parts were last begun to be put together."),
-		field.Int64("lands_by").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it is expected to arrive after this."),
-		field.Int64("look_again_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When to ask once more whether something arrived after all, although it EXPIRED; null is never."),
+		field.Int64("latest_arrival").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it is expected to arrive after this."),
+		field.Int64("recheck_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When to ask once more whether something arrived after all, although it EXPIRED; null is never."),
 	}
 }
 
@@ -61,8 +61,8 @@ func (Upload) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("owner_id", "id"),
 		index.Fields("owner_id", "status", "id"),
-		index.Fields("status", "lands_by"),
+		index.Fields("status", "latest_arrival"),
 		index.Fields("status", "finalizing_at"),
-		index.Fields("status", "look_again_at"),
+		index.Fields("status", "recheck_at"),
 	}
 }

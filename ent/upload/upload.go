@@ -33,8 +33,8 @@ const (
 	FieldSize = "size"
 	// FieldPartSize holds the string denoting the part_size field in the database.
 	FieldPartSize = "part_size"
-	// FieldStorageID holds the string denoting the storage_id field in the database.
-	FieldStorageID = "storage_id"
+	// FieldMultipartUploadID holds the string denoting the multipart_upload_id field in the database.
+	FieldMultipartUploadID = "multipart_upload_id"
 	// FieldPartsSha256 holds the string denoting the parts_sha256 field in the database.
 	FieldPartsSha256 = "parts_sha256"
 	// FieldPartChecksums holds the string denoting the part_checksums field in the database.
@@ -67,10 +67,10 @@ const (
 	FieldExpiresAt = "expires_at"
 	// FieldFinalizingAt holds the string denoting the finalizing_at field in the database.
 	FieldFinalizingAt = "finalizing_at"
-	// FieldLandsBy holds the string denoting the lands_by field in the database.
-	FieldLandsBy = "lands_by"
-	// FieldLookAgainAt holds the string denoting the look_again_at field in the database.
-	FieldLookAgainAt = "look_again_at"
+	// FieldLatestArrival holds the string denoting the latest_arrival field in the database.
+	FieldLatestArrival = "latest_arrival"
+	// FieldRecheckAt holds the string denoting the recheck_at field in the database.
+	FieldRecheckAt = "recheck_at"
 	// EdgeOwner holds the string denoting the owner edge name in mutations.
 	EdgeOwner = "owner"
 	// EdgeVideo holds the string denoting the video edge name in mutations.
@@ -113,7 +113,7 @@ var Columns = []string{
 	FieldContentType,
 	FieldSize,
 	FieldPartSize,
-	FieldStorageID,
+	FieldMultipartUploadID,
 	FieldPartsSha256,
 	FieldPartChecksums,
 	FieldSha256,
@@ -130,8 +130,8 @@ var Columns = []string{
 	FieldCreatedAt,
 	FieldExpiresAt,
 	FieldFinalizingAt,
-	FieldLandsBy,
-	FieldLookAgainAt,
+	FieldLatestArrival,
+	FieldRecheckAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -151,11 +151,11 @@ var (
 	DefaultID func() uuid.UUID
 	// ValueScanner of all Upload fields.
 	ValueScanner struct {
-		CreatedAt    field.TypeValueScanner[time.Time]
-		ExpiresAt    field.TypeValueScanner[time.Time]
-		FinalizingAt field.TypeValueScanner[time.Time]
-		LandsBy      field.TypeValueScanner[time.Time]
-		LookAgainAt  field.TypeValueScanner[time.Time]
+		CreatedAt     field.TypeValueScanner[time.Time]
+		ExpiresAt     field.TypeValueScanner[time.Time]
+		FinalizingAt  field.TypeValueScanner[time.Time]
+		LatestArrival field.TypeValueScanner[time.Time]
+		RecheckAt     field.TypeValueScanner[time.Time]
 	}
 )
 
@@ -313,9 +313,9 @@ func ByPartSize(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPartSize, opts...).ToFunc()
 }
 
-// ByStorageID orders the results by the storage_id field.
-func ByStorageID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldStorageID, opts...).ToFunc()
+// ByMultipartUploadID orders the results by the multipart_upload_id field.
+func ByMultipartUploadID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldMultipartUploadID, opts...).ToFunc()
 }
 
 // ByPartsSha256 orders the results by the parts_sha256 field.
@@ -398,14 +398,14 @@ func ByFinalizingAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldFinalizingAt, opts...).ToFunc()
 }
 
-// ByLandsBy orders the results by the lands_by field.
-func ByLandsBy(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLandsBy, opts...).ToFunc()
+// ByLatestArrival orders the results by the latest_arrival field.
+func ByLatestArrival(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLatestArrival, opts...).ToFunc()
 }
 
-// ByLookAgainAt orders the results by the look_again_at field.
-func ByLookAgainAt(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldLookAgainAt, opts...).ToFunc()
+// ByRecheckAt orders the results by the recheck_at field.
+func ByRecheckAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRecheckAt, opts...).ToFunc()
 }
 
 // ByOwnerField orders the results by owner field.

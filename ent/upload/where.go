@@ -79,9 +79,9 @@ func PartSize(v int64) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldPartSize, v))
 }
 
-// StorageID applies equality check predicate on the "storage_id" field. It's identical to StorageIDEQ.
-func StorageID(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldEQ(FieldStorageID, v))
+// MultipartUploadID applies equality check predicate on the "multipart_upload_id" field. It's identical to MultipartUploadIDEQ.
+func MultipartUploadID(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldMultipartUploadID, v))
 }
 
 // PartsSha256 applies equality check predicate on the "parts_sha256" field. It's identical to PartsSha256EQ.
@@ -444,79 +444,79 @@ func PartSizeNotNil() predicate.Upload {
 	return predicate.Upload(sql.FieldNotNull(FieldPartSize))
 }
 
-// StorageIDEQ applies the EQ predicate on the "storage_id" field.
-func StorageIDEQ(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldEQ(FieldStorageID, v))
+// MultipartUploadIDEQ applies the EQ predicate on the "multipart_upload_id" field.
+func MultipartUploadIDEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldMultipartUploadID, v))
 }
 
-// StorageIDNEQ applies the NEQ predicate on the "storage_id" field.
-func StorageIDNEQ(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldNEQ(FieldStorageID, v))
+// MultipartUploadIDNEQ applies the NEQ predicate on the "multipart_upload_id" field.
+func MultipartUploadIDNEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldMultipartUploadID, v))
 }
 
-// StorageIDIn applies the In predicate on the "storage_id" field.
-func StorageIDIn(vs ...string) predicate.Upload {
-	return predicate.Upload(sql.FieldIn(FieldStorageID, vs...))
+// MultipartUploadIDIn applies the In predicate on the "multipart_upload_id" field.
+func MultipartUploadIDIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldMultipartUploadID, vs...))
 }
 
-// StorageIDNotIn applies the NotIn predicate on the "storage_id" field.
-func StorageIDNotIn(vs ...string) predicate.Upload {
-	return predicate.Upload(sql.FieldNotIn(FieldStorageID, vs...))
+// MultipartUploadIDNotIn applies the NotIn predicate on the "multipart_upload_id" field.
+func MultipartUploadIDNotIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldMultipartUploadID, vs...))
 }
 
-// StorageIDGT applies the GT predicate on the "storage_id" field.
-func StorageIDGT(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldGT(FieldStorageID, v))
+// MultipartUploadIDGT applies the GT predicate on the "multipart_upload_id" field.
+func MultipartUploadIDGT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldMultipartUploadID, v))
 }
 
-// StorageIDGTE applies the GTE predicate on the "storage_id" field.
-func StorageIDGTE(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldGTE(FieldStorageID, v))
+// MultipartUploadIDGTE applies the GTE predicate on the "multipart_upload_id" field.
+func MultipartUploadIDGTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldMultipartUploadID, v))
 }
 
-// StorageIDLT applies the LT predicate on the "storage_id" field.
-func StorageIDLT(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldLT(FieldStorageID, v))
+// MultipartUploadIDLT applies the LT predicate on the "multipart_upload_id" field.
+func MultipartUploadIDLT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldMultipartUploadID, v))
 }
 
-// StorageIDLTE applies the LTE predicate on the "storage_id" field.
-func StorageIDLTE(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldLTE(FieldStorageID, v))
+// MultipartUploadIDLTE applies the LTE predicate on the "multipart_upload_id" field.
+func MultipartUploadIDLTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldMultipartUploadID, v))
 }
 
-// StorageIDContains applies the Contains predicate on the "storage_id" field.
-func StorageIDContains(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldContains(FieldStorageID, v))
+// MultipartUploadIDContains applies the Contains predicate on the "multipart_upload_id" field.
+func MultipartUploadIDContains(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContains(FieldMultipartUploadID, v))
 }
 
-// StorageIDHasPrefix applies the HasPrefix predicate on the "storage_id" field.
-func StorageIDHasPrefix(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldHasPrefix(FieldStorageID, v))
+// MultipartUploadIDHasPrefix applies the HasPrefix predicate on the "multipart_upload_id" field.
+func MultipartUploadIDHasPrefix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasPrefix(FieldMultipartUploadID, v))
 }
 
-// StorageIDHasSuffix applies the HasSuffix predicate on the "storage_id" field.
-func StorageIDHasSuffix(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldHasSuffix(FieldStorageID, v))
+// MultipartUploadIDHasSuffix applies the HasSuffix predicate on the "multipart_upload_id" field.
+func MultipartUploadIDHasSuffix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasSuffix(FieldMultipartUploadID, v))
 }
 
-// StorageIDIsNil applies the IsNil predicate on the "storage_id" field.
-func StorageIDIsNil() predicate.Upload {
-	return predicate.Upload(sql.FieldIsNull(FieldStorageID))
+// MultipartUploadIDIsNil applies the IsNil predicate on the "multipart_upload_id" field.
+func MultipartUploadIDIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldMultipartUploadID))
 }
 
-// StorageIDNotNil applies the NotNil predicate on the "storage_id" field.
-func StorageIDNotNil() predicate.Upload {
-	return predicate.Upload(sql.FieldNotNull(FieldStorageID))
+// MultipartUploadIDNotNil applies the NotNil predicate on the "multipart_upload_id" field.
+func MultipartUploadIDNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldMultipartUploadID))
 }
 
-// StorageIDEqualFold applies the EqualFold predicate on the "storage_id" field.
-func StorageIDEqualFold(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldEqualFold(FieldStorageID, v))
+// MultipartUploadIDEqualFold applies the EqualFold predicate on the "multipart_upload_id" field.
+func MultipartUploadIDEqualFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEqualFold(FieldMultipartUploadID, v))
 }
 
-// StorageIDContainsFold applies the ContainsFold predicate on the "storage_id" field.
-func StorageIDContainsFold(v string) predicate.Upload {
-	return predicate.Upload(sql.FieldContainsFold(FieldStorageID, v))
+// MultipartUploadIDContainsFold applies the ContainsFold predicate on the "multipart_upload_id" field.
+func MultipartUploadIDContainsFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContainsFold(FieldMultipartUploadID, v))
 }
 
 // PartsSha256EQ applies the EQ predicate on the "parts_sha256" field.
@@ -1299,14 +1299,14 @@ func FinalizingAtNotNil() predicate.Upload {
 	return predicate.Upload(sql.FieldNotNull(FieldFinalizingAt))
 }
 
-// LookAgainAtIsNil applies the IsNil predicate on the "look_again_at" field.
-func LookAgainAtIsNil() predicate.Upload {
-	return predicate.Upload(sql.FieldIsNull(FieldLookAgainAt))
+// RecheckAtIsNil applies the IsNil predicate on the "recheck_at" field.
+func RecheckAtIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldRecheckAt))
 }
 
-// LookAgainAtNotNil applies the NotNil predicate on the "look_again_at" field.
-func LookAgainAtNotNil() predicate.Upload {
-	return predicate.Upload(sql.FieldNotNull(FieldLookAgainAt))
+// RecheckAtNotNil applies the NotNil predicate on the "recheck_at" field.
+func RecheckAtNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldRecheckAt))
 }
 
 // HasOwner applies the HasEdge predicate on the "owner" edge.

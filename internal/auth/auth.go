@@ -22,7 +22,7 @@ type Verifier interface {
 
 // Identify puts the viewer of a request into its context. No Authorization header is an anonymous viewer; a header that is
 // not good is a fault, never silently anonymous.
-func Identify(r *http.Request, verifier Verifier, users *user.Directory) (context.Context, error) {
+func Identify(r *http.Request, verifier Verifier, users *user.Service) (context.Context, error) {
 	ctx := r.Context()
 	header := r.Header.Get("Authorization")
 	if header == "" {
@@ -36,7 +36,7 @@ func Identify(r *http.Request, verifier Verifier, users *user.Directory) (contex
 	if err != nil {
 		return ctx, err
 	}
-	u, err := users.Admit(ctx, identity)
+	u, err := users.FindOrCreate(ctx, identity)
 	if err != nil {
 		return ctx, err
 	}

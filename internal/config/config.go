@@ -32,7 +32,7 @@ type Config struct {
 	Verifier       *auth.Static // nil is dev mode
 	Policy         upload.Policy
 	UploadLifetime upload.Lifetime
-	Patience       upload.Patience
+	Reconcile      upload.ReconcileOptions
 	Playback       video.PlaybackLifetime
 
 	Delete bool // what a sweep finds
@@ -84,9 +84,9 @@ var settings = []setting{
 	{"slowest-rate", "125000", "the slowest connection to support, in bytes per second; upload URLs live long enough for it", setSlowestRate},
 	{"min-url-lifetime", "15m", "the shortest life of an upload URL", func(c *Config, v string) error { return lifetime(&c.UploadLifetime.Min, v) }},
 	{"max-url-lifetime", "168h", "the longest life of an upload URL; S3 allows 168h", func(c *Config, v string) error { return lifetime(&c.UploadLifetime.Max, v) }},
-	{"resumable", "168h", "how long after its expiry an upload with some of its parts can still be continued", func(c *Config, v string) error { return duration(&c.Patience.Resumable, v) }},
-	{"grace", "1m", "how long after the last moment when something can arrive an unfinished upload is settled", func(c *Config, v string) error { return duration(&c.Patience.Grace, v) }},
-	{"reconcile-every", "1m", "how often unfinished uploads are looked at", func(c *Config, v string) error { return duration(&c.Patience.Every, v) }},
+	{"resumable", "168h", "how long after its expiry an upload with some of its parts can still be continued", func(c *Config, v string) error { return duration(&c.Reconcile.Resumable, v) }},
+	{"grace", "1m", "how long after the last moment when something can arrive an unfinished upload is settled", func(c *Config, v string) error { return duration(&c.Reconcile.Grace, v) }},
+	{"reconcile-every", "1m", "how often unfinished uploads are looked at", func(c *Config, v string) error { return duration(&c.Reconcile.Every, v) }},
 	{"playback-lifetime", "6h", "how long a playback URL lives at the most", func(c *Config, v string) error { return lifetime(&c.Playback.Life, v) }},
 	{"playback-window", "15m", "how long the same playback URL is given out", func(c *Config, v string) error { return lifetime(&c.Playback.Window, v) }},
 }

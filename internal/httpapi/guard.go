@@ -86,7 +86,7 @@ func devOnly(next http.Handler) http.Handler {
 }
 
 // identified finds out who is asking before next answers.
-func identified(next http.Handler, verifier auth.Verifier, users *user.Directory) http.Handler {
+func identified(next http.Handler, verifier auth.Verifier, users *user.Service) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, err := auth.Identify(r, verifier, users)
 		if err == nil {

@@ -18,7 +18,7 @@ import (
 type Options struct {
 	Resolver       *graph.Resolver
 	Videos         *video.Service
-	Users          *user.Directory
+	Users          *user.Service
 	Verifier       auth.Verifier
 	Dev            *auth.Dev // nil outside of dev mode
 	AllowedOrigins []string  // of pages that may call the API from elsewhere

@@ -39,7 +39,7 @@ func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksu
 func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, part.Key)
 	r.ContentLength = part.Size
-	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.StorageID}}.Encode()
+	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.MultipartUploadID}}.Encode()
 	headers, err := checksumHeader(part.Sha256)
 	if err != nil {
 		return nil, err
@@ -48,8 +48,8 @@ func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time,
 }
 
 // Parts lists the parts that have arrived, all pages of them.
-func (s *Store) Parts(ctx context.Context, key, storageID string) ([]upload.Part, error) {
-	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &storageID})
+func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upload.Part, error) {
+	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
 	parts := []upload.Part{}
 	for pages.HasMorePages() {
 		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) { return pages.NextPage(ctx) })
@@ -70,7 +70,7 @@ func (s *Store) Parts(ctx context.Context, key, storageID string) ([]upload.Part
 }
 
 // Complete makes the object, unless there is one. Putting many parts together takes longer than other calls.
-func (s *Store) Complete(ctx context.Context, key, storageID string, parts []upload.Part, size int64) error {
+func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, parts []upload.Part, size int64) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*s.timeout)
 	defer cancel()
 	completed := make([]types.CompletedPart, len(parts))
@@ -78,7 +78,7 @@ func (s *Store) Complete(ctx context.Context, key, storageID string, parts []upl
 		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256)}
 	}
 	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
-		Bucket: &s.bucket, Key: &key, UploadId: &storageID,
+		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
 		IfNoneMatch: aws.String("*"), MpuObjectSize: &size,
 		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
 	})
@@ -96,10 +96,10 @@ func (s *Store) Complete(ctx context.Context, key, storageID string, parts []upl
 }
 
 // Abort forgets a multipart upload.
-func (s *Store) Abort(ctx context.Context, key, storageID string) error {
+func (s *Store) Abort(ctx context.Context, key, multipartUploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &storageID})
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
 	if err != nil && !isCode(err, "NoSuchUpload") {
 		return unavailable("abort parts of "+key, err)
 	}

@@ -23,7 +23,7 @@ func runParts(t *testing.T, storage upload.Storage) {
 	})
 	t.Run("a part of another length, or other bytes, is refused", func(t *testing.T) {
 		key, id := begin(t, storage, true)
-		request := signPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)})
+		request := signPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)})
 		expect(t, send(t, request, film[1:]), http.StatusForbidden)
 		expect(t, send(t, request, bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest)
 		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 0 {
@@ -33,7 +33,7 @@ func runParts(t *testing.T, storage upload.Storage) {
 	t.Run("a part that is sent again replaces the first", func(t *testing.T) {
 		key, id := begin(t, storage, false)
 		for range 2 {
-			sendPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 3, Size: int64(len(film))}, film)
+			sendPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 3, Size: int64(len(film))}, film)
 		}
 		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 1 || parts[0].Number != 3 {
 			t.Errorf("Parts = %v, %v; want part 3 once", parts, err)
@@ -41,7 +41,7 @@ func runParts(t *testing.T, storage upload.Storage) {
 	})
 	t.Run("what is not open is ErrNoParts", func(t *testing.T) {
 		key, id := begin(t, storage, true)
-		sendPart(t, storage, upload.PartPut{Key: key, StorageID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}, film)
+		sendPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}, film)
 		parts, err := storage.Parts(t.Context(), key, id)
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +64,7 @@ func runParts(t *testing.T, storage upload.Storage) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sendPart(t, storage, upload.PartPut{Key: put.Key, StorageID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}, film)
+		sendPart(t, storage, upload.PartPut{Key: put.Key, MultipartUploadID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}, film)
 		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
 		parts, err := storage.Parts(t.Context(), put.Key, id)
 		if err != nil {
@@ -81,7 +81,7 @@ func becomesOne(t *testing.T, storage upload.Storage, checksums bool) {
 	key, id := begin(t, storage, checksums)
 	sums := sha256.New()
 	for i, content := range [][]byte{big, film} {
-		part := upload.PartPut{Key: key, StorageID: id, Number: i + 1, Size: int64(len(content))}
+		part := upload.PartPut{Key: key, MultipartUploadID: id, Number: i + 1, Size: int64(len(content))}
 		if checksums {
 			part.Sha256 = sum(content)
 			raw, _ := hex.DecodeString(part.Sha256)
@@ -111,23 +111,23 @@ func lists(t *testing.T, storage upload.Storage) {
 	expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
 	key, id := begin(t, storage, true)
 	found := map[string]bool{}
-	for stray, err := range storage.Objects(t.Context(), "videos/") {
+	for stored, err := range storage.Objects(t.Context(), "videos/") {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found[stray.Key] = stray.Size == put.Size && time.Since(stray.Since) < time.Hour
+		found[stored.Key] = stored.Size == put.Size && time.Since(stored.Since) < time.Hour
 	}
-	for stray, err := range storage.OpenParts(t.Context(), "videos/") {
+	for stored, err := range storage.OpenParts(t.Context(), "videos/") {
 		if err != nil {
 			t.Fatal(err)
 		}
-		found[stray.Key+" "+stray.StorageID] = time.Since(stray.Since) < time.Hour
+		found[stored.Key+" "+stored.MultipartUploadID] = time.Since(stored.Since) < time.Hour
 	}
 	if !found[put.Key] || !found[key+" "+id] {
 		t.Errorf("listed %v; want %s and %s", found, put.Key, key)
 	}
-	for stray := range storage.Objects(t.Context(), "elsewhere/") {
-		t.Errorf("listed %s below another prefix", stray.Key)
+	for stored := range storage.Objects(t.Context(), "elsewhere/") {
+		t.Errorf("listed %s below another prefix", stored.Key)
 	}
 }
 

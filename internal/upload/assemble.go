@@ -17,11 +17,11 @@ import (
 
 // assemble puts the parts of an upload together and says what then stands at its key. It can be broken off after any step
 // and begun again by anybody: each step asks storage how far it is.
-func (s *Service) assemble(ctx context.Context, u *ent.Upload, unsaid Visibility) (Object, error) {
-	if u.StorageID == nil {
+func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (Object, error) {
+	if u.MultipartUploadID == nil {
 		return s.unlessThere(ctx, u, incomplete(u, nil))
 	}
-	parts, err := s.storage.Parts(ctx, u.Key, *u.StorageID)
+	parts, err := s.storage.Parts(ctx, u.Key, *u.MultipartUploadID)
 	if errors.Is(err, ErrNoParts) {
 		return s.assembledByAnother(ctx, u, nil)
 	}
@@ -32,11 +32,11 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, unsaid Visibility
 		return s.assembledByAnother(ctx, u, missing)
 	}
 	s.at(StepPartsListed)
-	if err := s.beginFinalizing(ctx, u, parts, unsaid); err != nil {
+	if err := s.beginFinalizing(ctx, u, parts, defaultVisibility); err != nil {
 		return Object{}, err
 	}
 	s.at(StepFinalizing)
-	err = s.storage.Complete(ctx, u.Key, *u.StorageID, parts, u.Size)
+	err = s.storage.Complete(ctx, u.Key, *u.MultipartUploadID, parts, u.Size)
 	switch {
 	case errors.Is(err, ErrExists): // an earlier answer was lost, and the parts were sent again
 	case errors.Is(err, ErrNoParts):
@@ -52,18 +52,18 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, unsaid Visibility
 
 // beginFinalizing writes down that all parts are there. From here on the owner's call is carried out by whoever comes, for those
 // whom it is for.
-func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, unsaid Visibility) error {
+func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, defaultVisibility Visibility) error {
 	sum := sumOfParts(parts)
-	err := move(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
-		set.Where(entupload.StorageID(*u.StorageID), unchangedSum(u, sum)).
+	err := transition(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
+		set.Where(entupload.MultipartUploadID(*u.MultipartUploadID), unchangedSum(u, sum)).
 			SetNillablePartsSha256(sum).SetFinalizingAt(s.now())
 	})
 	u.PartsSha256 = sum
-	if err != nil || unsaid == Private {
+	if err != nil || defaultVisibility == Private {
 		return err
 	}
 	return s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.VisibilityIsNil()).
-		SetVisibility(entupload.Visibility(unsaid)).Exec(ctx)
+		SetVisibility(entupload.Visibility(defaultVisibility)).Exec(ctx)
 }
 
 // unchangedSum holds as long as no other caller has found other parts than we did: the later look counts.
@@ -98,7 +98,7 @@ func (s *Service) assembledByAnother(ctx context.Context, u *ent.Upload, missing
 	switch {
 	case err != nil:
 		return Object{}, err
-	case ended(now.Status):
+	case isFinal(now.Status):
 		return Object{}, errChanged
 	case now.Status == Finalizing && s.now().Sub(now.FinalizingAt) < longestAssembly:
 		u.PartsSha256 = now.PartsSha256
@@ -124,7 +124,7 @@ func (s *Service) afterRefusal(ctx context.Context, u *ent.Upload, refused error
 	if err := s.reopen(ctx, u); err != nil {
 		return Object{}, err
 	}
-	parts, err := s.storage.Parts(ctx, u.Key, *u.StorageID)
+	parts, err := s.storage.Parts(ctx, u.Key, *u.MultipartUploadID)
 	switch missing := missingParts(u, parts); {
 	case errors.Is(err, ErrNoParts):
 		return s.assembledByAnother(ctx, u, nil)
@@ -153,7 +153,7 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 		if !errors.Is(err, ErrNoObject) {
 			return object, err
 		}
-		if now, err := s.db.Upload.Get(ctx, u.ID); err != nil || ended(now.Status) {
+		if now, err := s.db.Upload.Get(ctx, u.ID); err != nil || isFinal(now.Status) {
 			return Object{}, cmp.Or(err, errChanged)
 		}
 		select {
@@ -172,15 +172,15 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 // reopen lets parts be sent again that were about to be put together.
 func (s *Service) reopen(ctx context.Context, u *ent.Upload) error {
 	return s.db.Upload.Update().
-		Where(entupload.ID(u.ID), entupload.StatusEQ(Finalizing), entupload.StorageID(*u.StorageID)).
+		Where(entupload.ID(u.ID), entupload.StatusEQ(Finalizing), entupload.MultipartUploadID(*u.MultipartUploadID)).
 		SetStatus(Pending).Exec(ctx)
 }
 
 // forgetParts makes a fresh start of an upload whose parts storage has dropped.
 func (s *Service) forgetParts(ctx context.Context, u *ent.Upload) error {
 	return updateRow(ctx, s.db.Upload.Update().
-		Where(entupload.ID(u.ID), entupload.StatusIn(Pending, Finalizing, Expired), entupload.StorageID(*u.StorageID)).
-		SetStatus(Pending).ClearStorageID().ClearPartsSha256().SetPartChecksums(false))
+		Where(entupload.ID(u.ID), entupload.StatusIn(Pending, Finalizing, Expired), entupload.MultipartUploadID(*u.MultipartUploadID)).
+		SetStatus(Pending).ClearMultipartUploadID().ClearPartsSha256().SetPartChecksums(false))
 }
 
 // missingParts are the numbers of the parts that have not arrived as planned.

@@ -52,8 +52,8 @@ func (d *Details) Clean(path string) error {
 	return nil
 }
 
-// over lays details over others: what is said here wins.
-func (d *Details) over(base Details) Details {
+// merge lays details over others: what is said here wins.
+func (d *Details) merge(base Details) Details {
 	if d == nil {
 		return base
 	}

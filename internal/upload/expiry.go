@@ -24,20 +24,20 @@ func (l Lifetime) For(size int64) time.Duration {
 const leastUsable = time.Minute
 
 // term is when a request is signed and when it expires.
-type term struct {
+type validity struct {
 	at   time.Time
 	life time.Duration
 }
 
-func (t term) expiresAt() time.Time { return t.at.Add(t.life) }
+func (t validity) expiresAt() time.Time { return t.at.Add(t.life) }
 
-// landsBy is the moment after which nothing signed for this term is expected to arrive any more: storage checks the expiry
+// latestArrival is the moment after which nothing signed for this term is expected to arrive any more: storage checks the expiry
 // when a request starts, and one that started at the last moment may take as long again at the slowest rate we support.
-func (t term) landsBy(full time.Duration) time.Time { return t.expiresAt().Add(full) }
+func (t validity) latestArrival(full time.Duration) time.Time { return t.expiresAt().Add(full) }
 
 // term plans a request for size bytes. A signature dies with the credentials that made it, so it never promises more.
-func (s *Service) term(ctx context.Context, size int64) (term, error) {
-	t := term{at: s.now().Truncate(time.Second), life: s.lifetime.For(size)} // signatures count in seconds
+func (s *Service) validityOf(ctx context.Context, size int64) (validity, error) {
+	t := validity{at: s.now().Truncate(time.Second), life: s.lifetime.For(size)} // signatures count in seconds
 	end, err := s.storage.CredentialsExpireAt(ctx)
 	if err != nil || end.IsZero() {
 		return t, err

@@ -69,7 +69,7 @@ func TestATermNeverOutlivesTheCredentials(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := &Service{storage: dying{end: tt.end}, lifetime: usual, now: func() time.Time { return now }}
-			got, err := s.term(t.Context(), 1)
+			got, err := s.validityOf(t.Context(), 1)
 			if tt.code != "" {
 				if fault.CodeOf(err) != tt.code {
 					t.Errorf("term = %v; want %s", err, tt.code)

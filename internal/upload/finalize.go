@@ -45,7 +45,7 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if u.Kind == Poster {
 		return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload is a poster: give it as posterUploadId, with its film or to updateVideo.")
 	}
-	if ended(u.Status) {
+	if isFinal(u.Status) {
 		return s.outcome(ctx, u, f.PosterUploadID)
 	}
 	if f.PosterUploadID != nil {
@@ -53,16 +53,16 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 			return nil, err
 		}
 	}
-	if err := s.remember(ctx, u, f); err != nil {
+	if err := s.saveDetails(ctx, u, f); err != nil {
 		return nil, err
 	}
-	s.at(StepRemembered)
+	s.at(StepDetailsSaved)
 	return s.settle(ctx, u, Public)
 }
 
-// remember writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
-func (s *Service) remember(ctx context.Context, u *ent.Upload, f Finalize) error {
-	said := f.Details.over(Details{})
+// saveDetails writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
+func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) error {
+	said := f.Details.merge(Details{})
 	return updateRow(ctx, s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
 		SetNillableTitle(said.Title).SetNillableDescription(said.Description).
 		SetNillableVisibility((*entupload.Visibility)(said.Visibility)).SetNillablePosterID(f.PosterUploadID))
@@ -70,8 +70,8 @@ func (s *Service) remember(ctx context.Context, u *ent.Upload, f Finalize) error
 
 // settle asks storage and publishes or rejects what it holds. A video is for those whom its owner said, or, when they have not
 // said it, for those named here.
-func (s *Service) settle(ctx context.Context, u *ent.Upload, unsaid Visibility) (*ent.Video, error) {
-	object, err := s.stored(ctx, u, unsaid)
+func (s *Service) settle(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (*ent.Video, error) {
+	object, err := s.stored(ctx, u, defaultVisibility)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
 	}
@@ -90,7 +90,7 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, unsaid Visibility) 
 		return nil, err
 	}
 	s.at(StepInspected)
-	return s.publish(ctx, u, facts, unsaid)
+	return s.publish(ctx, u, facts, defaultVisibility)
 }
 
 // rejection is the answer for an upload that was rejected, the same each time.
@@ -105,9 +105,9 @@ func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) e
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
-func (s *Service) stored(ctx context.Context, u *ent.Upload, unsaid Visibility) (Object, error) {
+func (s *Service) stored(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (Object, error) {
 	if u.Strategy == Multipart {
-		return s.assemble(ctx, u, unsaid)
+		return s.assemble(ctx, u, defaultVisibility)
 	}
 	return s.storage.Stat(ctx, u.Key)
 }
@@ -118,7 +118,7 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 	if err != nil {
 		return err
 	}
-	if ended(u.Status) {
+	if isFinal(u.Status) {
 		return errChanged
 	}
 	if s.now().After(u.ExpiresAt) {
@@ -131,17 +131,17 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 }
 
 // publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then.
-func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts, unsaid Visibility) (v *ent.Video, err error) {
+func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts, defaultVisibility Visibility) (v *ent.Video, err error) {
 	now := s.now()
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := move(ctx, tx.Upload, u, Finalized, nil); err != nil {
+		if err := transition(ctx, tx.Upload, u, Finalized, nil); err != nil {
 			return err
 		}
 		u, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
 			return err
 		}
-		d := detailsOf(u, unsaid)
+		d := detailsOf(u, defaultVisibility)
 		v, err = withFacts(tx.Video.Create(), facts).
 			SetOwnerID(u.OwnerID).SetUploadID(u.ID).
 			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
@@ -171,7 +171,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts,
 func detailsOf(u *ent.Upload, visibility Visibility) Details {
 	title, description := titleOf(u.FileName), ""
 	complete := Details{Title: &title, Description: &description, Visibility: &visibility}
-	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).over(complete)
+	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).merge(complete)
 }
 
 // outcome is the answer for an upload that has ended, the same for every caller. A poster that comes too late for the
@@ -190,7 +190,7 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 	case Rejected:
 		return nil, rejection(u)
 	default:
-		return nil, refusal(u)
+		return nil, statusError(u)
 	}
 }
 

@@ -37,14 +37,14 @@ func (s *Service) inspect(ctx context.Context, u *ent.Upload) (media.Facts, erro
 		return facts, s.reject(ctx, u, fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
 			facts.Container.Name(), u.ContentType, facts.Container.ContentTypes()[0]))
 	}
-	if verdict := verdictOf(err); verdict != nil {
-		return facts, s.reject(ctx, u, verdict)
+	if found := rejectionOf(err); found != nil {
+		return facts, s.reject(ctx, u, found)
 	}
 	return facts, inTime(ctx, err)
 }
 
-// verdictOf is what an inspection found against a file, or nil.
-func verdictOf(err error) *fault.Error {
+// rejectionOf is what an inspection found against a file, or nil.
+func rejectionOf(err error) *fault.Error {
 	if none, ok := errors.AsType[*media.NotVideo](err); ok {
 		return fault.New(fault.NotAVideo, "This is %s, not a video. The file was removed. Choose another one.", none.Seen)
 	}

@@ -56,7 +56,7 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 		return nil, err
 	}
 	if u.Status != Pending {
-		return nil, refusal(u)
+		return nil, statusError(u)
 	}
 	if u, err = s.reserveParts(ctx, u, checksums); err != nil {
 		return nil, err
@@ -82,7 +82,7 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 			return wrong(i, "number", "Part %d stands twice.", p.Number)
 		}
 		seen[p.Number] = true
-		if want := checksums; u.StorageID != nil && (p.Sha256 != nil) != u.PartChecksums || (p.Sha256 != nil) != want {
+		if want := checksums; u.MultipartUploadID != nil && (p.Sha256 != nil) != u.PartChecksums || (p.Sha256 != nil) != want {
 			return wrong(i, "sha256", "Either every part of an upload comes with its sha256, or none does; the first one signed decides.")
 		}
 	}
@@ -91,15 +91,15 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 
 // reserveParts opens the multipart upload before its first part, and extends the reservation.
 func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums bool) (*ent.Upload, error) {
-	term, err := s.term(ctx, u.Size)
+	validity, err := s.validityOf(ctx, u.Size)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.extend(ctx, u, term); err != nil {
+	if err := s.extend(ctx, u, validity); err != nil {
 		return nil, s.changed(ctx, u.ID, err)
 	}
 	now, err := s.owned(ctx, u.ID)
-	if err == nil && now.StorageID == nil {
+	if err == nil && now.MultipartUploadID == nil {
 		if err := s.beginParts(ctx, u, checksums); err != nil {
 			return nil, err
 		}
@@ -108,8 +108,8 @@ func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums boo
 	switch {
 	case err != nil:
 		return nil, err
-	case now.StorageID == nil: // it was given up in this moment
-		return nil, refusal(now)
+	case now.MultipartUploadID == nil: // it was given up in this moment
+		return nil, statusError(now)
 	case now.PartChecksums != checksums:
 		return nil, fault.Input(fault.BadUserInput, "parts.0.sha256",
 			"Another client has begun this upload and decided otherwise about checksums. Ask for the upload's guarantees.")
@@ -120,19 +120,19 @@ func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums boo
 // beginParts opens the multipart upload in storage and writes its name down. When two calls come first at once, one of them
 // is first in the database; the other's is aborted.
 func (s *Service) beginParts(ctx context.Context, u *ent.Upload, checksums bool) error {
-	storageID, err := s.storage.BeginParts(ctx, u.Key, u.ContentType, checksums)
+	multipartUploadID, err := s.storage.BeginParts(ctx, u.Key, u.ContentType, checksums)
 	if err != nil {
 		return err
 	}
 	s.at(StepPartsBegun)
 	n, err := s.db.Upload.Update().
-		Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), entupload.StorageIDIsNil()).
-		SetStorageID(storageID).SetPartChecksums(checksums).Save(ctx)
+		Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), entupload.MultipartUploadIDIsNil()).
+		SetMultipartUploadID(multipartUploadID).SetPartChecksums(checksums).Save(ctx)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		if err := s.storage.Abort(ctx, u.Key, storageID); err != nil {
+		if err := s.storage.Abort(ctx, u.Key, multipartUploadID); err != nil {
 			slog.WarnContext(ctx, "a multipart upload was begun twice and stays for a sweep", "key", u.Key, "error", err)
 		}
 	}
@@ -140,18 +140,18 @@ func (s *Service) beginParts(ctx context.Context, u *ent.Upload, checksums bool)
 }
 
 func (s *Service) signParts(ctx context.Context, u *ent.Upload, parts []PartRequest) (*SignedParts, error) {
-	term, err := s.term(ctx, *u.PartSize)
+	validity, err := s.validityOf(ctx, *u.PartSize)
 	if err != nil {
 		return nil, err
 	}
 	signed := &SignedParts{Upload: u, Parts: make([]SignedPart, len(parts))}
 	for i, p := range parts {
 		offset, size, _ := extent(u, p.Number)
-		put := PartPut{Key: u.Key, StorageID: *u.StorageID, Number: p.Number, Size: size}
+		put := PartPut{Key: u.Key, MultipartUploadID: *u.MultipartUploadID, Number: p.Number, Size: size}
 		if p.Sha256 != nil {
 			put.Sha256 = *p.Sha256
 		}
-		request, err := s.storage.SignPart(ctx, put, term.at, term.life)
+		request, err := s.storage.SignPart(ctx, put, validity.at, validity.life)
 		if err != nil {
 			return nil, err
 		}
@@ -162,13 +162,13 @@ func (s *Service) signParts(ctx context.Context, u *ent.Upload, parts []PartRequ
 
 // Received asks storage which parts of an unfinished multipart upload have arrived; nil for every other upload.
 func (s *Service) Received(ctx context.Context, u *ent.Upload) ([]Part, error) {
-	if u.Strategy != Multipart || ended(u.Status) {
+	if u.Strategy != Multipart || isFinal(u.Status) {
 		return nil, nil
 	}
-	if u.StorageID == nil {
+	if u.MultipartUploadID == nil {
 		return []Part{}, nil
 	}
-	parts, err := s.storage.Parts(ctx, u.Key, *u.StorageID)
+	parts, err := s.storage.Parts(ctx, u.Key, *u.MultipartUploadID)
 	if errors.Is(err, ErrNoParts) {
 		return []Part{}, nil
 	}

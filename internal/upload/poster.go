@@ -50,7 +50,7 @@ func (p *Policy) Poster() *PosterPolicy {
 // for it. It is to be shown for the video that comes, or came, of the upload film.
 func (s *Service) CheckPoster(ctx context.Context, id, film uuid.UUID) error {
 	err := whileChanged(func() error { return s.checkPoster(ctx, id, film) })
-	return blame(err, "posterUploadId")
+	return withField(err, "posterUploadId")
 }
 
 func (s *Service) checkPoster(ctx context.Context, id, film uuid.UUID) error {
@@ -65,7 +65,7 @@ func (s *Service) checkPoster(ctx context.Context, id, film uuid.UUID) error {
 	case u.Status == Rejected:
 		return rejection(u)
 	case u.Status != Pending:
-		return refusal(u)
+		return statusError(u)
 	}
 	stored, err := s.storage.Stat(ctx, u.Key)
 	if errors.Is(err, ErrNoObject) {
@@ -98,21 +98,21 @@ func (s *Service) inspectPoster(ctx context.Context, u *ent.Upload) error {
 	look, cancel := context.WithTimeout(ctx, longestLook)
 	defer cancel()
 	facts, _, err := media.InspectImage(look, object{s.storage, u.Key}, u.Size)
-	verdict := verdictOf(err)
+	found := rejectionOf(err)
 	switch most := maxPosterPixels; {
-	case verdict != nil:
+	case found != nil:
 	case errors.Is(err, ErrNoObject):
 		return s.missing(ctx, u)
 	case err != nil:
 		return inTime(ctx, err)
 	case facts.ContentType != u.ContentType:
-		verdict = fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.", facts.ContentType, u.ContentType)
+		found = fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.", facts.ContentType, u.ContentType)
 	case facts.Width > most || facts.Height > most:
-		verdict = fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
+		found = fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
 			facts.Width, facts.Height, most, most)
 	}
-	if verdict != nil {
-		return s.reject(ctx, u, verdict)
+	if found != nil {
+		return s.reject(ctx, u, found)
 	}
 	return updateRow(ctx, s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).
 		SetWidth(facts.Width).SetHeight(facts.Height))
@@ -124,7 +124,7 @@ func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id u
 	if err != nil || v.PosterID != nil && *v.PosterID == id {
 		return v, err
 	}
-	err = move(ctx, tx.Upload, &ent.Upload{ID: id}, Finalized, func(set *ent.UploadUpdate) {
+	err = transition(ctx, tx.Upload, &ent.Upload{ID: id}, Finalized, func(set *ent.UploadUpdate) {
 		set.Where(entupload.KindEQ(Poster), entupload.OwnerID(v.OwnerID), entupload.StatusEQ(Pending), entupload.WidthNotNil())
 	})
 	if errors.Is(err, errChanged) {
@@ -153,11 +153,11 @@ func (r *Removals) AddPoster(ctx context.Context, tx *ent.Tx, v *ent.Video) erro
 
 // abandoned holds for posters that no video has shown for a long time.
 func (r *Reconciler) abandoned() func(*sql.Selector) {
-	return sql.FieldLT(entupload.FieldLandsBy, r.service.now().Add(-r.patience.Resumable).UnixMilli())
+	return sql.FieldLT(entupload.FieldLatestArrival, r.service.now().Add(-r.options.Resumable).UnixMilli())
 }
 
-// blame names the input that a fault is about.
-func blame(err error, field string) error {
+// withField names the input that a fault is about.
+func withField(err error, field string) error {
 	f, ok := errors.AsType[*fault.Error](err)
 	if !ok {
 		return err

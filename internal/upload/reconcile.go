@@ -16,8 +16,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// Patience is how long uploads are waited for whose clients vanished.
-type Patience struct {
+// ReconcileOptions is how long uploads are waited for whose clients vanished.
+type ReconcileOptions struct {
 	Grace     time.Duration // after the moment when nothing can arrive any more, before storage is asked
 	Resumable time.Duration // after its expiry, how long an upload with some parts can still be continued
 	Every     time.Duration // how often the reconciler looks
@@ -26,16 +26,18 @@ type Patience struct {
 // Reconciler settles the uploads that stopped half-way, whatever became of their clients and servers. What is complete is
 // kept for its owner, what is abandoned expires. Any number of servers may run one: every move is a conditional update.
 type Reconciler struct {
-	service  *Service
-	patience Patience
+	service *Service
+	options ReconcileOptions
 }
 
 // NewReconciler settles the uploads of a service.
-func NewReconciler(s *Service, p Patience) *Reconciler { return &Reconciler{service: s, patience: p} }
+func NewReconciler(s *Service, o ReconcileOptions) *Reconciler {
+	return &Reconciler{service: s, options: o}
+}
 
 // Run reconciles until ctx ends.
 func (r *Reconciler) Run(ctx context.Context) {
-	tick := time.NewTicker(r.patience.Every)
+	tick := time.NewTicker(r.options.Every)
 	defer tick.Stop()
 	for {
 		if err := r.Reconcile(ctx); err != nil && ctx.Err() == nil {
@@ -77,12 +79,12 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 // nothing and are to be looked at once more.
 func (r *Reconciler) due() predicate.Upload {
 	now := r.service.now()
-	waited := now.Add(-r.patience.Grace).UnixMilli()
+	waited := now.Add(-r.options.Grace).UnixMilli()
 	return entupload.Or(
 		entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
-		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Film), sql.FieldLT(entupload.FieldLandsBy, waited)),
+		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Film), sql.FieldLT(entupload.FieldLatestArrival, waited)),
 		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Poster), r.abandoned()),
-		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldLookAgainAt, now.UnixMilli())),
+		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldRecheckAt, now.UnixMilli())),
 	)
 }
 
@@ -107,7 +109,7 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 	case Pending:
 		return r.expire(ctx, u, refused)
 	case Expired:
-		return r.lookAgain(ctx, u)
+		return r.recheck(ctx, u)
 	}
 	return nil
 }
@@ -123,13 +125,13 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 	if !refused && len(parts) > 0 && len(missingParts(u, parts)) == 0 {
 		return nil // the last one has just landed: the next time will publish
 	}
-	if end := u.ExpiresAt.Add(r.patience.Resumable); len(parts) > 0 && s.now().Before(end) {
-		return move(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLandsBy(end) })
+	if end := u.ExpiresAt.Add(r.options.Resumable); len(parts) > 0 && s.now().Before(end) {
+		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) })
 	}
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
-		err := move(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
+		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
 			unmoved(set, u)
-			set.ClearStorageID().SetLookAgainAt(r.nextLook(u))
+			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))
 		})
 		if err != nil {
 			return err
@@ -140,34 +142,34 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 	return err
 }
 
-// lookAgain finds another time for an upload to which nothing has come so far: after twice as long each time, as long as
+// recheck finds another time for an upload to which nothing has come so far: after twice as long each time, as long as
 // parts could be continued. Then nobody looks any more but its owner.
-func (r *Reconciler) lookAgain(ctx context.Context, u *ent.Upload) error {
+func (r *Reconciler) recheck(ctx context.Context, u *ent.Upload) error {
 	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
 	unmoved(again, u)
-	if next := r.nextLook(u); next.Before(u.LandsBy.Add(r.patience.Resumable)) {
-		return again.SetLookAgainAt(next).Exec(ctx)
+	if next := r.nextCheck(u); next.Before(u.LatestArrival.Add(r.options.Resumable)) {
+		return again.SetRecheckAt(next).Exec(ctx)
 	}
-	return again.ClearLookAgainAt().Exec(ctx)
+	return again.ClearRecheckAt().Exec(ctx)
 }
 
 // postpone looks again later for what storage says nothing of; an upload that has not expired is not given up for that.
 func (r *Reconciler) postpone(ctx context.Context, id uuid.UUID) {
 	u, err := r.service.db.Upload.Get(ctx, id)
 	if err == nil && u.Status == Expired {
-		err = r.lookAgain(ctx, u)
+		err = r.recheck(ctx, u)
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "postponing an upload", "upload", id, "error", err)
 	}
 }
 
-func (r *Reconciler) nextLook(u *ent.Upload) time.Time {
+func (r *Reconciler) nextCheck(u *ent.Upload) time.Time {
 	now := r.service.now()
-	return now.Add(max(now.Sub(u.LandsBy), r.patience.Every))
+	return now.Add(max(now.Sub(u.LatestArrival), r.options.Every))
 }
 
 // unmoved narrows an update to a row that was neither finished nor renewed in this moment.
 func unmoved(update *ent.UploadUpdate, u *ent.Upload) {
-	update.Where(entupload.StatusEQ(u.Status), sql.FieldEQ(entupload.FieldLandsBy, u.LandsBy.UnixMilli()))
+	update.Where(entupload.StatusEQ(u.Status), sql.FieldEQ(entupload.FieldLatestArrival, u.LatestArrival.UnixMilli()))
 }

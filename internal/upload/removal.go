@@ -39,29 +39,29 @@ func (r *Removals) AddAll(ctx context.Context, tx *ent.Tx, u *ent.Upload) error 
 	if err := r.AddParts(ctx, tx, u); err != nil {
 		return err
 	}
-	return r.add(ctx, tx, u.Key, "", landsBy(u))
+	return r.add(ctx, tx, u.Key, "", latestArrival(u))
 }
 
 // AddParts queues the open multipart upload alone: the key may still be filled.
 func (r *Removals) AddParts(ctx context.Context, tx *ent.Tx, u *ent.Upload) error {
-	if u.StorageID == nil {
+	if u.MultipartUploadID == nil {
 		return nil
 	}
-	return r.add(ctx, tx, u.Key, *u.StorageID, landsBy(u))
+	return r.add(ctx, tx, u.Key, *u.MultipartUploadID, latestArrival(u))
 }
 
-// landsBy is when nothing can arrive for an upload any more, neither from a client nor from a store that is still putting
+// latestArrival is when nothing can arrive for an upload any more, neither from a client nor from a store that is still putting
 // parts together.
-func landsBy(u *ent.Upload) time.Time {
-	if assembled := u.FinalizingAt.Add(longestAssembly); assembled.After(u.LandsBy) {
+func latestArrival(u *ent.Upload) time.Time {
+	if assembled := u.FinalizingAt.Add(longestAssembly); assembled.After(u.LatestArrival) {
 		return assembled
 	}
-	return u.LandsBy
+	return u.LatestArrival
 }
 
-func (r *Removals) add(ctx context.Context, tx *ent.Tx, key, storageID string, until time.Time) error {
-	err := tx.Removal.Create().SetKey(key).SetStorageID(storageID).SetDueAt(time.Now()).SetUntil(until).
-		OnConflictColumns(entremoval.FieldKey, entremoval.FieldStorageID).Ignore().Exec(ctx)
+func (r *Removals) add(ctx context.Context, tx *ent.Tx, key, multipartUploadID string, until time.Time) error {
+	err := tx.Removal.Create().SetKey(key).SetMultipartUploadID(multipartUploadID).SetDueAt(time.Now()).SetUntil(until).
+		OnConflictColumns(entremoval.FieldKey, entremoval.FieldMultipartUploadID).Ignore().Exec(ctx)
 	if err != nil {
 		return fmt.Errorf("queue removal of %s: %w", key, err)
 	}
@@ -119,8 +119,8 @@ func (r *Removals) work(ctx context.Context) error {
 
 // discard deletes an object, or aborts a multipart upload.
 func (r *Removals) discard(ctx context.Context, entry *ent.Removal) error {
-	if entry.StorageID != "" {
-		return r.storage.Abort(ctx, entry.Key, entry.StorageID)
+	if entry.MultipartUploadID != "" {
+		return r.storage.Abort(ctx, entry.Key, entry.MultipartUploadID)
 	}
 	return r.storage.Delete(ctx, entry.Key)
 }

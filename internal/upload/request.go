@@ -48,16 +48,16 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err := r.Details.Clean("details."); err != nil {
 		return nil, err
 	}
-	term, err := s.term(ctx, r.Size)
+	validity, err := s.validityOf(ctx, r.Size)
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.reserve(ctx, v, r, f, term)
+	u, err := s.reserve(ctx, v, r, f, validity)
 	if err != nil {
 		return nil, err
 	}
 	s.at(StepReserved)
-	return s.sign(ctx, u, term)
+	return s.sign(ctx, u, validity)
 }
 
 // settleKind answers what a request of its kind cannot ask for, and fills in what only can be.
@@ -78,7 +78,7 @@ func (r *Request) settleKind() error {
 }
 
 // reserve writes the row, within the owner's quota.
-func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f format, t term) (u *ent.Upload, err error) {
+func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f format, t validity) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
@@ -87,7 +87,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, err
 	}
-	details := r.Details.over(Details{})
+	details := r.Details.merge(Details{})
 	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
 			return err
@@ -99,7 +99,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).
 			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
 			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
-			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLandsBy(t.landsBy(s.lifetime.For(r.Size))).
+			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size))).
 			Save(ctx)
 		return err
 	})
@@ -117,22 +117,22 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 		return nil, err
 	}
 	if u.Status != Pending && u.Status != Expired {
-		return nil, refusal(u)
+		return nil, statusError(u)
 	}
-	term, err := s.term(ctx, u.Size)
+	validity, err := s.validityOf(ctx, u.Size)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.extend(ctx, u, term); err != nil {
+	if err := s.extend(ctx, u, validity); err != nil {
 		return nil, s.changed(ctx, uploadID, err)
 	}
-	return s.sign(ctx, u, term)
+	return s.sign(ctx, u, validity)
 }
 
 // extend writes the new term down before anything is signed for it. An older URL may outlive a new one that its
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
-func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
-	landsBy := t.landsBy(s.lifetime.For(u.Size))
+func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
+	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
 	return InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
@@ -143,16 +143,16 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t term) error {
 				return err
 			}
 		}
-		if now.LandsBy.After(landsBy) {
-			landsBy = now.LandsBy
+		if now.LatestArrival.After(latestArrival) {
+			latestArrival = now.LatestArrival
 		}
-		u.Status, u.ExpiresAt, u.LandsBy = Pending, t.expiresAt(), landsBy
-		return move(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(u.ExpiresAt).SetLandsBy(landsBy) })
+		u.Status, u.ExpiresAt, u.LatestArrival = Pending, t.expiresAt(), latestArrival
+		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival) })
 	})
 }
 
 // sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
-func (s *Service) sign(ctx context.Context, u *ent.Upload, t term) (*Reservation, error) {
+func (s *Service) sign(ctx context.Context, u *ent.Upload, t validity) (*Reservation, error) {
 	reservation := &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key)}
 	if u.Strategy == Multipart {
 		return reservation, nil // its parts are signed as they are sent

@@ -81,7 +81,7 @@ func InTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
 // discard ends an upload without a video, and has removed what arrived for it or still may.
 func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
 	err := InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := move(ctx, tx.Upload, u, to, set); err != nil {
+		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
 		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
@@ -105,5 +105,5 @@ func (s *Service) changed(ctx context.Context, id uuid.UUID, err error) error {
 	if err != nil {
 		return err
 	}
-	return refusal(u)
+	return statusError(u)
 }

@@ -24,11 +24,11 @@ const (
 	Expired    = entupload.StatusEXPIRED
 )
 
-// cameFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
+// allowedFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
 // that were to be put together, reopen and forgetParts lead from FINALIZING back to PENDING.) Every move is one conditional update, so that
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
-var cameFrom = map[Status][]Status{
+var allowedFrom = map[Status][]Status{
 	Pending:    {Pending, Expired},             // renewed
 	Finalizing: {Pending, Finalizing, Expired}, // all parts are there and are put together; whoever comes next goes on
 	Finalized:  {Pending, Finalizing, Expired}, // storage confirmed it
@@ -37,15 +37,15 @@ var cameFrom = map[Status][]Status{
 	Expired:    {Pending},                      // nothing came, and nothing can come any more
 }
 
-// ended reports whether an upload has come to its end.
-func ended(s Status) bool { return !slices.Contains(cameFrom[Finalized], s) }
+// isFinal reports whether an upload has come to its end.
+func isFinal(s Status) bool { return !slices.Contains(allowedFrom[Finalized], s) }
 
 // errChanged means that another caller moved the upload on between our look and our update.
 var errChanged = errors.New("the upload has been moved on by another caller")
 
-// move changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
-func move(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
-	update := uploads.Update().Where(entupload.ID(u.ID), entupload.StatusIn(cameFrom[to]...)).SetStatus(to)
+// transition changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
+func transition(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
+	update := uploads.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[to]...)).SetStatus(to)
 	if set != nil {
 		set(update)
 	}
@@ -81,8 +81,8 @@ func whileChanged(look func() error) error {
 	}
 }
 
-// refusal says why an upload cannot be changed any more.
-func refusal(u *ent.Upload) error {
+// statusError says why an upload cannot be changed any more.
+func statusError(u *ent.Upload) error {
 	switch u.Status {
 	case Cancelled:
 		return fault.New(fault.UploadCancelled, "This upload was cancelled. Request a new one.")

@@ -31,28 +31,28 @@ type Storage interface {
 	Delete(ctx context.Context, key string) error
 
 	// BeginParts opens a multipart upload at a key. With checksums, storage demands a SHA-256 with every part.
-	BeginParts(ctx context.Context, key, contentType string, checksums bool) (storageID string, err error)
+	BeginParts(ctx context.Context, key, contentType string, checksums bool) (multipartUploadID string, err error)
 
 	// SignPart signs the one request that can send a part; storage refuses every other length and, when given, checksum.
 	// A part that is sent again replaces what was there.
 	SignPart(ctx context.Context, part PartPut, at time.Time, life time.Duration) (*SignedRequest, error)
 
 	// Parts asks which parts have arrived, in the order of their numbers. ErrNoParts when the multipart upload is not open.
-	Parts(ctx context.Context, key, storageID string) ([]Part, error)
+	Parts(ctx context.Context, key, multipartUploadID string) ([]Part, error)
 
 	// Complete makes an object of exactly these parts. ErrNoParts when the multipart upload is not open, ErrExists when there
 	// is an object at the key, ErrRefused when the same call will never succeed. Its success is storage's word only: ask
 	// Stat what is there.
-	Complete(ctx context.Context, key, storageID string, parts []Part, size int64) error
+	Complete(ctx context.Context, key, multipartUploadID string, parts []Part, size int64) error
 
 	// Abort forgets a multipart upload and its parts. That it is not open is no error.
-	Abort(ctx context.Context, key, storageID string) error
+	Abort(ctx context.Context, key, multipartUploadID string) error
 
 	// Objects lists what stands below a prefix.
-	Objects(ctx context.Context, prefix string) iter.Seq2[Stray, error]
+	Objects(ctx context.Context, prefix string) iter.Seq2[StoredObject, error]
 
 	// OpenParts lists the multipart uploads that are open below a prefix.
-	OpenParts(ctx context.Context, prefix string) iter.Seq2[Stray, error]
+	OpenParts(ctx context.Context, prefix string) iter.Seq2[StoredObject, error]
 
 	// Reach asks whether storage answers at all.
 	Reach(ctx context.Context) error
@@ -81,21 +81,21 @@ type Put struct {
 	Sha256      string // lower-case hex, or ""
 }
 
-// Stray is something that stands in storage, perhaps without a row that knows it.
-type Stray struct {
-	Key       string
-	StorageID string // of an open multipart upload, or ""
-	Size      int64  // of an object
-	Since     time.Time
+// StoredObject is something that stands in storage, perhaps without a row that knows it.
+type StoredObject struct {
+	Key               string
+	MultipartUploadID string // of an open multipart upload, or ""
+	Size              int64  // of an object
+	Since             time.Time
 }
 
 // PartPut is what a signed part binds.
 type PartPut struct {
-	Key       string
-	StorageID string
-	Number    int    // from 1
-	Size      int64  // 1 byte or more
-	Sha256    string // lower-case hex, or ""
+	Key               string
+	MultipartUploadID string
+	Number            int    // from 1
+	Size              int64  // 1 byte or more
+	Sha256            string // lower-case hex, or ""
 }
 
 // Part is a part that has arrived.

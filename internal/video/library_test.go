@@ -78,7 +78,7 @@ func (l *library) add(t testing.TB, films ...film) []film {
 			f.size = max(f.size, 1)
 			now, key := time.Now(), f.id.String()
 			uploads[i] = tx.Upload.Create().SetID(f.id).SetOwnerID(f.owner).SetStatus(upload.Finalized).SetFileName("film.mp4").
-				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLandsBy(now)
+				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
 			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).SetTitle(f.title).SetTitleKey(upload.SortKey(f.title)).
 				SetDescription(f.description).SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
 				SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
