@@ -31,11 +31,11 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility
 	if missing := missingParts(u, parts); len(missing) > 0 {
 		return s.assembledByAnother(ctx, u, missing)
 	}
-	s.at(StepPartsListed)
+	crashAt(StepPartsListed)
 	if err := s.beginFinalizing(ctx, u, parts, defaultVisibility); err != nil {
 		return Object{}, err
 	}
-	s.at(StepFinalizing)
+	crashAt(StepFinalizing)
 	err = s.storage.Complete(ctx, u.Key, *u.MultipartUploadID, parts, u.Size)
 	switch {
 	case errors.Is(err, ErrExists): // an earlier answer was lost, and the parts were sent again
@@ -46,7 +46,7 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility
 	case err != nil:
 		return Object{}, err
 	}
-	s.at(StepCompleted)
+	crashAt(StepCompleted)
 	return s.awaitObject(ctx, u) // a "200" alone is not believed
 }
 

@@ -56,7 +56,7 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 	if err := s.saveDetails(ctx, u, f); err != nil {
 		return nil, err
 	}
-	s.at(StepDetailsSaved)
+	crashAt(StepDetailsSaved)
 	return s.settle(ctx, u, Public)
 }
 
@@ -81,7 +81,7 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, defaultVisibility V
 	if mismatch := verify(u, object); mismatch != nil {
 		return nil, s.reject(ctx, u, mismatch)
 	}
-	s.at(StepVerified)
+	crashAt(StepVerified)
 	facts, err := s.inspect(ctx, u)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
@@ -89,7 +89,7 @@ func (s *Service) settle(ctx context.Context, u *ent.Upload, defaultVisibility V
 	if err != nil {
 		return nil, err
 	}
-	s.at(StepInspected)
+	crashAt(StepInspected)
 	return s.publish(ctx, u, facts, defaultVisibility)
 }
 
@@ -163,7 +163,7 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts,
 		return nil, err
 	}
 	s.removals.Wake()
-	s.at(StepPublished)
+	crashAt(StepPublished)
 	return v.Unwrap(), nil
 }
 

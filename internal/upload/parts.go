@@ -124,7 +124,7 @@ func (s *Service) beginParts(ctx context.Context, u *ent.Upload, checksums bool)
 	if err != nil {
 		return err
 	}
-	s.at(StepPartsBegun)
+	crashAt(StepPartsBegun)
 	n, err := s.db.Upload.Update().
 		Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), entupload.MultipartUploadIDIsNil()).
 		SetMultipartUploadID(multipartUploadID).SetPartChecksums(checksums).Save(ctx)

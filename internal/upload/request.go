@@ -56,7 +56,7 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.at(StepReserved)
+	crashAt(StepReserved)
 	return s.sign(ctx, u, validity)
 }
 
