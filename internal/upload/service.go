@@ -33,9 +33,6 @@ type Service struct {
 	lifetime Lifetime
 	removals *Removals
 	now      func() time.Time
-
-	// OnStep is told of each step, for tests that have the server die there; nil in a server.
-	OnStep func(Step)
 }
 
 // NewService works on db and storage, and has unwanted objects removed by removals.
