@@ -1,9 +1,7 @@
 // Package s3store keeps films in a bucket of S3 or of a store that speaks it. It is the only package that imports AWS.
 //
-// Rights that its credentials need on the bucket: s3:PutObject, s3:GetObject, s3:DeleteObject, s3:AbortMultipartUpload and
-// s3:ListMultipartUploadParts on its objects, and s3:ListBucket on the bucket, without which S3 answers 403 instead of 404 for a key that is not there. `setup` also needs
-// s3:GetBucketCORS and s3:PutBucketCORS. In a bucket with versioning a deleted film stays as a noncurrent version: give the
-// bucket a lifecycle rule that expires those.
+// docs/operations.md lists the rights that its credentials need. In a bucket with versioning a deleted film stays as a
+// noncurrent version: give the bucket a lifecycle rule that expires those.
 package s3store
 
 import (
