@@ -59,6 +59,26 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	}
 }
 
+// Two lists of rights would differ one day. Doctor's advice may name single ones.
+func TestOnlyOperationsListsTheBucketsRights(t *testing.T) {
+	right := regexp.MustCompile(`s3:[A-Z]\w+`)
+	for _, page := range []string{"../README.md", "architecture.md", "api.md", "../internal/s3store/store.go"} {
+		if named := right.FindAllString(read(t, page), -1); named != nil {
+			t.Errorf("%s names %q; it should link to docs/operations.md", page, named)
+		}
+	}
+	operations := read(t, "operations.md")
+	advised := right.FindAllString(read(t, "../internal/doctor/doctor.go"), -1)
+	if len(advised) == 0 {
+		t.Fatal("found no rights in doctor.go")
+	}
+	for _, name := range advised {
+		if !strings.Contains(operations, "`"+name+"`") {
+			t.Errorf("docs/operations.md does not list %s, which doctor advises to grant", name)
+		}
+	}
+}
+
 // The map of the tree names every package that there is.
 func TestTheArchitectureNamesEveryFolder(t *testing.T) {
 	tree := read(t, "architecture.md")
