@@ -43,6 +43,7 @@ func Settings(groups ...Group) []Setting {
 	})
 }
 
+// table is every setting there is. README.md lists the same rows in the same order.
 var table = []Setting{
 	{
 		Origins, "addr", "127.0.0.1:8080", setAddr,
