@@ -143,17 +143,24 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 	defer d.Close()
 	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
 	owner, query := uuid.MustParse(alice), "cafe bef"
+	anybody, admin := viewer.Viewer{}, viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}
 	for _, tt := range []struct {
-		user  uuid.UUID
-		query string
-		want  string
-	}{{uuid.Nil, "cafe kept", publicFilm}, {uuid.Nil, "bef", publicFilm}, {owner, "hidden", privateFilm}, {uuid.Nil, "hidden", ""}} {
+		viewer viewer.Viewer
+		query  string
+		want   string
+	}{
+		{anybody, "cafe kept", publicFilm},
+		{anybody, "bef", publicFilm},
+		{anybody, "hidden", ""},
+		{viewer.Viewer{ID: owner}, "hidden", privateFilm},
+		{admin, "hidden", privateFilm},
+	} {
 		query = tt.query
 		filter := &video.Filter{Query: &query}
-		if tt.user == owner {
+		if tt.viewer.Is(owner) {
 			filter.OwnerID = &owner
 		}
-		c, err := videos.List(viewer.With(t.Context(), viewer.Viewer{ID: tt.user}), page.Args{}, filter, nil)
+		c, err := videos.List(viewer.With(t.Context(), tt.viewer), page.Args{}, filter, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/fault"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -26,8 +25,7 @@ type Filter struct {
 
 // wanted is a filter that has been checked.
 type wanted struct {
-	owner     *uuid.UUID
-	own       bool // the viewer is the owner
+	scope     viewer.Scope
 	searching bool
 	terms     terms
 	duration  *duration
@@ -38,11 +36,9 @@ type duration struct{ min, max int64 }
 
 func want(v viewer.Viewer, f *Filter) (w wanted, err error) {
 	if f == nil {
-		return w, nil
+		f = &Filter{}
 	}
-	if w.owner = f.OwnerID; w.owner != nil {
-		w.own = v.Is(*w.owner)
-	}
+	w.scope = v.Listed(f.OwnerID)
 	if f.Query != nil && strings.TrimSpace(*f.Query) != "" {
 		w.searching = true
 		if w.terms, err = parseQuery(*f.Query); err != nil {
@@ -86,19 +82,6 @@ func milliseconds(field string, seconds *float64, unsaid float64) (float64, erro
 	return min(*seconds, longest) * 1000, nil
 }
 
-// listed holds for what a list shows: public videos, and to owners all of theirs.
-func (w wanted) listed() []predicate.Video {
-	public := entvideo.VisibilityEQ(upload.Public)
-	switch {
-	case w.owner == nil:
-		return []predicate.Video{public}
-	case w.own:
-		return []predicate.Video{entvideo.OwnerID(*w.owner)}
-	default:
-		return []predicate.Video{entvideo.OwnerID(*w.owner), public}
-	}
-}
-
 // few is up to how many videos are sorted to make a page. Reading so many is a matter of a few milliseconds.
 const few = 1000
 
@@ -106,7 +89,7 @@ const few = 1000
 // such videos there are: when there are many the order's index is walked past the others; when there are few they are read by
 // their duration and sorted.
 func (s *Service) unsearched(ctx context.Context, w wanted, order Field) ([]predicate.Video, error) {
-	listed := w.listed()
+	listed := w.scope.Videos()
 	if w.duration == nil {
 		return listed, nil
 	}

@@ -20,7 +20,7 @@ func (s *Service) ranked(ctx context.Context, args page.Args, w wanted) (*Connec
 	if err != nil {
 		return nil, err
 	}
-	in := scopeOf(w.owner, w.own)
+	in := w.scope
 	ranks := []int64{1, 0}
 	if p.FromEnd() {
 		ranks = []int64{0, 1}
@@ -74,7 +74,7 @@ func (s *Service) matches(ctx context.Context, p *page.Page, w wanted, order Fie
 	if len(w.terms) == 0 {
 		return nil, nil
 	}
-	x := w.terms.anywhere(scopeOf(w.owner, w.own))
+	x := w.terms.anywhere(w.scope)
 	if order == UploadedAt {
 		span, _ := p.Span(nil)
 		return s.read(ctx, x, span, w, p.Descends(), p.Limit())

@@ -12,6 +12,7 @@ import (
 
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 // This file is the one place that knows how a database searches text: here SQLite's FTS5, over the tables that
@@ -84,35 +85,21 @@ func quote(r rune) bool { return strings.ContainsRune("\"“”„‟", r) }
 // searchable reports whether a character is of those that words are made of; the rest keeps them apart.
 func searchable(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }
 
-// scope is in whose lists videos are looked for, as the word that those lists' videos have in the index.
-type scope string
-
-func scopeOf(owner *uuid.UUID, own bool) scope {
-	switch {
-	case owner == nil:
-		return "public"
-	case own:
-		return scope("owner" + strings.ReplaceAll(owner.String(), "-", ""))
-	default:
-		return scope("public" + strings.ReplaceAll(owner.String(), "-", ""))
-	}
-}
-
 // index is a table of FTS5 and what to look for in it.
 type index struct{ table, match string }
 
 // titled finds the videos whose titles alone match.
-func (t terms) titled(in scope) index {
-	return index{"video_title_search", `scope : "` + string(in) + `" AND title : (` + t.all() + `)`}
+func (t terms) titled(in viewer.Scope) index {
+	return index{"video_title_search", `scope : "` + in.Word() + `" AND title : (` + t.all() + `)`}
 }
 
 // anywhere finds all videos that match.
-func (t terms) anywhere(in scope) index {
-	return index{"video_search", `scope : "` + string(in) + `" AND {title description} : (` + t.all() + `)`}
+func (t terms) anywhere(in viewer.Scope) index {
+	return index{"video_search", `scope : "` + in.Word() + `" AND {title description} : (` + t.all() + `)`}
 }
 
 // besides finds the videos that match, but those whose titles alone do.
-func (t terms) besides(in scope) index {
+func (t terms) besides(in viewer.Scope) index {
 	return index{"video_search", `(` + t.anywhere(in).match + `) NOT title : (` + t.all() + `)`}
 }
 
