@@ -2268,6 +2268,18 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "viewerCanEdit",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Boolean"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "visibility",
             "type": {
               "kind": "NON_NULL",
