@@ -15,6 +15,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	upload1 "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/graph/model"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -1689,7 +1690,7 @@ func (ec *executionContext) unmarshalInputFinalizeUploadInput(ctx context.Contex
 			it.UploadID = data
 		case "details":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("details"))
-			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx, v)
+			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1805,7 +1806,7 @@ func (ec *executionContext) unmarshalInputRequestUploadInput(ctx context.Context
 			it.Sha256 = data
 		case "details":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("details"))
-			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx, v)
+			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1889,8 +1890,8 @@ func (ec *executionContext) unmarshalInputUploadPartInput(ctx context.Context, o
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputVideoDetailsInput(ctx context.Context, obj any) (upload.Details, error) {
-	var it upload.Details
+func (ec *executionContext) unmarshalInputVideoDetailsInput(ctx context.Context, obj any) (details.Details, error) {
+	var it details.Details
 	if obj == nil {
 		return it, nil
 	}
@@ -3349,7 +3350,7 @@ var (
 	}
 )
 
-func (ec *executionContext) unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx context.Context, v any) (*upload.Details, error) {
+func (ec *executionContext) unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx context.Context, v any) (*details.Details, error) {
 	if v == nil {
 		return nil, nil
 	}

@@ -15,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	video1 "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/graph/model"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -2002,14 +2002,14 @@ func (ec *executionContext) marshalNVisibility2githubᚗcomᚋstreamsphereᚋstr
 
 var (
 	unmarshalNVisibility2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[string]video1.Visibility{
-		"PUBLIC":   upload.Public,
-		"UNLISTED": upload.Unlisted,
-		"PRIVATE":  upload.Private,
+		"PUBLIC":   details.Public,
+		"UNLISTED": details.Unlisted,
+		"PRIVATE":  details.Private,
 	}
 	marshalNVisibility2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[video1.Visibility]string{
-		upload.Public:   "PUBLIC",
-		upload.Unlisted: "UNLISTED",
-		upload.Private:  "PRIVATE",
+		details.Public:   "PUBLIC",
+		details.Unlisted: "UNLISTED",
+		details.Private:  "PRIVATE",
 	}
 )
 
@@ -2092,14 +2092,14 @@ func (ec *executionContext) marshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋ
 
 var (
 	unmarshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[string]video1.Visibility{
-		"PUBLIC":   upload.Public,
-		"UNLISTED": upload.Unlisted,
-		"PRIVATE":  upload.Private,
+		"PUBLIC":   details.Public,
+		"UNLISTED": details.Unlisted,
+		"PRIVATE":  details.Private,
 	}
 	marshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[video1.Visibility]string{
-		upload.Public:   "PUBLIC",
-		upload.Unlisted: "UNLISTED",
-		upload.Private:  "PRIVATE",
+		details.Public:   "PUBLIC",
+		details.Unlisted: "UNLISTED",
+		details.Private:  "PRIVATE",
 	}
 )
 

@@ -12,12 +12,13 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
 // assemble puts the parts of an upload together and says what then stands at its key. It can be broken off after any step
 // and begun again by anybody: each step asks storage how far it is.
-func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (Object, error) {
+func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (Object, error) {
 	if u.MultipartUploadID == nil {
 		return s.unlessThere(ctx, u, incomplete(u, nil))
 	}
@@ -52,14 +53,14 @@ func (s *Service) assemble(ctx context.Context, u *ent.Upload, defaultVisibility
 
 // beginFinalizing writes down that all parts are there. From here on the owner's call is carried out by whoever comes, for those
 // whom it is for.
-func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, defaultVisibility Visibility) error {
+func (s *Service) beginFinalizing(ctx context.Context, u *ent.Upload, parts []Part, defaultVisibility details.Visibility) error {
 	sum := sumOfParts(parts)
 	err := transition(ctx, s.db.Upload, u, Finalizing, func(set *ent.UploadUpdate) {
 		set.Where(entupload.MultipartUploadID(*u.MultipartUploadID), unchangedSum(u, sum)).
 			SetNillablePartsSha256(sum).SetFinalizingAt(s.now())
 	})
 	u.PartsSha256 = sum
-	if err != nil || defaultVisibility == Private {
+	if err != nil || defaultVisibility == details.Private {
 		return err
 	}
 	return s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.VisibilityIsNil()).

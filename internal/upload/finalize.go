@@ -11,6 +11,8 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
 )
@@ -18,7 +20,7 @@ import (
 // Finalize names the upload to publish, and how.
 type Finalize struct {
 	UploadID       uuid.UUID
-	Details        *Details
+	Details        *details.Details
 	PosterUploadID *uuid.UUID
 }
 
@@ -57,20 +59,19 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		return nil, err
 	}
 	s.at(StepDetailsSaved)
-	return s.settle(ctx, u, Public)
+	return s.settle(ctx, u, details.Public)
 }
 
 // saveDetails writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows it so.
 func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) error {
-	said := f.Details.merge(Details{})
-	return updateRow(ctx, s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
-		SetNillableTitle(said.Title).SetNillableDescription(said.Description).
-		SetNillableVisibility((*entupload.Visibility)(said.Visibility)).SetNillablePosterID(f.PosterUploadID))
+	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).SetNillablePosterID(f.PosterUploadID)
+	f.Details.SetOnUpload(update.Mutation())
+	return updateRow(ctx, update)
 }
 
 // settle asks storage and publishes or rejects what it holds. A video is for those whom its owner said, or, when they have not
 // said it, for those named here.
-func (s *Service) settle(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (*ent.Video, error) {
+func (s *Service) settle(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (*ent.Video, error) {
 	object, err := s.stored(ctx, u, defaultVisibility)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
@@ -105,7 +106,7 @@ func (s *Service) reject(ctx context.Context, u *ent.Upload, why *fault.Error) e
 }
 
 // stored says what stands at the upload's key, once its parts are put together.
-func (s *Service) stored(ctx context.Context, u *ent.Upload, defaultVisibility Visibility) (Object, error) {
+func (s *Service) stored(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (Object, error) {
 	if u.Strategy == Multipart {
 		return s.assemble(ctx, u, defaultVisibility)
 	}
@@ -131,9 +132,9 @@ func (s *Service) missing(ctx context.Context, u *ent.Upload) error {
 }
 
 // publish makes the video, in one transaction with the end of the upload. It is shown as the row says by then.
-func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts, defaultVisibility Visibility) (v *ent.Video, err error) {
+func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts, defaultVisibility details.Visibility) (v *ent.Video, err error) {
 	now := s.now()
-	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := transition(ctx, tx.Upload, u, Finalized, nil); err != nil {
 			return err
 		}
@@ -141,13 +142,14 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts,
 		if err != nil {
 			return err
 		}
-		d := detailsOf(u, defaultVisibility)
-		v, err = withFacts(tx.Video.Create(), facts).
+		create := withFacts(tx.Video.Create(), facts).
 			SetOwnerID(u.OwnerID).SetUploadID(u.ID).
-			SetTitle(*d.Title).SetTitleKey(SortKey(*d.Title)).SetDescription(*d.Description).SetVisibility(*d.Visibility).
 			SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
-			SetUploadedAt(now).SetUpdatedAt(now).
-			Save(ctx)
+			SetUploadedAt(now).SetUpdatedAt(now)
+		said := details.OfUpload(u)
+		shown := said.WithDefaults(details.Default(u.FileName, defaultVisibility))
+		shown.SetOnVideo(create.Mutation())
+		v, err = create.Save(ctx)
 		if err != nil {
 			return fmt.Errorf("publish %s: %w", u.ID, err)
 		}
@@ -165,13 +167,6 @@ func (s *Service) publish(ctx context.Context, u *ent.Upload, facts media.Facts,
 	s.removals.Wake()
 	s.at(StepPublished)
 	return v.Unwrap(), nil
-}
-
-// detailsOf are the details as the row has them, complete: what the owner has not said is the default.
-func detailsOf(u *ent.Upload, visibility Visibility) Details {
-	title, description := titleOf(u.FileName), ""
-	complete := Details{Title: &title, Description: &description, Visibility: &visibility}
-	return (&Details{Title: u.Title, Description: u.Description, Visibility: (*Visibility)(u.Visibility)}).merge(complete)
 }
 
 // outcome is the answer for an upload that has ended, the same for every caller. A poster that comes too late for the
@@ -201,7 +196,7 @@ func (s *Service) showLate(ctx context.Context, v *ent.Video, poster uuid.UUID) 
 	if err := s.CheckPoster(ctx, poster, v.UploadID); err != nil {
 		return nil, err
 	}
-	err := InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
 		v, err = s.ShowPoster(ctx, tx, v, poster)
 		return err
 	})

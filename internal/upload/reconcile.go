@@ -13,6 +13,8 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -100,7 +102,7 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 	if u.Kind == Poster {
 		return r.service.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
 	}
-	_, err = r.service.settle(ctx, u, Private)
+	_, err = r.service.settle(ctx, u, details.Private)
 	refused := errors.Is(err, ErrRefused)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired && !refused {
 		return err
@@ -128,7 +130,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 	if end := u.ExpiresAt.Add(r.options.Resumable); len(parts) > 0 && s.now().Before(end) {
 		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) })
 	}
-	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
 			unmoved(set, u)
 			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))

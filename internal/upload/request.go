@@ -7,7 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -21,7 +22,7 @@ type Request struct {
 	Kind        *Kind
 	Strategy    *Strategy
 	Sha256      *string
-	Details     *Details
+	Details     *details.Details
 }
 
 // Reservation is a reserved key and the request that fills it.
@@ -87,20 +88,18 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, err
 	}
-	details := r.Details.merge(Details{})
-	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
 			return err
 		}
-		u, err = tx.Upload.Create().
+		create := tx.Upload.Create().
 			SetID(id).SetOwnerID(owner.ID).SetKind(*r.Kind).
 			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
 			SetStrategy(strategy).SetNillablePartSize(partSize).
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).
-			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
-			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
-			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size))).
-			Save(ctx)
+			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size)))
+		r.Details.SetOnUpload(create.Mutation())
+		u, err = create.Save(ctx)
 		return err
 	})
 	if err != nil {
@@ -133,7 +132,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
 func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
-	return InTx(ctx, s.db, func(tx *ent.Tx) error {
+	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
 			return err

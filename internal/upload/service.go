@@ -14,13 +14,13 @@ package upload
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -62,25 +62,9 @@ func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) 
 	return u, err
 }
 
-// InTx runs do in one transaction: all of it happens, or nothing.
-func InTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
-	tx, err := db.Tx(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() // after a commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
 // discard ends an upload without a video, and has removed what arrived for it or still may.
 func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
-	err := InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -21,8 +21,8 @@ func asAdmin(t testing.TB) context.Context {
 // What one may not see does not exist; what one may see and not change is forbidden.
 func TestOnlyOwnersAndAdministratorsChangeVideos(t *testing.T) {
 	l := open(t)
-	for visibility, denied := range map[upload.Visibility]fault.Code{
-		upload.Public: fault.Forbidden, upload.Unlisted: fault.Forbidden, upload.Private: fault.NotFound,
+	for visibility, denied := range map[details.Visibility]fault.Code{
+		details.Public: fault.Forbidden, details.Unlisted: fault.Forbidden, details.Private: fault.NotFound,
 	} {
 		for name, tt := range map[string]struct {
 			ctx  context.Context
@@ -32,7 +32,7 @@ func TestOnlyOwnersAndAdministratorsChangeVideos(t *testing.T) {
 			"alice": {asking(t, l.alice), ""}, "an administrator": {asAdmin(t), ""},
 		} {
 			v := l.add(t, film{title: "old", visibility: visibility})[0]
-			_, updated := l.videos.Update(tt.ctx, video.Update{VideoID: v.id, Title: ptr("new")})
+			_, updated := l.videos.Update(tt.ctx, video.Update{VideoID: v.id, Details: details.Details{Title: ptr("new")}})
 			_, deleted := l.videos.Delete(tt.ctx, v.id)
 			for act, err := range map[string]error{"change": updated, "delete": deleted} {
 				if (err == nil) != (tt.want == "") || err != nil && fault.CodeOf(err) != tt.want {
@@ -45,8 +45,8 @@ func TestOnlyOwnersAndAdministratorsChangeVideos(t *testing.T) {
 
 func TestAnAdministratorListsAndFindsEverything(t *testing.T) {
 	l := open(t)
-	films := l.add(t, film{title: "boat private", visibility: upload.Private}, film{title: "boat"},
-		film{title: "boat of bob, unlisted", owner: l.bob, visibility: upload.Unlisted})
+	films := l.add(t, film{title: "boat private", visibility: details.Private}, film{title: "boat"},
+		film{title: "boat of bob, unlisted", owner: l.bob, visibility: details.Unlisted})
 	newest := []string{"boat of bob, unlisted", "boat", "boat private"}
 	for name, tt := range map[string]struct {
 		filter video.Filter

@@ -10,6 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/details"
 )
 
 // This file is the one place that says who may do what:
@@ -30,12 +31,12 @@ func (v Viewer) CanChange(owner uuid.UUID) bool { return v.Is(owner) || v.Has(Ad
 
 // CanSee reports whether the viewer may see a video whose ID they know.
 func (v Viewer) CanSee(video *ent.Video) bool {
-	return video.Visibility != entvideo.VisibilityPRIVATE || v.CanChange(video.OwnerID)
+	return video.Visibility != details.Private || v.CanChange(video.OwnerID)
 }
 
 // VisibleVideos holds for the videos that CanSee allows.
 func (v Viewer) VisibleVideos() predicate.Video {
-	shared := entvideo.VisibilityIn(entvideo.VisibilityPUBLIC, entvideo.VisibilityUNLISTED)
+	shared := entvideo.VisibilityIn(details.Public, details.Unlisted)
 	switch {
 	case v.Has(Admin):
 		return func(*sql.Selector) {}
@@ -79,7 +80,7 @@ func (s Scope) Videos() []predicate.Video {
 		in = append(in, entvideo.OwnerID(*s.owner))
 	}
 	if s.publicOnly {
-		in = append(in, entvideo.VisibilityEQ(entvideo.VisibilityPUBLIC))
+		in = append(in, entvideo.VisibilityEQ(details.Public))
 	}
 	return in
 }

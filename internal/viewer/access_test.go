@@ -15,6 +15,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -30,7 +31,7 @@ func TestMain(m *testing.M) {
 type shelf struct {
 	db     *ent.Client
 	owner  uuid.UUID
-	videos map[entvideo.Visibility]*ent.Video
+	videos map[details.Visibility]*ent.Video
 }
 
 func open(t *testing.T) *shelf {
@@ -40,7 +41,7 @@ func open(t *testing.T) *shelf {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
-	s := &shelf{db: d.Client, videos: map[entvideo.Visibility]*ent.Video{}}
+	s := &shelf{db: d.Client, videos: map[details.Visibility]*ent.Video{}}
 	now := time.Now()
 	s.owner = s.db.User.Create().SetIssuer("test").SetSubject("owner").SetName("owner").SetCreatedAt(now).SaveX(t.Context()).ID
 	for _, visibility := range states {
@@ -54,13 +55,7 @@ func open(t *testing.T) *shelf {
 	return s
 }
 
-const (
-	public   = entvideo.VisibilityPUBLIC
-	unlisted = entvideo.VisibilityUNLISTED
-	private  = entvideo.VisibilityPRIVATE
-)
-
-var states = []entvideo.Visibility{public, unlisted, private}
+var states = []details.Visibility{details.Public, details.Unlisted, details.Private}
 
 // access is what a viewer may do with somebody's video of one visibility.
 type access struct{ see, inFeed, inOwners, change bool }
@@ -80,7 +75,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"the owner":              {viewer.Viewer{ID: s.owner}, everything, own, own},
 		"an administrator":       {viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{"guest", viewer.Admin}}, everything, everything, everything},
 	} {
-		for visibility, want := range map[entvideo.Visibility]access{public: tt.public, unlisted: tt.unlisted, private: tt.private} {
+		for visibility, want := range map[details.Visibility]access{
+			details.Public: tt.public, details.Unlisted: tt.unlisted, details.Private: tt.private,
+		} {
 			v := s.videos[visibility]
 			isIt := entvideo.ID(v.ID)
 			got := access{
