@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
@@ -136,7 +136,7 @@ func (c *Config) complete() []error {
 		bad = append(bad, errors.New("STREAMSPHERE_PLAYBACK_WINDOW: must be shorter than STREAMSPHERE_PLAYBACK_LIFETIME"))
 	}
 	if c.DatabaseURL == "" {
-		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "streamsphere.db")
+		c.DatabaseURL = database.DefaultURL(c.DataDir)
 	}
 	return bad
 }

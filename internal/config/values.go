@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -111,10 +112,10 @@ func setFolders(c *Config, v string) error {
 }
 
 func setDatabase(c *Config, v string) error {
-	if c.DatabaseURL = v; v != "" && (!strings.HasPrefix(v, "sqlite:") || v == "sqlite:" || v == "sqlite::memory:") {
-		return errors.New("must be sqlite:PATH")
+	if c.DatabaseURL = v; v == "" {
+		return nil
 	}
-	return nil
+	return database.CheckURL(v)
 }
 
 func setEndpoint(c *Config, v string) error {
