@@ -10,11 +10,16 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner.
+// checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner. It locks the owner's row: until
+// the caller has written the upload and committed, no other transaction counts.
 func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, kind Kind, size int64) error {
+	if err := database.LockUser(ctx, tx, owner); err != nil {
+		return err
+	}
 	unfinished := entupload.StatusIn(Pending, Finalizing)
 	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.KindEQ(kind), unfinished).Count(ctx)
 	if err != nil {
