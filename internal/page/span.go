@@ -17,21 +17,21 @@ func (p *Page) FromEnd() bool { return p.fromEnd }
 // Descends reports whether the page's rows are read from the greatest to the smallest.
 func (p *Page) Descends() bool { return p.order.Desc != p.fromEnd }
 
-// Span is where the page's rows of one key lie, for lists that are read key by key; some is false when there are none. Without
+// Span is where the page's rows of one key lie, for lists that are read key by key; ok is false when there are none. Without
 // a key, nil, it is where all its rows lie.
-func (p *Page) Span(key any) (span Span, some bool) {
-	some = true
+func (p *Page) Span(key any) (span Span, ok bool) {
+	ok = true
 	if p.after != nil {
-		some = p.narrow(&span, p.after, key, !p.order.Desc)
+		ok = p.narrow(&span, p.after, key, !p.order.Desc)
 	}
 	if p.before != nil {
-		some = p.narrow(&span, p.before, key, p.order.Desc) && some
+		ok = p.narrow(&span, p.before, key, p.order.Desc) && ok
 	}
-	return span, some
+	return span, ok
 }
 
 // narrow cuts a span at a position, keeping the greater or the smaller side of it.
-func (p *Page) narrow(span *Span, at *position, key any, greater bool) (some bool) {
+func (p *Page) narrow(span *Span, at *position, key any, greater bool) (ok bool) {
 	if key, ok := key.(int64); ok {
 		if here := at.Key.(int64); key != here {
 			return key > here == greater

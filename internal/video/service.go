@@ -17,11 +17,15 @@ type Service struct {
 	storage  upload.Storage
 	removals *upload.Removals
 	playback *playback
+	planner  planner
 }
 
 // NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by removals.
 func NewService(db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime) *Service {
-	return &Service{db: db, uploads: uploads, storage: storage, removals: removals, playback: newPlayback(storage, lifetime)}
+	return &Service{
+		db: db, uploads: uploads, storage: storage, removals: removals,
+		playback: newPlayback(storage, lifetime), planner: sqlitePlanner{db},
+	}
 }
 
 // OwnerOf is who uploaded a video.
