@@ -1,5 +1,5 @@
-// Package database opens the data, brought up to date, as one ent client. database.go picks an engine by the URL; all that an
-// engine needs stands in one file, such as sqlite.go, and nothing outside asks which one it is.
+// Package database opens the data, brought up to date, as one ent client. database.go picks an engine by the URL; all
+// that an engine needs stands in one file, such as sqlite.go, and nothing outside asks which one it is.
 package database
 
 import (

@@ -9,8 +9,8 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// migrate brings the database up to date from the versioned migrations, one transaction each. A database that is newer than
-// this program is refused: an older program must not write what it does not understand.
+// migrate brings the database up to date from the versioned migrations, one transaction each. A database that is
+// newer than this program is refused: an older program must not write what it does not understand.
 func migrate(ctx context.Context, db *stdsql.DB, engine goose.Dialect, files fs.FS, name string) error {
 	provider, err := goose.NewProvider(engine, db, files)
 	if err != nil {

@@ -24,13 +24,15 @@ const (
 	// commonSettings are those of every connection.
 	commonSettings = "_busy_timeout=5000&_fk=1&_stmt_cache_size=64"
 
-	// writerSettings have write transactions lock at their start: one that locks later fails under load in spite of the timeout.
+	// writerSettings have write transactions lock at their start: one that locks later fails under load in spite of the
+	// timeout.
 	writerSettings = "_journal_mode=WAL&_synchronous=NORMAL&_txlock=immediate&" + commonSettings
 
 	readerSettings = "_query_only=1&" + commonSettings
 )
 
-// sqlitePath is the file of a URL sqlite:PATH. A database in memory is not supported: every connection would have its own.
+// sqlitePath is the file of a URL sqlite:PATH. A database in memory is not supported: every connection would have its
+// own.
 func sqlitePath(address string) (path string, ok bool) {
 	path, ok = strings.CutPrefix(address, sqliteScheme)
 	return path, ok && path != "" && path != ":memory:"
@@ -47,8 +49,8 @@ func openSQLite(ctx context.Context, path string) (*Database, error) {
 	return d, nil
 }
 
-// connectSQLite opens one connection for writing, since SQLite has one writer, and a pool of its own for reading, which never
-// waits for it.
+// connectSQLite opens one connection for writing, since SQLite has one writer, and a pool of its own for reading,
+// which never waits for it.
 func (d *Database) connectSQLite(ctx context.Context, path string) error {
 	writer, err := d.openPool(path, writerSettings)
 	if err != nil {

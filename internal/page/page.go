@@ -1,5 +1,5 @@
-// Package page cuts lists into pages by keyset: a page starts after a row, not after a number of rows, so that it costs the
-// same at any depth and neither skips nor repeats a row when others are added.
+// Package page cuts lists into pages by keyset: a page starts after a row, not after a number of rows, so that it
+// costs the same at any depth and neither skips nor repeats a row when others are added.
 package page
 
 import (

@@ -17,8 +17,8 @@ func (p *Page) FromEnd() bool { return p.fromEnd }
 // Descends reports whether the page's rows are read from the greatest to the smallest.
 func (p *Page) Descends() bool { return p.order.Desc != p.fromEnd }
 
-// Span is where the page's rows of one key lie, for lists that are read key by key; ok is false when there are none. Without
-// a key, nil, it is where all its rows lie.
+// Span is where the page's rows of one key lie, for lists that are read key by key; ok is false when there are none.
+// Without a key, nil, it is where all its rows lie.
 func (p *Page) Span(key any) (span Span, ok bool) {
 	ok = true
 	if p.after != nil {

@@ -15,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// openUnlocked opens a database whose transactions lock nothing until they write, as PostgreSQL's do, and that wait for each
-// other up to the given time.
+// openUnlocked opens a database whose transactions lock nothing until they write, as PostgreSQL's do, and that wait
+// for each other up to the given time.
 func openUnlocked(t *testing.T, wait string) (*ent.Client, uuid.UUID) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "quota.db")
@@ -32,7 +32,8 @@ func openUnlocked(t *testing.T, wait string) (*ent.Client, uuid.UUID) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	owner := db.User.Create().SetIssuer("test").SetSubject("alice").SetName("alice").SetCreatedAt(time.Now()).SaveX(t.Context())
+	owner := db.User.Create().SetIssuer("test").SetSubject("alice").SetName("alice").
+		SetCreatedAt(time.Now()).SaveX(t.Context())
 	return db, owner.ID
 }
 
@@ -91,7 +92,9 @@ func TestTheQuotaIsCountedUnderALock(t *testing.T) {
 		t.Fatal(err)
 	}
 	check := func() error {
-		return database.InTx(t.Context(), db, func(tx *ent.Tx) error { return policy.checkQuota(t.Context(), tx, owner, Film, 1) })
+		return database.InTx(t.Context(), db, func(tx *ent.Tx) error {
+			return policy.checkQuota(t.Context(), tx, owner, Film, 1)
+		})
 	}
 	if check() == nil {
 		t.Error("a second transaction counts while the first one may still write")

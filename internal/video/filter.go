@@ -63,7 +63,8 @@ func parseDuration(f *Filter) (*duration, error) {
 		return nil, err
 	}
 	if least > most {
-		return nil, fault.Input(fault.BadUserInput, "filter.minDurationSeconds", "minDurationSeconds is above maxDurationSeconds.")
+		return nil, fault.Input(fault.BadUserInput, "filter.minDurationSeconds",
+			"minDurationSeconds is above maxDurationSeconds.")
 	}
 	const rounding = 1e-6 // 4.35 seconds are 4350 ms, not 4349.999…
 	return &duration{max(1, int64(math.Ceil(least-rounding))), int64(math.Floor(most + rounding))}, nil

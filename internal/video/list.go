@@ -40,8 +40,8 @@ type Order struct {
 	Direction Direction
 }
 
-// relevance is the order of a search without another: titles that match first, then the rest, each the newest first. It is no
-// order of the API's: its cursors are good for the same search.
+// relevance is the order of a search without another: titles that match first, then the rest, each the newest first.
+// It is no order of the API's: its cursors are good for the same search.
 const relevance Field = "RELEVANCE"
 
 // ranks are the videos' keys in the order of relevance; the greater comes first.
@@ -55,22 +55,24 @@ type sortKey struct {
 }
 
 var sortKeys = map[Field]sortKey{
-	UploadedAt: {entvideo.FieldID, false, func(*ent.Video, ranks) any { return nil }}, // ids are in the order of publication
+	// Ids are in the order of publication.
+	UploadedAt: {entvideo.FieldID, false, func(*ent.Video, ranks) any { return nil }},
 	Title:      {entvideo.FieldTitleKey, false, func(v *ent.Video, _ ranks) any { return v.TitleKey }},
 	Duration:   {entvideo.FieldDurationMs, true, func(v *ent.Video, _ ranks) any { return v.DurationMs }},
 	Size:       {entvideo.FieldSize, true, func(v *ent.Video, _ ranks) any { return v.Size }},
 	relevance:  {"rank", true, func(v *ent.Video, r ranks) any { return r[v.ID] }},
 }
 
-// planner reads a page of a list in the way that suits a database. A page must not cost more because the list is longer.
+// planner reads a page of a list in the way that suits a database. A page must not cost more because the list is
+// longer.
 type planner interface {
-	// read returns the videos of a page and one more, if there is one, in the order that the page is read: from its end when
-	// it is asked for from there. With them come their ranks when the order is by relevance, which needs a search.
+	// read returns the videos of a page and one more, if there is one, in the order that the page is read: from its end
+	// when it is asked for from there. With them come their ranks when the order is by relevance, which needs a search.
 	read(ctx context.Context, c criteria, by Field, p *page.Page) ([]*ent.Video, ranks, error)
 }
 
-// List pages through the videos that the viewer may list and that match the filter. Without an order a search is in that of
-// relevance, and any other list is the newest first.
+// List pages through the videos that the viewer may list and that match the filter. Without an order a search is in
+// that of relevance, and any other list is the newest first.
 func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, order *Order) (*Connection, error) {
 	c, err := parseFilter(filter, viewer.From(ctx))
 	if err != nil {

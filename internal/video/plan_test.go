@@ -47,8 +47,8 @@ func (e *explainer) Query(ctx context.Context, statement string, args, v any) er
 	return e.Driver.Query(ctx, statement, args, v)
 }
 
-// No page reads a table or an index from end to end (a list of everything walks an index in its order), and none sorts more than the newest few matches of a search, or the few
-// videos of a duration.
+// No page reads a table or an index from end to end (a list of everything walks an index in its order), and none
+// sorts more than the newest few matches of a search, or the few videos of a duration.
 func TestEveryListReadsByAnIndex(t *testing.T) {
 	l := open(t)
 	var films []film
@@ -66,11 +66,7 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 
 	alice := viewer.Viewer{ID: l.alice}
 	admin := viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}
-	orders := []*video.Order{nil}
-	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
-		orders = append(orders, &video.Order{Field: field, Direction: video.Ascending}, &video.Order{Field: field, Direction: video.Descending})
-	}
-	for _, order := range orders {
+	for _, order := range orders() {
 		for _, whose := range []struct {
 			viewer viewer.Viewer
 			owner  *uuid.UUID
@@ -89,7 +85,8 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 						sorted := query != nil && (order != nil && order.Field != video.UploadedAt || shortest != nil) ||
 							shortest != nil && *shortest == 1.2 && (order == nil || order.Field != video.Duration)
 						everything := whose.viewer.Has(viewer.Admin) && whose.owner == nil
-						checkPlans(t, e.plans, sorted, everything, fmt.Sprintf("order %v, %v, query %t, from %s", order, whose, query != nil, show(shortest)))
+						checkPlans(t, e.plans, sorted, everything, fmt.Sprintf("order %v, %v, query %t, from %s",
+							order, whose, query != nil, show(shortest)))
 					}
 				}
 			}

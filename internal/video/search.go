@@ -13,8 +13,8 @@ const (
 	maxTerms = 16
 )
 
-// search is what a query asks for: all of its terms. A query without a letter or number, such as "?!", has none and finds
-// nothing.
+// search is what a query asks for: all of its terms. A query without a letter or number, such as "?!", has none and
+// finds nothing.
 type search struct{ terms []term }
 
 // term is a word, or words that stand together.
@@ -23,7 +23,8 @@ type term struct {
 	prefix bool // the last word may go on
 }
 
-// parseQuery reads what a person typed: words, and phrases in quotation marks. A phrase that is not closed ends with the text.
+// parseQuery reads what a person typed: words, and phrases in quotation marks. A phrase that is not closed ends with
+// the text.
 func parseQuery(query string) (*search, error) {
 	if utf8.RuneCountInString(query) > maxQuery {
 		return nil, fault.Input(fault.BadUserInput, "filter.query", "Search for at most %d characters.", maxQuery)

@@ -20,8 +20,11 @@ type Service struct {
 	planner  planner
 }
 
-// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by removals.
-func NewService(db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime) *Service {
+// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by
+// removals.
+func NewService(
+	db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime,
+) *Service {
 	return &Service{
 		db: db, uploads: uploads, storage: storage, removals: removals,
 		playback: newPlayback(storage, lifetime), planner: sqlitePlanner{db},

@@ -17,8 +17,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/page"
 )
 
-// sqlitePlanner is the one place that knows how SQLite reads lists, and how its FTS5 searches text, over the tables that
-// migrations/sqlite/*_search.sql makes and keeps by triggers. docs/decisions/0008-search.md says why it is so.
+// sqlitePlanner is the one place that knows how SQLite reads lists, and how its FTS5 searches text, over the tables
+// that migrations/sqlite/*_search.sql makes and keeps by triggers. docs/decisions/0008-search.md says why it is so.
 //
 //	query          order         duration                plan
 //	-------------  ------------  ----------------------  -------------------------------------------------------
@@ -60,11 +60,11 @@ func (s sqlitePlanner) read(ctx context.Context, c criteria, by Field, p *page.P
 
 // list reads a page without a query.
 func (s sqlitePlanner) list(ctx context.Context, c criteria, by Field, p *page.Page) ([]*ent.Video, error) {
-	inScope := c.scope.Videos()
+	listed := c.scope.Videos()
 	if c.duration == nil {
-		return s.videos(ctx, append(inScope, p.Select)...)
+		return s.videos(ctx, append(listed, p.Select)...)
 	}
-	lasting := append(slices.Clone(inScope), c.duration.videos())
+	lasting := append(slices.Clone(listed), c.duration.videos())
 	if by == Duration {
 		return s.videos(ctx, append(lasting, p.Select)...)
 	}
@@ -74,13 +74,13 @@ func (s sqlitePlanner) list(ctx context.Context, c criteria, by Field, p *page.P
 		return nil, err
 	}
 	if many {
-		return s.videos(ctx, append(inScope, passing(c.duration), p.Select)...)
+		return s.videos(ctx, append(listed, passing(c.duration), p.Select)...)
 	}
 	return s.videos(ctx, among(lasting), p.Select)
 }
 
-// searchByRelevance reads what matches in the title alone, rank 1, then the rest, rank 0, each the newest first. A rank is read
-// only if the ones before it do not fill the page.
+// searchByRelevance reads what matches in the title alone, rank 1, then the rest, rank 0, each the newest first. A
+// rank is read only if the ones before it do not fill the page.
 func (s sqlitePlanner) searchByRelevance(ctx context.Context, c criteria, p *page.Page) ([]*ent.Video, ranks, error) {
 	order := []int64{1, 0}
 	if p.FromEnd() {
@@ -169,12 +169,12 @@ type ftsQuery struct{ table, match string }
 
 // inTitles finds the videos whose titles alone match.
 func inTitles(c criteria) ftsQuery {
-	return ftsQuery{"video_title_search", `scope : "` + c.scope.Word() + `" AND title : (` + ftsTerms(c.search) + `)`}
+	return ftsQuery{"video_title_search", inScope(c) + ` AND title : (` + ftsTerms(c.search) + `)`}
 }
 
 // everywhere finds all videos that match.
 func everywhere(c criteria) ftsQuery {
-	return ftsQuery{"video_search", `scope : "` + c.scope.Word() + `" AND {title description} : (` + ftsTerms(c.search) + `)`}
+	return ftsQuery{"video_search", inScope(c) + ` AND {title description} : (` + ftsTerms(c.search) + `)`}
 }
 
 // outsideTitles finds the videos that match, but those whose titles alone do.
@@ -182,11 +182,14 @@ func outsideTitles(c criteria) ftsQuery {
 	return ftsQuery{"video_search", `(` + everywhere(c).match + `) NOT title : (` + ftsTerms(c.search) + `)`}
 }
 
-// longestPrefix is how many characters of a word are indexed. A longer word must be there whole: the words that begin with it
-// would have to be gathered first, which takes longer the more videos have them.
+func inScope(c criteria) string { return `scope : "` + c.scope.Word() + `"` }
+
+// longestPrefix is how many characters of a word are indexed. A longer word must be there whole: the words that begin
+// with it would have to be gathered first, which takes longer the more videos have them.
 const longestPrefix = 20
 
-// ftsTerms writes terms as strings of FTS5, inside which nothing has a meaning to it. An asterisk lets the last word go on.
+// ftsTerms writes terms as strings of FTS5, inside which nothing has a meaning to it. An asterisk lets the last word
+// go on.
 func ftsTerms(s *search) string {
 	all := make([]string, len(s.terms))
 	for i, t := range s.terms {
@@ -219,7 +222,8 @@ func (q ftsQuery) matches(s *sql.Selector, span page.Span, desc bool, limit int)
 	return sql.ExprP(s.C(entvideo.FieldID)+" IN ("+query+" LIMIT ?)", append(args, limit)...)
 }
 
-// rowID is a video's row in the search tables, as the view video_texts makes it of the id: the newest has the smallest.
+// rowID is a video's row in the search tables, as the view video_texts makes it of the id: the newest has the
+// smallest.
 func rowID(id uuid.UUID) int64 {
 	high := binary.BigEndian.Uint64(id[:8])
 	return math.MaxInt64 - int64(high>>16<<15|high&0xfff<<3|uint64(id[8])&0x3f>>3)

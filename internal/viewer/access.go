@@ -23,8 +23,8 @@ import (
 //	change a video                     no          no        yes     yes
 //	find, list or change an upload     no          no        yes     yes
 //
-// Each rule for one row has its twin for a query; access_test.go holds them to the table and to each other. What a viewer may
-// not see is NOT_FOUND to them; what they may see and not change is FORBIDDEN.
+// Each rule for one row has its twin for a query; access_test.go holds them to the table and to each other. What a
+// viewer may not see is NOT_FOUND to them; what they may see and not change is FORBIDDEN.
 
 // CanChange reports whether the viewer may change what this user owns, and see all of it.
 func (v Viewer) CanChange(owner uuid.UUID) bool { return v.Is(owner) || v.Has(Admin) }
