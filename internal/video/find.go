@@ -23,12 +23,14 @@ func (s *Service) changeable(ctx context.Context, id uuid.UUID) (*ent.Video, err
 	if err != nil {
 		return nil, err
 	}
-	v, err := s.db.Video.Query().Where(entvideo.ID(id), asking.VisibleVideos()).WithUpload().Only(ctx)
+	v, err := s.db.Video.Query().Where(entvideo.ID(id)).WithUpload().Only(ctx)
 	switch {
 	case ent.IsNotFound(err):
 		return nil, notFound()
 	case err != nil:
 		return nil, err
+	case !asking.CanSee(v):
+		return nil, notFound()
 	case !asking.CanChange(v.OwnerID):
 		return nil, fault.New(fault.Forbidden, "This video is somebody else's. Only its owner may change it.")
 	}

@@ -52,7 +52,7 @@ func (e *explainer) Query(ctx context.Context, statement string, args, v any) er
 func TestEveryListReadsByAnIndex(t *testing.T) {
 	l := open(t)
 	var films []film
-	for i := range 3000 { // more than few, of each
+	for i := range 3000 { // more than are sorted, of each
 		films = append(films, film{title: "boat", ms: int64(1 + i/2), owner: []uuid.UUID{l.alice, l.bob}[i%2]})
 	}
 	l.add(t, films...)
