@@ -10,6 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // Update names a video and what to change about it; nil stays as it is.
@@ -29,7 +30,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 		return nil, err
 	}
 	if c.PosterUploadID != nil {
-		if err := s.uploads.CheckPoster(ctx, *c.PosterUploadID, v.UploadID); err != nil {
+		if err := s.uploads.CheckAttachment(ctx, upload.PosterAttachment(*c.PosterUploadID), v.UploadID); err != nil {
 			return nil, err
 		}
 	}
@@ -71,7 +72,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 		if err != nil {
 			return err
 		}
-		if err := s.removals.AddPoster(ctx, tx, now); err != nil {
+		if err := s.uploads.DetachAll(ctx, tx, now); err != nil {
 			return err
 		}
 		if err := tx.Video.DeleteOne(now).Exec(ctx); err != nil {
