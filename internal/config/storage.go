@@ -1,22 +1,22 @@
 package config
 
 import (
-	"errors"
-	"path/filepath"
 	"strings"
+
+	"github.com/streamsphere/streamsphere/internal/database"
 )
 
 func setDatabase(c *Config, v string) error {
-	if c.DatabaseURL = v; v != "" && (!strings.HasPrefix(v, "sqlite:") || v == "sqlite:" || v == "sqlite::memory:") {
-		return errors.New("must be sqlite:PATH")
+	if c.DatabaseURL = v; v == "" {
+		return nil
 	}
-	return nil
+	return database.CheckURL(v)
 }
 
 // completeDatabase fills in where the database is by default.
 func (c *Config) completeDatabase() []error {
 	if c.DatabaseURL == "" {
-		c.DatabaseURL = "sqlite:" + filepath.Join(c.DataDir, "streamsphere.db")
+		c.DatabaseURL = database.DefaultURL(c.DataDir)
 	}
 	return nil
 }

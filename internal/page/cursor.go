@@ -46,7 +46,8 @@ func decode(field string, cursor *string, o Order) (*position, error) {
 	}
 	at, err := parse(*cursor, o)
 	if err != nil {
-		return nil, fault.Input(fault.BadUserInput, field, "%s is not a cursor of this list: %v. Start without it.", field, err)
+		return nil, fault.Input(fault.BadUserInput, field,
+			"%s is not a cursor of this list: %v. Start without it.", field, err)
 	}
 	return at, nil
 }
