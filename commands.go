@@ -13,6 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/doctor"
 	"github.com/streamsphere/streamsphere/internal/probe"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -78,7 +79,7 @@ func sweep(ctx context.Context, c *config.Config, stdout io.Writer) error {
 		return err
 	}
 	defer db.Close()
-	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(db.Client, store))
+	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(queue.New(db.Client, time.Now), store))
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	found, done := 0, "found"

@@ -22,6 +22,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/requestid"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -86,7 +87,8 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 		return err
 	}
 	defer db.Close()
-	removals := upload.NewRemovals(db.Client, store)
+	jobs := queue.New(db.Client, time.Now)
+	removals := upload.NewRemovals(jobs, store)
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
 	uploads.OnStep = onStep()
 	videos := video.NewService(db.Client, uploads, store, removals, c.Playback)
@@ -105,7 +107,7 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	defer background.Wait()
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	background.Go(func() { removals.Run(ctx) })
+	background.Go(func() { jobs.Run(ctx) })
 	background.Go(func() { upload.NewReconciler(uploads, c.Reconcile).Run(ctx) })
 	return serveUntil(ctx, listener, httpapi.New(options), stdout)
 }

@@ -12,7 +12,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -76,10 +76,10 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			removal.Table: removal.ValidColumn,
-			upload.Table:  upload.ValidColumn,
-			user.Table:    user.ValidColumn,
-			video.Table:   video.ValidColumn,
+			job.Table:    job.ValidColumn,
+			upload.Table: upload.ValidColumn,
+			user.Table:   user.ValidColumn,
+			video.Table:  video.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -6,11 +6,11 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
-// Removal is the predicate function for removal builders.
-type Removal func(*sql.Selector)
+// Job is the predicate function for job builders.
+type Job func(*sql.Selector)
 
-// RemovalOrErr calls the predicate only if the error is not nit.
-func RemovalOrErr(p Removal, err error) Removal {
+// JobOrErr calls the predicate only if the error is not nit.
+func JobOrErr(p Job, err error) Job {
 	return func(s *sql.Selector) {
 		if err != nil {
 			s.AddError(err)

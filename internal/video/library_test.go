@@ -14,6 +14,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -54,7 +55,7 @@ func open(t testing.TB) *library {
 	}
 	t.Cleanup(func() { db.Close() })
 	l.db = db.Client
-	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
+	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(queue.New(l.db, time.Now), nil), video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
 		*id = l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now()).SaveX(t.Context()).ID
 	}
