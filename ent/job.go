@@ -26,7 +26,7 @@ type Job struct {
 	GroupKey *string `json:"group_key,omitempty"`
 	// JSON, as the handler wants it.
 	Payload string `json:"payload,omitempty"`
-	// When to run it next. While it runs, when its lease ends. Null while an earlier one of its group is there, and when it is dead.
+	// When to run it next; while it runs, when its lease ends. Null while it waits for its group, and when dead.
 	DueAt time.Time `json:"due_at,omitempty"`
 	// Failures in a row.
 	Attempts int `json:"attempts,omitempty"`

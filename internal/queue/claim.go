@@ -12,11 +12,12 @@ import (
 	"github.com/streamsphere/streamsphere/ent/predicate"
 )
 
-// lease is how long a job that was claimed is kept from others, and so how long the jobs of a server that died wait. The clocks
-// of servers must agree better than that.
+// lease is how long a job that was claimed is kept from others, and so how long the jobs of a server that died
+// wait. The clocks of servers must agree better than that.
 const lease = 15 * time.Second
 
-// maxLooks is how often a worker looks for another job when other servers were faster, before it leaves the work to them.
+// maxLooks is how often a worker looks for another job when other servers were faster, before it leaves the work to
+// them.
 const maxLooks = 20
 
 // first holds for jobs that no earlier one of their group is before.
@@ -63,8 +64,8 @@ func (q *Queue) claim(ctx context.Context, t *topic) (*ent.Job, error) {
 	return nil, nil
 }
 
-// keep renews a job's lease until stop is called, and calls lost when another server has it. After stop, nothing changes the
-// job's DueAt any more.
+// keep renews a job's lease until stop is called, and calls lost when another server has it. After stop, nothing
+// changes the job's DueAt any more.
 func (q *Queue) keep(ctx context.Context, job *ent.Job, lost func()) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})

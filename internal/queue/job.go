@@ -19,8 +19,8 @@ type Job struct {
 
 // Add adds jobs in the caller's transaction: they are there if it is committed. Wake after it has them run at once.
 //
-// Callers that add to one group lock something that is the group's first, such as the row that it is about, so that the order
-// of the jobs is that of the changes.
+// Callers that add to one group lock something that is the group's first, such as the row that it is about, so that
+// the order of the jobs is that of the changes.
 func (q *Queue) Add(ctx context.Context, tx *ent.Tx, jobs ...Job) error {
 	for _, j := range jobs {
 		if err := q.add(ctx, tx, j); err != nil {
@@ -53,8 +53,8 @@ func (q *Queue) add(ctx context.Context, tx *ent.Tx, j Job) error {
 	return create.SetUniqueKey(j.Key).OnConflictColumns(entjob.FieldTopic, entjob.FieldUniqueKey).Ignore().Exec(ctx)
 }
 
-// lockFirst reports whether a group has a job. It locks the first one, by an update that changes nothing: the job cannot end,
-// and release the next, before the caller's transaction has added its own.
+// lockFirst reports whether a group has a job. It locks the first one, by an update that changes nothing: the job
+// cannot end, and release the next, before the caller's transaction has added its own.
 func lockFirst(ctx context.Context, tx *ent.Tx, topic, group string) (bool, error) {
 	n, err := tx.Job.Update().
 		Where(entjob.Topic(topic), entjob.GroupKey(group), entjob.DeadAtIsNil(), first()).

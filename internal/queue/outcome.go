@@ -27,8 +27,8 @@ func RetryAt(err error, at time.Time) Outcome { return Outcome{err: err, at: at}
 // Dead is a job that failed and never will work.
 func Dead(err error) Outcome { return Outcome{err: err, dead: true} }
 
-// Backoff is how long a failed job waits: First, then twice as long after each failure, Most at the most. Up to a quarter is
-// taken off at random, so that what failed together does not come back together.
+// Backoff is how long a failed job waits: First, then twice as long after each failure, Most at the most. Up to a
+// quarter is taken off at random, so that what failed together does not come back together.
 type Backoff struct{ First, Most time.Duration }
 
 // delay is the wait after the failure that follows so many others.

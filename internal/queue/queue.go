@@ -1,11 +1,12 @@
-// Package queue does work that must not be forgotten: jobs are rows, added in the transaction that makes them necessary, and
-// stay until they are done (job.go). Any number of servers work on one queue. A server claims a job by one conditional update
-// and holds it by a lease that it renews; the jobs of a server that died are run again when their leases end (claim.go). So a
-// job runs at least once, and never in two places at once. What fails is tried again with back-off, and given up after a time
-// if its topic has one (outcome.go, settle.go). Dead jobs stay until somebody revives them (dead.go).
+// Package queue does work that must not be forgotten: jobs are rows, added in the transaction that makes them
+// necessary, and stay until they are done (job.go). Any number of servers work on one queue. A server claims a job
+// by one conditional update and holds it by a lease that it renews; the jobs of a server that died are run again
+// when their leases end (claim.go). So a job runs at least once, and never in two places at once. What fails is
+// tried again with back-off, and given up after a time if its topic has one (outcome.go, settle.go). Dead jobs stay
+// until somebody revives them (dead.go).
 //
-// Jobs of one group run one after another, in the order in which they were added. A failing one holds back its group and
-// nothing else.
+// Jobs of one group run one after another, in the order in which they were added. A failing one holds back its
+// group and nothing else.
 package queue
 
 import (
@@ -30,8 +31,8 @@ func New(db *ent.Client, clock func() time.Time) *Queue {
 	return &Queue{db: db, now: clock, topics: map[string]*topic{}}
 }
 
-// Handler runs a job and says what became of it. It ends by a deadline of its own, and soon when ctx ends. Running a job twice
-// must do no harm: a server may die before it writes down that the job is done.
+// Handler runs a job and says what became of it. It ends by a deadline of its own, and soon when ctx ends. Running
+// a job twice must do no harm: a server may die before it writes down that the job is done.
 type Handler func(ctx context.Context, job *ent.Job) Outcome
 
 // Options are how the jobs of a topic are run.
@@ -124,8 +125,8 @@ func (q *Queue) RunDue(ctx context.Context) error {
 	return errors.Join(failed...)
 }
 
-// pass runs one job after another until none is due, and answers the first failure. Failed jobs wait for their next time, so
-// that a pass ends; many failures end it early.
+// pass runs one job after another until none is due, and answers the first failure. Failed jobs wait for their next
+// time, so that a pass ends; many failures end it early.
 func (q *Queue) pass(ctx context.Context, t *topic) error {
 	var first error
 	for failures := 0; ctx.Err() == nil; {

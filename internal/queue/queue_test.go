@@ -79,6 +79,14 @@ func (w *world) add(t testing.TB, q *queue.Queue, jobs ...queue.Job) {
 	}
 }
 
+// work are jobs of the topic work.
+func work(group string, payloads ...string) (jobs []queue.Job) {
+	for _, payload := range payloads {
+		jobs = append(jobs, queue.Job{Topic: "work", Group: group, Payload: payload})
+	}
+	return jobs
+}
+
 // log notes the payloads of the jobs that ran.
 type log struct {
 	mu   sync.Mutex
@@ -143,7 +151,8 @@ func TestAJobIsThereWithItsTransaction(t *testing.T) {
 		t.Fatal(err)
 	}
 	tx.Rollback()
-	w.add(t, q, queue.Job{Topic: "work", Payload: "a"}, queue.Job{Topic: "work", Payload: "b"}, queue.Job{Topic: "unknown", Payload: "c"})
+	w.add(t, q, work("", "a", "b")...)
+	w.add(t, q, queue.Job{Topic: "unknown", Payload: "c"})
 	if err := q.RunDue(t.Context()); err != nil {
 		t.Error(err)
 	}
@@ -172,7 +181,7 @@ func TestAFailingJobWaitsLongerEachTimeAndHoldsNoOtherUp(t *testing.T) {
 	w, l := open(t), &log{}
 	q := w.queue(w)
 	q.Handle("work", failing(l), seconds)
-	w.add(t, q, queue.Job{Topic: "work", Payload: "bad"}, queue.Job{Topic: "work", Payload: "good"})
+	w.add(t, q, work("", "bad", "good")...)
 	if err := q.RunDue(t.Context()); !errors.Is(err, errBroken) {
 		t.Errorf("RunDue = %v, want the failure", err)
 	}
@@ -181,7 +190,8 @@ func TestAFailingJobWaitsLongerEachTimeAndHoldsNoOtherUp(t *testing.T) {
 		most *= time.Second
 		job := w.wantJobs(t, 1)[0]
 		if got := job.DueAt.Sub(w.now()); got > most || got < most*3/4 || job.Attempts != i+1 || job.LastError != "broken" {
-			t.Errorf("after %d failures it waits %v (%d, %q), want %v less a quarter at the most", i+1, got, job.Attempts, job.LastError, most)
+			t.Errorf("after %d failures it waits %v (%d, %q), want %v less a quarter at the most",
+				i+1, got, job.Attempts, job.LastError, most)
 		}
 		if err := q.RunDue(t.Context()); err != nil {
 			t.Errorf("RunDue before it is due = %v, want nothing", err)
@@ -234,17 +244,11 @@ func TestAGroupRunsInOrderAndAFailingOneHoldsItBackAlone(t *testing.T) {
 		}
 		return queue.Done()
 	}, queue.Options{Backoff: seconds.Backoff, Parallel: 1})
-	of := func(group string, names ...string) (jobs []queue.Job) {
-		for _, name := range names {
-			jobs = append(jobs, queue.Job{Topic: "work", Group: group, Payload: name})
-		}
-		return jobs
-	}
-	w.add(t, q, of("a", "one", "two", "three")...)
-	w.add(t, q, of("b", "red", "green")...)
+	w.add(t, q, work("a", "one", "two", "three")...)
+	w.add(t, q, work("b", "red", "green")...)
 	q.RunDue(t.Context())
 	l.want(t, "while one fails", "one", "red", "green")
-	w.add(t, q, of("a", "four")...)
+	w.add(t, q, work("a", "four")...)
 	w.pass(2 * time.Second)
 	q.RunDue(t.Context())
 	l.want(t, "while one fails again", "one")
@@ -263,7 +267,7 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 	days := queue.Options{Backoff: queue.Backoff{First: time.Second, Most: time.Hour}, GiveUpAfter: 72 * time.Hour}
 	q.Handle("work", failing(l), days)
 	began := w.now()
-	w.add(t, q, queue.Job{Topic: "work", Group: "a", Payload: "bad"}, queue.Job{Topic: "work", Group: "a", Payload: "bad as well"})
+	w.add(t, q, work("a", "bad", "bad as well")...)
 	w.pass(24 * time.Hour) // no server ran: that is nobody's failure
 	q.RunDue(t.Context())
 	if tries := len(l.take()); tries != 1 {
@@ -271,7 +275,7 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 	}
 	const step = 15 * time.Minute
 	w.pass(step)
-	w.add(t, q, queue.Job{Topic: "work", Group: "a", Payload: "good"}, queue.Job{Topic: "work", Group: "a", Payload: "bad and late"})
+	w.add(t, q, work("a", "good", "bad and late")...)
 	for w.now().Before(began.Add(96*time.Hour - step)) {
 		q.RunDue(t.Context())
 		w.pass(step)
@@ -315,8 +319,11 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 func TestWhatCanNeverWorkIsDeadAtOnce(t *testing.T) {
 	w, l := open(t), &log{}
 	q := w.queue(w)
-	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome { l.note(job); return queue.Dead(errBroken) }, seconds)
-	w.add(t, q, queue.Job{Topic: "work", Group: "a", Payload: "one"}, queue.Job{Topic: "work", Group: "a", Payload: "two"})
+	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome {
+		l.note(job)
+		return queue.Dead(errBroken)
+	}, seconds)
+	w.add(t, q, work("a", "one", "two")...)
 	if err := q.RunDue(t.Context()); err != nil {
 		t.Errorf("RunDue = %v, want nothing to try again", err)
 	}
@@ -330,9 +337,7 @@ func TestManyFailuresEndAPass(t *testing.T) {
 	w, l := open(t), &log{}
 	q := w.queue(w)
 	q.Handle("work", failing(l), queue.Options{Backoff: seconds.Backoff, MaxFailures: 2})
-	for _, name := range []string{"bad 1", "good 1", "bad 2", "good 2", "bad 3"} {
-		w.add(t, q, queue.Job{Topic: "work", Payload: name})
-	}
+	w.add(t, q, work("", "bad 1", "good 1", "bad 2", "good 2", "bad 3")...)
 	q.RunDue(t.Context())
 	l.want(t, "at first", "bad 1", "good 1", "bad 2")
 	q.RunDue(t.Context())
@@ -348,7 +353,7 @@ func TestAPanicIsOneJobsFailure(t *testing.T) {
 		}
 		return queue.Done()
 	}, seconds)
-	w.add(t, q, queue.Job{Topic: "work", Payload: "bad"}, queue.Job{Topic: "work", Payload: "good"})
+	w.add(t, q, work("", "bad", "good")...)
 	if err := q.RunDue(t.Context()); err == nil || !strings.Contains(err.Error(), "oh") {
 		t.Errorf("RunDue = %v, want the panic", err)
 	}
@@ -360,9 +365,13 @@ func TestTheJobsOfADeadServerRunAgain(t *testing.T) {
 	w, l := open(t), &log{}
 	died, hang := make(chan struct{}), make(chan struct{})
 	dying, next := w.queue(w), w.queue(w)
-	dying.Handle("work", func(context.Context, *ent.Job) queue.Outcome { close(died); <-hang; return queue.Done() }, seconds)
+	dying.Handle("work", func(context.Context, *ent.Job) queue.Outcome {
+		close(died)
+		<-hang
+		return queue.Done()
+	}, seconds)
 	next.Handle("work", failing(l), seconds)
-	w.add(t, dying, queue.Job{Topic: "work", Group: "a", Payload: "one"}, queue.Job{Topic: "work", Group: "a", Payload: "two"})
+	w.add(t, dying, work("a", "one", "two")...)
 	var ended sync.WaitGroup
 	ended.Go(func() { dying.RunDue(context.WithoutCancel(t.Context())) })
 	<-died
@@ -454,7 +463,10 @@ func TestManyQueuesNeverRunOneJobAtOnce(t *testing.T) {
 func TestWakingAQueueRunsWhatWasAdded(t *testing.T) {
 	w := open(t)
 	q, ran := w.queue(w), make(chan string)
-	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome { ran <- job.Payload; return queue.Done() }, seconds)
+	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome {
+		ran <- job.Payload
+		return queue.Done()
+	}, seconds)
 	ctx, stop := context.WithCancel(t.Context())
 	var ended sync.WaitGroup
 	defer ended.Wait()
@@ -521,16 +533,21 @@ func TestWhatIsDueIsFoundBesideManyJobsThatAreNot(t *testing.T) {
 	}
 	defer db.Close()
 	now := w.now().UnixMilli()
-	for _, rows := range []string{ // that wait for their time, are dead, wait for the first of their group, and are dead in it
-		fmt.Sprintf("NULL, %d, NULL", now+1000), fmt.Sprintf("NULL, NULL, %d", now-1), "'a', NULL, NULL", fmt.Sprintf("'a', NULL, %d", now-1),
+	for _, rows := range []string{
+		fmt.Sprintf("NULL, %d, NULL", now+1000), // wait for their time
+		fmt.Sprintf("NULL, NULL, %d", now-1),    // are dead
+		"'a', NULL, NULL",                       // wait for the first of their group
+		fmt.Sprintf("'a', NULL, %d", now-1),     // are dead in it
 	} {
 		_, err := db.Exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
-			INSERT INTO jobs (topic, payload, created_at, group_key, due_at, dead_at) SELECT 'work', '"waits"', 1, ` + rows + ` FROM n`)
+			INSERT INTO jobs (topic, payload, created_at, group_key, due_at, dead_at)
+			SELECT 'work', '"waits"', 1, ` + rows + ` FROM n`)
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := db.Exec(fmt.Sprintf("UPDATE jobs SET due_at = %d WHERE id = (SELECT min(id) FROM jobs WHERE group_key = 'a')", now+1000)); err != nil {
+	_, err = db.Exec("UPDATE jobs SET due_at = ? WHERE id = (SELECT min(id) FROM jobs WHERE group_key = 'a')", now+1000)
+	if err != nil {
 		t.Fatal(err)
 	}
 	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}

@@ -95,8 +95,8 @@ func (q *Queue) finish(ctx context.Context, job *ent.Job) error {
 	})
 }
 
-// bury gives up a job that is ours, and lets the next of its group go. When it failed for too long, since is from when on: the
-// next one, which waited for it, need not fail for as long again.
+// bury gives up a job that is ours, and lets the next of its group go. When it failed for too long, since is from
+// when on: the next one, which waited for it, need not fail for as long again.
 func (q *Queue) bury(ctx context.Context, job *ent.Job, why error, since time.Time) error {
 	var n int
 	err := inTx(ctx, q.db, func(tx *ent.Tx) (err error) {
@@ -108,7 +108,8 @@ func (q *Queue) bury(ctx context.Context, job *ent.Job, why error, since time.Ti
 		return q.release(ctx, tx, job, since)
 	})
 	if err == nil && n == 1 {
-		slog.ErrorContext(ctx, "a job was given up", "topic", job.Topic, "job", job.ID, "attempts", job.Attempts+1, "error", why)
+		slog.ErrorContext(ctx, "a job was given up",
+			"topic", job.Topic, "job", job.ID, "attempts", job.Attempts+1, "error", why)
 	}
 	return err
 }

@@ -13,8 +13,9 @@ import (
 // RemovalTopic is the topic of jobs that remove objects.
 const RemovalTopic = "removal"
 
-// Removals has objects removed that must go. A job is added in the transaction that makes its object unwanted, so nothing is
-// forgotten when storage is down or the server dies, and it stays until no request signed for the key can land any more.
+// Removals has objects removed that must go. A job is added in the transaction that makes its object unwanted, so
+// nothing is forgotten when storage is down or the server dies, and it stays until no request signed for the key
+// can land any more.
 type Removals struct {
 	jobs    *queue.Queue
 	storage Storage
@@ -24,8 +25,9 @@ type Removals struct {
 func NewRemovals(jobs *queue.Queue, storage Storage) *Removals {
 	r := &Removals{jobs: jobs, storage: storage}
 	jobs.Handle(RemovalTopic, r.remove, queue.Options{
-		Backoff:     queue.Backoff{First: 2 * time.Second, Most: 15 * time.Minute},
-		MaxFailures: 2, // one object that cannot be removed does not stop the others; a second one means that storage is down
+		Backoff: queue.Backoff{First: 2 * time.Second, Most: 15 * time.Minute},
+		// One object that cannot be removed does not stop the others; a second one means that storage is down.
+		MaxFailures: 2,
 	})
 	return r
 }
@@ -53,8 +55,8 @@ func (r *Removals) AddParts(ctx context.Context, tx *ent.Tx, u *ent.Upload) erro
 	return r.add(ctx, tx, removal{u.Key, *u.MultipartUploadID, latestArrival(u).UnixMilli()})
 }
 
-// latestArrival is when nothing can arrive for an upload any more, neither from a client nor from a store that is still putting
-// parts together.
+// latestArrival is when nothing can arrive for an upload any more, neither from a client nor from a store that is
+// still putting parts together.
 func latestArrival(u *ent.Upload) time.Time {
 	if assembled := u.FinalizingAt.Add(longestAssembly); assembled.After(u.LatestArrival) {
 		return assembled
