@@ -71,7 +71,7 @@ func (q *Queue) keep(ctx context.Context, job *ent.Job, lost func()) (stop func(
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		tick := time.NewTicker(lease / 3)
+		tick := time.NewTicker(q.renewEvery)
 		defer tick.Stop()
 		for {
 			select {

@@ -24,11 +24,13 @@ type Queue struct {
 	db     *ent.Client
 	now    func() time.Time
 	topics map[string]*topic
+
+	renewEvery time.Duration // how often a running job's lease is renewed
 }
 
 // New works on the jobs in db. All times are the clock's.
 func New(db *ent.Client, clock func() time.Time) *Queue {
-	return &Queue{db: db, now: clock, topics: map[string]*topic{}}
+	return &Queue{db: db, now: clock, topics: map[string]*topic{}, renewEvery: lease / 3}
 }
 
 // Handler runs a job and says what became of it. It ends by a deadline of its own, and soon when ctx ends. Running

@@ -249,6 +249,11 @@ func TestAGroupRunsInOrderAndAFailingOneHoldsItBackAlone(t *testing.T) {
 	q.RunDue(t.Context())
 	l.want(t, "while one fails", "one", "red", "green")
 	w.add(t, q, work("a", "four")...)
+	for _, job := range w.wantJobs(t, 4)[1:] {
+		if job.DueAt.UnixMilli() > 0 {
+			t.Errorf("%v is due although one is before it, and would be looked at each time", job)
+		}
+	}
 	w.pass(2 * time.Second)
 	q.RunDue(t.Context())
 	l.want(t, "while one fails again", "one")
@@ -333,6 +338,45 @@ func TestWhatCanNeverWorkIsDeadAtOnce(t *testing.T) {
 	l.want(t, "much later")
 }
 
+func TestARevivedJobComesBeforeWhatIsLeftOfItsGroup(t *testing.T) {
+	w, l := open(t), &log{}
+	q, dead := w.queue(w), true
+	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome {
+		if l.note(job); dead && strings.Contains(job.Payload, "one") {
+			return queue.Dead(errBroken)
+		}
+		return queue.Retry(errBroken)
+	}, seconds)
+	w.add(t, q, work("a", "one", "two")...)
+	q.RunDue(t.Context())
+	l.want(t, "at first", "one", "two")
+	dead = false
+	if n, err := q.Revive(t.Context(), "work"); n != 1 || err != nil {
+		t.Errorf("Revive = %d, %v; want 1", n, err)
+	}
+	q.RunDue(t.Context())
+	w.pass(2 * time.Second) // both are due
+	q.RunDue(t.Context())
+	l.want(t, "once revived", "one", "one")
+}
+
+func TestAJobThatWantsToRunAgainAtOnceDoesNotSpin(t *testing.T) {
+	w, l := open(t), &log{}
+	q := w.queue(w)
+	q.Handle("work", func(_ context.Context, job *ent.Job) queue.Outcome {
+		if l.note(job); len(l.runs) > 10 {
+			return queue.Done()
+		}
+		return queue.Again(w.now())
+	}, seconds)
+	w.add(t, q, work("", "a")...)
+	q.RunDue(t.Context())
+	l.want(t, "at first", "a")
+	w.pass(time.Second)
+	q.RunDue(t.Context())
+	l.want(t, "a second later", "a")
+}
+
 func TestManyFailuresEndAPass(t *testing.T) {
 	w, l := open(t), &log{}
 	q := w.queue(w)
@@ -371,7 +415,7 @@ func TestTheJobsOfADeadServerRunAgain(t *testing.T) {
 		return queue.Done()
 	}, seconds)
 	next.Handle("work", failing(l), seconds)
-	w.add(t, dying, work("a", "one", "two")...)
+	w.add(t, dying, work("a", "one is bad", "two")...)
 	var ended sync.WaitGroup
 	ended.Go(func() { dying.RunDue(context.WithoutCancel(t.Context())) })
 	<-died
@@ -379,12 +423,63 @@ func TestTheJobsOfADeadServerRunAgain(t *testing.T) {
 	l.want(t, "while the other server has the job")
 	w.pass(15 * time.Second)
 	next.RunDue(t.Context())
-	l.want(t, "when the lease is over", "one", "two")
-	w.add(t, next, queue.Job{Topic: "work", Payload: "bad"})
-	next.RunDue(t.Context())
-	close(hang) // it was not dead: what it says of a job that it lost is not heard
+	l.want(t, "when the lease is over", "one is bad")
+	close(hang) // it was not dead after all, and says that the job is done: nobody hears it
 	ended.Wait()
-	w.wantJobs(t, 1)
+	w.wantJobs(t, 2)
+	w.pass(2 * time.Second)
+	next.RunDue(t.Context())
+	l.want(t, "when it is tried again", "one is bad")
+}
+
+func TestALeaseIsRenewedWhileItsJobRuns(t *testing.T) {
+	w, l := open(t), &log{}
+	q, other := w.queue(w), w.queue(w)
+	q.RenewEvery(time.Millisecond)
+	running, finish, lost := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	q.Handle("work", func(ctx context.Context, _ *ent.Job) queue.Outcome {
+		running <- struct{}{}
+		select {
+		case <-finish:
+		case <-ctx.Done():
+			close(lost)
+		}
+		return queue.Done()
+	}, seconds)
+	other.Handle("work", failing(l), seconds)
+	w.add(t, q, work("", "long")...)
+	var ended sync.WaitGroup
+	defer ended.Wait()
+	ended.Go(func() { q.RunDue(context.WithoutCancel(t.Context())) })
+	<-running
+	for range 4 {
+		w.pass(14 * time.Second)
+		until := w.now().Add(14 * time.Second)
+		eventually(t, "the lease is renewed", func() bool { return w.wantJobs(t, 1)[0].DueAt.After(until) })
+		other.RunDue(t.Context())
+		l.want(t, "on another server")
+	}
+	close(finish)
+	eventually(t, "the job is done", func() bool { return w.db.Job.Query().CountX(t.Context()) == 0 })
+	ended.Wait()
+
+	finish = make(chan struct{})
+	w.add(t, q, work("", "stolen")...)
+	ended.Go(func() { q.RunDue(context.WithoutCancel(t.Context())) })
+	<-running
+	w.db.Job.Update().SetDueAt(w.now().Add(time.Hour)).ExecX(t.Context())
+	<-lost
+	ended.Wait()
+	w.wantJobs(t, 1) // what became of it is for the other server to say
+}
+
+func eventually(t testing.TB, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); !holds(); time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain until %s", what)
+		}
+	}
 }
 
 func TestAServerThatStopsLetsGoOfItsJobs(t *testing.T) {

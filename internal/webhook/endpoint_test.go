@@ -39,7 +39,9 @@ func TestEveryBadEndpointIsNamed(t *testing.T) {
 		}
 	}
 	_, err := ParseEndpoints("http://a.example,https://b.example,x", short+","+secret+","+short)
-	for _, want := range []string{"webhook 1: http:", "webhook 1: the secret", "webhook 3: the URL", "webhook 3: the secret"} {
+	for _, want := range []string{
+		"webhook 1: http:", "webhook 1: the secret", "webhook 3: the URL", "webhook 3: the secret",
+	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("ParseEndpoints = %v, want %q among it", err, want)
 		}

@@ -45,10 +45,12 @@ func TestADeliveryIsSignedAndKeepsItsID(t *testing.T) {
 		if err := verifier.Verify(q.body, q.header); err != nil {
 			t.Errorf("the signature: %v", err)
 		}
-		if id := q.header.Get("webhook-id"); id == "" || id != got[0].header.Get("webhook-id") || !bytes.Equal(q.body, got[0].body) {
+		id := q.header.Get("webhook-id")
+		if id == "" || id != got[0].header.Get("webhook-id") || !bytes.Equal(q.body, got[0].body) {
 			t.Errorf("it was sent as %s %s, want the same each time", id, q.body)
 		}
-		if typ := q.header.Get("Content-Type"); typ != "application/json" || !bytes.HasPrefix(q.body, []byte(`{"type":"video.updated","timestamp":"`)) {
+		typ, begin := q.header.Get("Content-Type"), []byte(`{"type":"video.updated","timestamp":"`)
+		if typ != "application/json" || !bytes.HasPrefix(q.body, begin) {
 			t.Errorf("it is %s %s, want the event as JSON", typ, q.body)
 		}
 		times[q.header.Get("webhook-timestamp")] = true
@@ -102,7 +104,8 @@ func TestEventsOfAVideoComeInOrderAndHoldNoOtherUp(t *testing.T) {
 }
 
 func TestEveryEndpointGetsEveryEvent(t *testing.T) {
-	up, down := receive(t, nil), receive(t, func(w http.ResponseWriter, _ request) { w.WriteHeader(http.StatusBadGateway) })
+	up := receive(t, nil)
+	down := receive(t, func(w http.ResponseWriter, _ request) { w.WriteHeader(http.StatusBadGateway) })
 	w := open(t, local(down.URL, up.URL))
 	for i := range 3 {
 		w.tell(t, film, fmt.Sprint(i))
@@ -172,7 +175,8 @@ func TestAfterThreeDaysADeliveryIsDeadUntilItIsRetried(t *testing.T) {
 		t.Fatalf("Dead = %v, %v; want the one", dead, err)
 	}
 	d := dead[0]
-	if d.ID != r.all()[0].header.Get("webhook-id") || d.Type != "video.updated" || d.Endpoint != r.URL+"/hook" || d.Attempts != tries {
+	id := r.all()[0].header.Get("webhook-id")
+	if d.ID != id || d.Type != "video.updated" || d.Endpoint != r.URL+"/hook" || d.Attempts != tries {
 		t.Errorf("the dead one is %+v, want what was sent", d)
 	}
 	if n := strings.Count(out.String(), "\n"); n != 1 || !strings.Contains(out.String(), "answers 500") {
@@ -254,7 +258,8 @@ func TestNoRedirectIsFollowed(t *testing.T) {
 		w.tell(t, film, "one")
 		w.jobs.RunDue(t.Context())
 		if len(r.all()) != 1 || len(to.all()) != 0 || w.count(t) != 1 {
-			t.Errorf("a redirect with %d: %d and %d requests and %d left, want 1, 0 and 1", status, len(r.all()), len(to.all()), w.count(t))
+			t.Errorf("a redirect with %d: %d and %d requests and %d left, want 1, 0 and 1",
+				status, len(r.all()), len(to.all()), w.count(t))
 		}
 	}
 }
