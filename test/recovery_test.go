@@ -116,7 +116,7 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 	close(cancelled)
 	wantCode(t, "the overtaken finalizeUpload", <-answered, "UPLOAD_CANCELLED")
 	eventually(t, "the removals have been tried once", func() bool {
-		waiting := rows.Removal.Query().AllX(t.Context())
+		waiting := rows.Job.Query().AllX(t.Context())
 		for _, w := range waiting {
 			if left := time.Until(w.DueAt); left < 9*time.Minute {
 				return false
@@ -124,7 +124,7 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 		}
 		return len(waiting) == 2 // the object, and the parts
 	})
-	for _, w := range rows.Removal.Query().AllX(t.Context()) {
+	for _, w := range rows.Job.Query().AllX(t.Context()) {
 		w.Update().SetDueAt(time.Now()).ExecX(t.Context()) // those minutes are over
 	}
 	objects.wantBucket(t)

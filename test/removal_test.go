@@ -97,7 +97,7 @@ func TestAFileGoesThoughStorageWasDownWhenItsVideoWasDeleted(t *testing.T) {
 	t.Parallel()
 	for name, between := range map[string]func(*testing.T, *server){
 		"the server keeps running": func(t *testing.T, s *server) {
-			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "removing objects") })
+			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "topic=removal") })
 		},
 		"the server restarts":  func(t *testing.T, s *server) { s.stop(t); s.start(t) },
 		"the server is killed": func(t *testing.T, s *server) { s.kill(t); s.start(t) },

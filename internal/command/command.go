@@ -43,7 +43,7 @@ type command struct {
 // all are the commands, in the order of their list. Each call makes them anew: what flags say is kept in a command.
 func all() []command {
 	return []command{
-		serve(), setup(), doctorCommand(), sweep(),
+		serve(), setup(), doctorCommand(), sweep(), webhooksList(), webhooksRetry(),
 		{name: "upload", summary: "upload films to a server", standalone: cli.Upload},
 		{name: "probe", summary: "say what a film is, from a few kilobytes of it", standalone: probe.Run},
 		{name: "help", summary: "list the commands, or what one of them takes", standalone: help},

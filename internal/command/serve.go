@@ -8,15 +8,19 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/user"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/webhook"
 )
 
 func serve() command {
@@ -65,11 +69,17 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.db, err = database.Open(ctx, c.DatabaseURL); err != nil {
 		return err
 	}
-	removals := upload.NewRemovals(s.db.Client, store)
-	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals)
-	videos := video.NewService(s.db.Client, uploads, store, removals, c.Playback)
+	jobs := queue.New(s.db.Client, time.Now)
+	removals := upload.NewRemovals(jobs, store)
+	hooks, err := webhook.New(jobs, c.Webhooks)
+	if err != nil {
+		return err
+	}
+	events := event.NewOutbox(jobs, hooks.Topics()...)
+	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals, events)
+	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
-	s.background = []func(context.Context){removals.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
+	s.background = []func(context.Context){jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,

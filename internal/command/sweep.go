@@ -10,6 +10,8 @@ import (
 
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -43,7 +45,8 @@ func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.W
 		return err
 	}
 	defer db.Close()
-	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(db.Client, store))
+	jobs := queue.New(db.Client, time.Now)
+	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(jobs, store), event.NewOutbox(jobs))
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	found, done := 0, "found"

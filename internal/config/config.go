@@ -13,6 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/webhook"
 )
 
 // Config is what the commands need to know. S3 credentials and region are not in it: they come the way every AWS
@@ -32,8 +33,10 @@ type Config struct {
 	UploadLifetime upload.Lifetime
 	Reconcile      upload.ReconcileOptions
 	Playback       video.PlaybackLifetime
+	Webhooks       webhook.Options
 
-	token token
+	token   token
+	webhook struct{ urls, secrets string }
 }
 
 // token is what tokens are checked by, until a Verifier is made of it.
@@ -80,4 +83,5 @@ var rules = []struct {
 	{UploadURLs, (*Config).checkUploadURLs},
 	{Playback, (*Config).checkPlayback},
 	{Database, (*Config).completeDatabase},
+	{Webhooks, (*Config).checkWebhooks},
 }

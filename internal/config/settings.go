@@ -20,6 +20,7 @@ const (
 	UploadURLs        // how long they live
 	Playback          // how long its URLs live
 	Reconciling       // what becomes of unfinished uploads
+	Webhooks          // who is told of events
 )
 
 // Setting is one thing that an operator can set, by a flag or an environment variable. The flag wins.
@@ -152,5 +153,18 @@ var table = []Setting{
 	{
 		Playback, "playback-window", "15m", func(c *Config, v string) error { return lifetime(&c.Playback.Window, v) },
 		"how long the same playback URL is given out",
+	},
+
+	{
+		Webhooks, "webhook-url", "", func(c *Config, v string) error { c.webhook.urls = v; return nil },
+		"who is told of events, by https; several comma-separated",
+	},
+	{
+		Webhooks, "webhook-secret", "", func(c *Config, v string) error { c.webhook.secrets = v; return nil },
+		"the secret that signs them, as whsec_ and base64; one for each URL, in the same order",
+	},
+	{
+		Webhooks, "webhook-allow-private", "false", func(c *Config, v string) error { return yes(&c.Webhooks.AllowPrivate, v) },
+		"true lets webhooks call private addresses",
 	},
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -33,12 +34,17 @@ type Service struct {
 	policy   *Policy
 	lifetime Lifetime
 	removals *Removals
+	events   *event.Outbox
 	now      func() time.Time
 }
 
-// NewService works on db and storage, and has unwanted objects removed by removals.
-func NewService(db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals) *Service {
-	return &Service{db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, now: time.Now}
+// NewService works on db and storage, has unwanted objects removed by removals, and tells events what happened.
+func NewService(
+	db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals, events *event.Outbox,
+) *Service {
+	return &Service{
+		db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, events: events, now: time.Now,
+	}
 }
 
 // Policy is what may be uploaded.
@@ -66,11 +72,16 @@ func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set fun
 		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
-		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
+		row, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
 		if err != nil {
 			return err
 		}
-		return s.removals.AddAll(ctx, tx, now)
+		if to == Rejected {
+			if err := s.events.Add(ctx, tx, event.UploadRejected(row)); err != nil {
+				return err
+			}
+		}
+		return s.removals.AddAll(ctx, tx, row)
 	})
 	if err == nil {
 		s.removals.Wake()

@@ -8,30 +8,30 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/predicate"
-	"github.com/streamsphere/streamsphere/ent/removal"
 )
 
-// RemovalDelete is the builder for deleting a Removal entity.
-type RemovalDelete struct {
+// JobDelete is the builder for deleting a Job entity.
+type JobDelete struct {
 	config
 	hooks    []Hook
-	mutation *RemovalMutation
+	mutation *JobMutation
 }
 
-// Where appends a list predicates to the RemovalDelete builder.
-func (_d *RemovalDelete) Where(ps ...predicate.Removal) *RemovalDelete {
+// Where appends a list predicates to the JobDelete builder.
+func (_d *JobDelete) Where(ps ...predicate.Job) *JobDelete {
 	_d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query and returns how many vertices were deleted.
-func (_d *RemovalDelete) Exec(ctx context.Context) (int, error) {
+func (_d *JobDelete) Exec(ctx context.Context) (int, error) {
 	return withHooks(ctx, _d.sqlExec, _d.mutation, _d.hooks)
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *RemovalDelete) ExecX(ctx context.Context) int {
+func (_d *JobDelete) ExecX(ctx context.Context) int {
 	n, err := _d.Exec(ctx)
 	if err != nil {
 		panic(err)
@@ -39,8 +39,8 @@ func (_d *RemovalDelete) ExecX(ctx context.Context) int {
 	return n
 }
 
-func (_d *RemovalDelete) sqlExec(ctx context.Context) (int, error) {
-	_spec := sqlgraph.NewDeleteSpec(removal.Table, sqlgraph.NewFieldSpec(removal.FieldID, field.TypeUUID))
+func (_d *JobDelete) sqlExec(ctx context.Context) (int, error) {
+	_spec := sqlgraph.NewDeleteSpec(job.Table, sqlgraph.NewFieldSpec(job.FieldID, field.TypeInt64))
 	if ps := _d.mutation.predicates; len(ps) > 0 {
 		_spec.Predicate = func(selector *sql.Selector) {
 			for i := range ps {
@@ -56,32 +56,32 @@ func (_d *RemovalDelete) sqlExec(ctx context.Context) (int, error) {
 	return affected, err
 }
 
-// RemovalDeleteOne is the builder for deleting a single Removal entity.
-type RemovalDeleteOne struct {
-	_d *RemovalDelete
+// JobDeleteOne is the builder for deleting a single Job entity.
+type JobDeleteOne struct {
+	_d *JobDelete
 }
 
-// Where appends a list predicates to the RemovalDelete builder.
-func (_d *RemovalDeleteOne) Where(ps ...predicate.Removal) *RemovalDeleteOne {
+// Where appends a list predicates to the JobDelete builder.
+func (_d *JobDeleteOne) Where(ps ...predicate.Job) *JobDeleteOne {
 	_d._d.mutation.Where(ps...)
 	return _d
 }
 
 // Exec executes the deletion query.
-func (_d *RemovalDeleteOne) Exec(ctx context.Context) error {
+func (_d *JobDeleteOne) Exec(ctx context.Context) error {
 	n, err := _d._d.Exec(ctx)
 	switch {
 	case err != nil:
 		return err
 	case n == 0:
-		return &NotFoundError{removal.Label}
+		return &NotFoundError{job.Label}
 	default:
 		return nil
 	}
 }
 
 // ExecX is like Exec, but panics if an error occurs.
-func (_d *RemovalDeleteOne) ExecX(ctx context.Context) {
+func (_d *JobDeleteOne) ExecX(ctx context.Context) {
 	if err := _d.Exec(ctx); err != nil {
 		panic(err)
 	}

@@ -11,69 +11,68 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
-	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/predicate"
-	"github.com/streamsphere/streamsphere/ent/removal"
 )
 
-// RemovalQuery is the builder for querying Removal entities.
-type RemovalQuery struct {
+// JobQuery is the builder for querying Job entities.
+type JobQuery struct {
 	config
 	ctx        *QueryContext
-	order      []removal.OrderOption
+	order      []job.OrderOption
 	inters     []Interceptor
-	predicates []predicate.Removal
+	predicates []predicate.Job
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
 }
 
-// Where adds a new predicate for the RemovalQuery builder.
-func (_q *RemovalQuery) Where(ps ...predicate.Removal) *RemovalQuery {
+// Where adds a new predicate for the JobQuery builder.
+func (_q *JobQuery) Where(ps ...predicate.Job) *JobQuery {
 	_q.predicates = append(_q.predicates, ps...)
 	return _q
 }
 
 // Limit the number of records to be returned by this query.
-func (_q *RemovalQuery) Limit(limit int) *RemovalQuery {
+func (_q *JobQuery) Limit(limit int) *JobQuery {
 	_q.ctx.Limit = &limit
 	return _q
 }
 
 // Offset to start from.
-func (_q *RemovalQuery) Offset(offset int) *RemovalQuery {
+func (_q *JobQuery) Offset(offset int) *JobQuery {
 	_q.ctx.Offset = &offset
 	return _q
 }
 
 // Unique configures the query builder to filter duplicate records on query.
 // By default, unique is set to true, and can be disabled using this method.
-func (_q *RemovalQuery) Unique(unique bool) *RemovalQuery {
+func (_q *JobQuery) Unique(unique bool) *JobQuery {
 	_q.ctx.Unique = &unique
 	return _q
 }
 
 // Order specifies how the records should be ordered.
-func (_q *RemovalQuery) Order(o ...removal.OrderOption) *RemovalQuery {
+func (_q *JobQuery) Order(o ...job.OrderOption) *JobQuery {
 	_q.order = append(_q.order, o...)
 	return _q
 }
 
-// First returns the first Removal entity from the query.
-// Returns a *NotFoundError when no Removal was found.
-func (_q *RemovalQuery) First(ctx context.Context) (*Removal, error) {
+// First returns the first Job entity from the query.
+// Returns a *NotFoundError when no Job was found.
+func (_q *JobQuery) First(ctx context.Context) (*Job, error) {
 	nodes, err := _q.Limit(1).All(setContextOp(ctx, _q.ctx, ent.OpQueryFirst))
 	if err != nil {
 		return nil, err
 	}
 	if len(nodes) == 0 {
-		return nil, &NotFoundError{removal.Label}
+		return nil, &NotFoundError{job.Label}
 	}
 	return nodes[0], nil
 }
 
 // FirstX is like First, but panics if an error occurs.
-func (_q *RemovalQuery) FirstX(ctx context.Context) *Removal {
+func (_q *JobQuery) FirstX(ctx context.Context) *Job {
 	node, err := _q.First(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -81,22 +80,22 @@ func (_q *RemovalQuery) FirstX(ctx context.Context) *Removal {
 	return node
 }
 
-// FirstID returns the first Removal ID from the query.
-// Returns a *NotFoundError when no Removal ID was found.
-func (_q *RemovalQuery) FirstID(ctx context.Context) (id uuid.UUID, err error) {
-	var ids []uuid.UUID
+// FirstID returns the first Job ID from the query.
+// Returns a *NotFoundError when no Job ID was found.
+func (_q *JobQuery) FirstID(ctx context.Context) (id int64, err error) {
+	var ids []int64
 	if ids, err = _q.Limit(1).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryFirstID)); err != nil {
 		return
 	}
 	if len(ids) == 0 {
-		err = &NotFoundError{removal.Label}
+		err = &NotFoundError{job.Label}
 		return
 	}
 	return ids[0], nil
 }
 
 // FirstIDX is like FirstID, but panics if an error occurs.
-func (_q *RemovalQuery) FirstIDX(ctx context.Context) uuid.UUID {
+func (_q *JobQuery) FirstIDX(ctx context.Context) int64 {
 	id, err := _q.FirstID(ctx)
 	if err != nil && !IsNotFound(err) {
 		panic(err)
@@ -104,10 +103,10 @@ func (_q *RemovalQuery) FirstIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// Only returns a single Removal entity found by the query, ensuring it only returns one.
-// Returns a *NotSingularError when more than one Removal entity is found.
-// Returns a *NotFoundError when no Removal entities are found.
-func (_q *RemovalQuery) Only(ctx context.Context) (*Removal, error) {
+// Only returns a single Job entity found by the query, ensuring it only returns one.
+// Returns a *NotSingularError when more than one Job entity is found.
+// Returns a *NotFoundError when no Job entities are found.
+func (_q *JobQuery) Only(ctx context.Context) (*Job, error) {
 	nodes, err := _q.Limit(2).All(setContextOp(ctx, _q.ctx, ent.OpQueryOnly))
 	if err != nil {
 		return nil, err
@@ -116,14 +115,14 @@ func (_q *RemovalQuery) Only(ctx context.Context) (*Removal, error) {
 	case 1:
 		return nodes[0], nil
 	case 0:
-		return nil, &NotFoundError{removal.Label}
+		return nil, &NotFoundError{job.Label}
 	default:
-		return nil, &NotSingularError{removal.Label}
+		return nil, &NotSingularError{job.Label}
 	}
 }
 
 // OnlyX is like Only, but panics if an error occurs.
-func (_q *RemovalQuery) OnlyX(ctx context.Context) *Removal {
+func (_q *JobQuery) OnlyX(ctx context.Context) *Job {
 	node, err := _q.Only(ctx)
 	if err != nil {
 		panic(err)
@@ -131,11 +130,11 @@ func (_q *RemovalQuery) OnlyX(ctx context.Context) *Removal {
 	return node
 }
 
-// OnlyID is like Only, but returns the only Removal ID in the query.
-// Returns a *NotSingularError when more than one Removal ID is found.
+// OnlyID is like Only, but returns the only Job ID in the query.
+// Returns a *NotSingularError when more than one Job ID is found.
 // Returns a *NotFoundError when no entities are found.
-func (_q *RemovalQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
-	var ids []uuid.UUID
+func (_q *JobQuery) OnlyID(ctx context.Context) (id int64, err error) {
+	var ids []int64
 	if ids, err = _q.Limit(2).IDs(setContextOp(ctx, _q.ctx, ent.OpQueryOnlyID)); err != nil {
 		return
 	}
@@ -143,15 +142,15 @@ func (_q *RemovalQuery) OnlyID(ctx context.Context) (id uuid.UUID, err error) {
 	case 1:
 		id = ids[0]
 	case 0:
-		err = &NotFoundError{removal.Label}
+		err = &NotFoundError{job.Label}
 	default:
-		err = &NotSingularError{removal.Label}
+		err = &NotSingularError{job.Label}
 	}
 	return
 }
 
 // OnlyIDX is like OnlyID, but panics if an error occurs.
-func (_q *RemovalQuery) OnlyIDX(ctx context.Context) uuid.UUID {
+func (_q *JobQuery) OnlyIDX(ctx context.Context) int64 {
 	id, err := _q.OnlyID(ctx)
 	if err != nil {
 		panic(err)
@@ -159,18 +158,18 @@ func (_q *RemovalQuery) OnlyIDX(ctx context.Context) uuid.UUID {
 	return id
 }
 
-// All executes the query and returns a list of Removals.
-func (_q *RemovalQuery) All(ctx context.Context) ([]*Removal, error) {
+// All executes the query and returns a list of Jobs.
+func (_q *JobQuery) All(ctx context.Context) ([]*Job, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryAll)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return nil, err
 	}
-	qr := querierAll[[]*Removal, *RemovalQuery]()
-	return withInterceptors[[]*Removal](ctx, _q, qr, _q.inters)
+	qr := querierAll[[]*Job, *JobQuery]()
+	return withInterceptors[[]*Job](ctx, _q, qr, _q.inters)
 }
 
 // AllX is like All, but panics if an error occurs.
-func (_q *RemovalQuery) AllX(ctx context.Context) []*Removal {
+func (_q *JobQuery) AllX(ctx context.Context) []*Job {
 	nodes, err := _q.All(ctx)
 	if err != nil {
 		panic(err)
@@ -178,20 +177,20 @@ func (_q *RemovalQuery) AllX(ctx context.Context) []*Removal {
 	return nodes
 }
 
-// IDs executes the query and returns a list of Removal IDs.
-func (_q *RemovalQuery) IDs(ctx context.Context) (ids []uuid.UUID, err error) {
+// IDs executes the query and returns a list of Job IDs.
+func (_q *JobQuery) IDs(ctx context.Context) (ids []int64, err error) {
 	if _q.ctx.Unique == nil && _q.path != nil {
 		_q.Unique(true)
 	}
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryIDs)
-	if err = _q.Select(removal.FieldID).Scan(ctx, &ids); err != nil {
+	if err = _q.Select(job.FieldID).Scan(ctx, &ids); err != nil {
 		return nil, err
 	}
 	return ids, nil
 }
 
 // IDsX is like IDs, but panics if an error occurs.
-func (_q *RemovalQuery) IDsX(ctx context.Context) []uuid.UUID {
+func (_q *JobQuery) IDsX(ctx context.Context) []int64 {
 	ids, err := _q.IDs(ctx)
 	if err != nil {
 		panic(err)
@@ -200,16 +199,16 @@ func (_q *RemovalQuery) IDsX(ctx context.Context) []uuid.UUID {
 }
 
 // Count returns the count of the given query.
-func (_q *RemovalQuery) Count(ctx context.Context) (int, error) {
+func (_q *JobQuery) Count(ctx context.Context) (int, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryCount)
 	if err := _q.prepareQuery(ctx); err != nil {
 		return 0, err
 	}
-	return withInterceptors[int](ctx, _q, querierCount[*RemovalQuery](), _q.inters)
+	return withInterceptors[int](ctx, _q, querierCount[*JobQuery](), _q.inters)
 }
 
 // CountX is like Count, but panics if an error occurs.
-func (_q *RemovalQuery) CountX(ctx context.Context) int {
+func (_q *JobQuery) CountX(ctx context.Context) int {
 	count, err := _q.Count(ctx)
 	if err != nil {
 		panic(err)
@@ -218,7 +217,7 @@ func (_q *RemovalQuery) CountX(ctx context.Context) int {
 }
 
 // Exist returns true if the query has elements in the graph.
-func (_q *RemovalQuery) Exist(ctx context.Context) (bool, error) {
+func (_q *JobQuery) Exist(ctx context.Context) (bool, error) {
 	ctx = setContextOp(ctx, _q.ctx, ent.OpQueryExist)
 	switch _, err := _q.FirstID(ctx); {
 	case IsNotFound(err):
@@ -231,7 +230,7 @@ func (_q *RemovalQuery) Exist(ctx context.Context) (bool, error) {
 }
 
 // ExistX is like Exist, but panics if an error occurs.
-func (_q *RemovalQuery) ExistX(ctx context.Context) bool {
+func (_q *JobQuery) ExistX(ctx context.Context) bool {
 	exist, err := _q.Exist(ctx)
 	if err != nil {
 		panic(err)
@@ -239,18 +238,18 @@ func (_q *RemovalQuery) ExistX(ctx context.Context) bool {
 	return exist
 }
 
-// Clone returns a duplicate of the RemovalQuery builder, including all associated steps. It can be
+// Clone returns a duplicate of the JobQuery builder, including all associated steps. It can be
 // used to prepare common query builders and use them differently after the clone is made.
-func (_q *RemovalQuery) Clone() *RemovalQuery {
+func (_q *JobQuery) Clone() *JobQuery {
 	if _q == nil {
 		return nil
 	}
-	return &RemovalQuery{
+	return &JobQuery{
 		config:     _q.config,
 		ctx:        _q.ctx.Clone(),
-		order:      append([]removal.OrderOption{}, _q.order...),
+		order:      append([]job.OrderOption{}, _q.order...),
 		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Removal{}, _q.predicates...),
+		predicates: append([]predicate.Job{}, _q.predicates...),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -263,19 +262,19 @@ func (_q *RemovalQuery) Clone() *RemovalQuery {
 // Example:
 //
 //	var v []struct {
-//		Key string `json:"key,omitempty"`
+//		Topic string `json:"topic,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
-//	client.Removal.Query().
-//		GroupBy(removal.FieldKey).
+//	client.Job.Query().
+//		GroupBy(job.FieldTopic).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
-func (_q *RemovalQuery) GroupBy(field string, fields ...string) *RemovalGroupBy {
+func (_q *JobQuery) GroupBy(field string, fields ...string) *JobGroupBy {
 	_q.ctx.Fields = append([]string{field}, fields...)
-	grbuild := &RemovalGroupBy{build: _q}
+	grbuild := &JobGroupBy{build: _q}
 	grbuild.flds = &_q.ctx.Fields
-	grbuild.label = removal.Label
+	grbuild.label = job.Label
 	grbuild.scan = grbuild.Scan
 	return grbuild
 }
@@ -286,26 +285,26 @@ func (_q *RemovalQuery) GroupBy(field string, fields ...string) *RemovalGroupBy 
 // Example:
 //
 //	var v []struct {
-//		Key string `json:"key,omitempty"`
+//		Topic string `json:"topic,omitempty"`
 //	}
 //
-//	client.Removal.Query().
-//		Select(removal.FieldKey).
+//	client.Job.Query().
+//		Select(job.FieldTopic).
 //		Scan(ctx, &v)
-func (_q *RemovalQuery) Select(fields ...string) *RemovalSelect {
+func (_q *JobQuery) Select(fields ...string) *JobSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
-	sbuild := &RemovalSelect{RemovalQuery: _q}
-	sbuild.label = removal.Label
+	sbuild := &JobSelect{JobQuery: _q}
+	sbuild.label = job.Label
 	sbuild.flds, sbuild.scan = &_q.ctx.Fields, sbuild.Scan
 	return sbuild
 }
 
-// Aggregate returns a RemovalSelect configured with the given aggregations.
-func (_q *RemovalQuery) Aggregate(fns ...AggregateFunc) *RemovalSelect {
+// Aggregate returns a JobSelect configured with the given aggregations.
+func (_q *JobQuery) Aggregate(fns ...AggregateFunc) *JobSelect {
 	return _q.Select().Aggregate(fns...)
 }
 
-func (_q *RemovalQuery) prepareQuery(ctx context.Context) error {
+func (_q *JobQuery) prepareQuery(ctx context.Context) error {
 	for _, inter := range _q.inters {
 		if inter == nil {
 			return fmt.Errorf("ent: uninitialized interceptor (forgotten import ent/runtime?)")
@@ -317,7 +316,7 @@ func (_q *RemovalQuery) prepareQuery(ctx context.Context) error {
 		}
 	}
 	for _, f := range _q.ctx.Fields {
-		if !removal.ValidColumn(f) {
+		if !job.ValidColumn(f) {
 			return &ValidationError{Name: f, err: fmt.Errorf("ent: invalid field %q for query", f)}
 		}
 	}
@@ -331,16 +330,16 @@ func (_q *RemovalQuery) prepareQuery(ctx context.Context) error {
 	return nil
 }
 
-func (_q *RemovalQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Removal, error) {
+func (_q *JobQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Job, error) {
 	var (
-		nodes = []*Removal{}
+		nodes = []*Job{}
 		_spec = _q.querySpec()
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
-		return (*Removal).scanValues(nil, columns)
+		return (*Job).scanValues(nil, columns)
 	}
 	_spec.Assign = func(columns []string, values []any) error {
-		node := &Removal{config: _q.config}
+		node := &Job{config: _q.config}
 		nodes = append(nodes, node)
 		return node.assignValues(columns, values)
 	}
@@ -356,7 +355,7 @@ func (_q *RemovalQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Remo
 	return nodes, nil
 }
 
-func (_q *RemovalQuery) sqlCount(ctx context.Context) (int, error) {
+func (_q *JobQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
@@ -365,8 +364,8 @@ func (_q *RemovalQuery) sqlCount(ctx context.Context) (int, error) {
 	return sqlgraph.CountNodes(ctx, _q.driver, _spec)
 }
 
-func (_q *RemovalQuery) querySpec() *sqlgraph.QuerySpec {
-	_spec := sqlgraph.NewQuerySpec(removal.Table, removal.Columns, sqlgraph.NewFieldSpec(removal.FieldID, field.TypeUUID))
+func (_q *JobQuery) querySpec() *sqlgraph.QuerySpec {
+	_spec := sqlgraph.NewQuerySpec(job.Table, job.Columns, sqlgraph.NewFieldSpec(job.FieldID, field.TypeInt64))
 	_spec.From = _q.sql
 	if unique := _q.ctx.Unique; unique != nil {
 		_spec.Unique = *unique
@@ -375,9 +374,9 @@ func (_q *RemovalQuery) querySpec() *sqlgraph.QuerySpec {
 	}
 	if fields := _q.ctx.Fields; len(fields) > 0 {
 		_spec.Node.Columns = make([]string, 0, len(fields))
-		_spec.Node.Columns = append(_spec.Node.Columns, removal.FieldID)
+		_spec.Node.Columns = append(_spec.Node.Columns, job.FieldID)
 		for i := range fields {
-			if fields[i] != removal.FieldID {
+			if fields[i] != job.FieldID {
 				_spec.Node.Columns = append(_spec.Node.Columns, fields[i])
 			}
 		}
@@ -405,12 +404,12 @@ func (_q *RemovalQuery) querySpec() *sqlgraph.QuerySpec {
 	return _spec
 }
 
-func (_q *RemovalQuery) sqlQuery(ctx context.Context) *sql.Selector {
+func (_q *JobQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	builder := sql.Dialect(_q.driver.Dialect())
-	t1 := builder.Table(removal.Table)
+	t1 := builder.Table(job.Table)
 	columns := _q.ctx.Fields
 	if len(columns) == 0 {
-		columns = removal.Columns
+		columns = job.Columns
 	}
 	selector := builder.Select(t1.Columns(columns...)...).From(t1)
 	if _q.sql != nil {
@@ -437,28 +436,28 @@ func (_q *RemovalQuery) sqlQuery(ctx context.Context) *sql.Selector {
 	return selector
 }
 
-// RemovalGroupBy is the group-by builder for Removal entities.
-type RemovalGroupBy struct {
+// JobGroupBy is the group-by builder for Job entities.
+type JobGroupBy struct {
 	selector
-	build *RemovalQuery
+	build *JobQuery
 }
 
 // Aggregate adds the given aggregation functions to the group-by query.
-func (_g *RemovalGroupBy) Aggregate(fns ...AggregateFunc) *RemovalGroupBy {
+func (_g *JobGroupBy) Aggregate(fns ...AggregateFunc) *JobGroupBy {
 	_g.fns = append(_g.fns, fns...)
 	return _g
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_g *RemovalGroupBy) Scan(ctx context.Context, v any) error {
+func (_g *JobGroupBy) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _g.build.ctx, ent.OpQueryGroupBy)
 	if err := _g.build.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*RemovalQuery, *RemovalGroupBy](ctx, _g.build, _g, _g.build.inters, v)
+	return scanWithInterceptors[*JobQuery, *JobGroupBy](ctx, _g.build, _g, _g.build.inters, v)
 }
 
-func (_g *RemovalGroupBy) sqlScan(ctx context.Context, root *RemovalQuery, v any) error {
+func (_g *JobGroupBy) sqlScan(ctx context.Context, root *JobQuery, v any) error {
 	selector := root.sqlQuery(ctx).Select()
 	aggregation := make([]string, 0, len(_g.fns))
 	for _, fn := range _g.fns {
@@ -485,28 +484,28 @@ func (_g *RemovalGroupBy) sqlScan(ctx context.Context, root *RemovalQuery, v any
 	return sql.ScanSlice(rows, v)
 }
 
-// RemovalSelect is the builder for selecting fields of Removal entities.
-type RemovalSelect struct {
-	*RemovalQuery
+// JobSelect is the builder for selecting fields of Job entities.
+type JobSelect struct {
+	*JobQuery
 	selector
 }
 
 // Aggregate adds the given aggregation functions to the selector query.
-func (_s *RemovalSelect) Aggregate(fns ...AggregateFunc) *RemovalSelect {
+func (_s *JobSelect) Aggregate(fns ...AggregateFunc) *JobSelect {
 	_s.fns = append(_s.fns, fns...)
 	return _s
 }
 
 // Scan applies the selector query and scans the result into the given value.
-func (_s *RemovalSelect) Scan(ctx context.Context, v any) error {
+func (_s *JobSelect) Scan(ctx context.Context, v any) error {
 	ctx = setContextOp(ctx, _s.ctx, ent.OpQuerySelect)
 	if err := _s.prepareQuery(ctx); err != nil {
 		return err
 	}
-	return scanWithInterceptors[*RemovalQuery, *RemovalSelect](ctx, _s.RemovalQuery, _s, _s.inters, v)
+	return scanWithInterceptors[*JobQuery, *JobSelect](ctx, _s.JobQuery, _s, _s.inters, v)
 }
 
-func (_s *RemovalSelect) sqlScan(ctx context.Context, root *RemovalQuery, v any) error {
+func (_s *JobSelect) sqlScan(ctx context.Context, root *JobQuery, v any) error {
 	selector := root.sqlQuery(ctx)
 	aggregation := make([]string, 0, len(_s.fns))
 	for _, fn := range _s.fns {
