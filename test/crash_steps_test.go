@@ -10,7 +10,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// callAt says which call dies at a step: it takes an upload, or none, from there to its video.
+// callAt is the call that dies at a step. Called again, it takes an upload, or none, from there to its video.
 var callAt = map[domain.Step]string{
 	domain.StepReserved: "requestUpload", domain.StepPartsBegun: "signUploadParts", domain.StepPartsListed: "finalizeUpload",
 	domain.StepFinalizing: "finalizeUpload", domain.StepCompleted: "finalizeUpload", domain.StepVerified: "finalizeUpload",
@@ -18,7 +18,7 @@ var callAt = map[domain.Step]string{
 	domain.StepPublished: "finalizeUpload",
 }
 
-// ofPartsOnly are the steps that an upload in one PUT does not take.
+// ofPartsOnly are the steps that an upload in one PUT does not have.
 var ofPartsOnly = map[domain.Step]bool{
 	domain.StepPartsBegun: true, domain.StepPartsListed: true, domain.StepFinalizing: true, domain.StepCompleted: true,
 }
@@ -97,7 +97,7 @@ func dieAndGoOn(t *testing.T, step domain.Step, strategy string) {
 	}
 }
 
-// sendAll sends the whole file in the way that was reserved. Sent twice it is the same.
+// sendAll sends the whole file with the upload's strategy. It may be called twice.
 func (c *client) sendAll(t testing.TB, r reservation, content []byte) {
 	t.Helper()
 	if r.Upload.Strategy == "MULTIPART" {
@@ -117,7 +117,7 @@ func killRounds() int {
 	return 100
 }
 
-// murders is how long the rounds of killing may take in all.
+// murders is how long all rounds of killing may take.
 const murders = 45 * time.Second
 
 func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {
@@ -167,7 +167,7 @@ func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {
 	alice.wantVideos(t, objects, want)
 }
 
-// carryOut sends and finalizes all uploads at once, as far as the server lives, and says which videos it heard of.
+// carryOut sends and finalizes all uploads at once while the server lives, and returns the videos that it got.
 func carryOut(c *client, work []reservation, content []byte) []string {
 	ids := make([]string, len(work))
 	var done sync.WaitGroup
@@ -195,7 +195,7 @@ func carryOut(c *client, work []reservation, content []byte) []string {
 	return ids
 }
 
-// trySend sends a body that may not be wanted any more.
+// trySend sends a body that storage may refuse.
 func trySend(c *client, signed signedRequest, body []byte) {
 	response, err := httpClient.Do(signed.with(c.t, body))
 	if err == nil {

@@ -16,7 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// body is a request's, for a document.
+// bodyOf is a request's body with this document.
 func bodyOf(t *testing.T, document string) string {
 	t.Helper()
 	text, err := json.Marshal(vars{"query": document})
@@ -26,7 +26,7 @@ func bodyOf(t *testing.T, document string) string {
 	return string(text)
 }
 
-// refused sends a body and returns the status, the first error and the whole answer.
+// refused sends a body and returns the status, the first error if there is one, and the whole answer.
 func refused(t *testing.T, c *client, body string, header http.Header) (int, *apiError, string) {
 	t.Helper()
 	response, text, err := c.post(body, header)
@@ -41,7 +41,7 @@ func refused(t *testing.T, c *client, body string, header http.Header) (int, *ap
 	return response.StatusCode, answer.Errors[0], text
 }
 
-func TestWhatOneRequestMayAskForIsLimited(t *testing.T) {
+func TestARequestIsLimited(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice := s.as("alice")
@@ -107,7 +107,7 @@ func many(format string, n int) string {
 	return b.String()
 }
 
-func TestOnlyOneJSONObjectOfSomeSizeIsTaken(t *testing.T) {
+func TestTheBodyIsOneJSONObjectOfLimitedSize(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	c := s.anonymous()

@@ -68,7 +68,7 @@ func TestARequestForAPosterIsChecked(t *testing.T) {
 	wantCode(t, "without a token", err, "UNAUTHENTICATED")
 }
 
-func TestThePolicyTellsWhatAPosterMayBe(t *testing.T) {
+func TestThePolicyHasTheLimitsOfPosters(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	policy, err := ask[struct {
@@ -91,7 +91,7 @@ func TestThePolicyTellsWhatAPosterMayBe(t *testing.T) {
 	}
 }
 
-func TestSettingsThatPostersRuleOutAreRefused(t *testing.T) {
+func TestSettingsThatContradictPostersAreRefused(t *testing.T) {
 	t.Parallel()
 	for setting, says := range map[string]string{
 		"STREAMSPHERE_FOLDERS=videos,posters":       "posters",
@@ -195,7 +195,7 @@ func TestAPosterIsRejectedByUpdateVideoToo(t *testing.T) {
 	alice.wantRejected(t, objects, bad, "TYPE_MISMATCH")
 }
 
-func TestAPosterIsNoFilm(t *testing.T) {
+func TestAPosterIsNotAVideo(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	still, content := alice.still(t, 1)

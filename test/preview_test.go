@@ -11,7 +11,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// picture is a PNG of these measures.
+// picture is a PNG image of this size.
 func picture(t testing.TB, width, height int) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -21,7 +21,7 @@ func picture(t testing.TB, width, height int) []byte {
 	return b.Bytes()
 }
 
-func TestAWatchPageTellsStrangersWhatItShows(t *testing.T) {
+func TestAWatchPageHasAPreviewOfItsVideo(t *testing.T) {
 	t.Parallel()
 	const app = "https://films.example.com"
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_ALLOWED_ORIGINS="+app)
