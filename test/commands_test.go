@@ -7,7 +7,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestSetupFixesWhatDoctorFinds(t *testing.T) {
+func TestSetupCuresWhatDoctorFinds(t *testing.T) {
 	t.Parallel()
 	const app, admin = "https://app.example", "https://admin.example"
 	storage := s3test.Start(t, "--allowed-origins", "https://before.example")

@@ -117,7 +117,7 @@ func killRounds() int {
 	return 100
 }
 
-// murders is how long all rounds of killing may take.
+// murders is how long the rounds of killing may take in all.
 const murders = 45 * time.Second
 
 func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {

@@ -68,7 +68,7 @@ func TestARequestForAPosterIsChecked(t *testing.T) {
 	wantCode(t, "without a token", err, "UNAUTHENTICATED")
 }
 
-func TestThePolicyHasTheLimitsOfPosters(t *testing.T) {
+func TestThePolicyTellsWhatAPosterMayBe(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	policy, err := ask[struct {

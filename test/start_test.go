@@ -101,7 +101,7 @@ func TestHelpListsEverySetting(t *testing.T) {
 	}
 }
 
-// wantOneLine checks a start that fails with one line for the operator.
+// wantOneLine checks a start that ends with a line for the operator.
 func wantOneLine(t *testing.T, env []string, words ...string) {
 	t.Helper()
 	code, stdout, stderr := run(t, env)
