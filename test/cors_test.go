@@ -10,7 +10,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// s3local is a module of its own and writes the rule by itself: what works in a browser here has to work on a real bucket.
+// s3local is a module of its own and writes the rule by itself: what works in a browser here has to work on a real
+// bucket.
 func TestSetupAndTheLocalS3WriteTheSameCORSRule(t *testing.T) {
 	t.Parallel()
 	const origins = "https://app.example,https://admin.example"

@@ -73,7 +73,7 @@ func TestABadFilterIsNamed(t *testing.T) {
 	}
 }
 
-// go-sqlite3 searches only when it is built to: a program that was not says so before it does anything else.
+// go-sqlite3 has full-text search only with a build tag: a program without it says so before it does anything else.
 func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -18,7 +18,8 @@ import (
 
 // Facts are those of every film.
 var Facts = media.Facts{
-	Container: media.MP4, Duration: 2 * time.Second, Width: 320, Height: 180, VideoCodec: "avc1.4D4015", FrameRate: 24, FastStart: true,
+	Container: media.MP4, Duration: 2 * time.Second, Width: 320, Height: 180,
+	VideoCodec: "avc1.4D4015", FrameRate: 24, FastStart: true,
 }
 
 const (
@@ -93,7 +94,8 @@ func moov(offset uint32) []byte {
 	if err != nil {
 		panic(err)
 	}
-	entry := Box("avc1", Integers(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0), Integers(1<<16), make([]byte, 30), Integers(0x0018ffff), Box("avcC", config))
+	entry := Box("avc1", Integers(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0),
+		Integers(1<<16), make([]byte, 30), Integers(0x0018ffff), Box("avcC", config))
 	tables := Box("stbl",
 		Box("stsd", Integers(0, 1), entry),
 		Box("stts", Integers(0, 1, frames, 1)),

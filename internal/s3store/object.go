@@ -45,8 +45,10 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	piece := fmt.Sprintf("%d-%d", offset, offset+length-1)
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key, Range: aws.String("bytes=" + piece)})
+	want := fmt.Sprintf("%d-%d", offset, offset+length-1)
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{
+		Bucket: &s.bucket, Key: &key, Range: aws.String("bytes=" + want),
+	})
 	if isCode(err, "NoSuchKey") {
 		return nil, fmt.Errorf("read %s: %w", key, upload.ErrNoObject)
 	}
@@ -54,8 +56,9 @@ func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64)
 		return nil, unavailable("read "+key, err)
 	}
 	defer out.Body.Close()
-	if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, "bytes "+piece+"/") {
-		return nil, unavailable("read "+key, fmt.Errorf("asked for bytes %s, got %q: something on the way ignores Range", piece, got))
+	if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, "bytes "+want+"/") {
+		return nil, unavailable("read "+key,
+			fmt.Errorf("asked for bytes %s, got %q: something on the way ignores Range", want, got))
 	}
 	content := make([]byte, length)
 	if _, err := io.ReadFull(out.Body, content); err != nil {

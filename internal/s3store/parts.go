@@ -36,7 +36,9 @@ func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksu
 }
 
 // SignPart seals a part: its length and checksum are signed headers.
-func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+func (s *Store) SignPart(
+	ctx context.Context, part upload.PartPut, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, part.Key)
 	r.ContentLength = part.Size
 	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.MultipartUploadID}}.Encode()
@@ -49,10 +51,13 @@ func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time,
 
 // Parts lists the parts that have arrived, all pages of them.
 func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upload.Part, error) {
-	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	in := &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID}
+	pages := s3.NewListPartsPaginator(s.client, in)
 	parts := []upload.Part{}
 	for pages.HasMorePages() {
-		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) { return pages.NextPage(ctx) })
+		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) {
+			return pages.NextPage(ctx)
+		})
 		if isCode(err, "NoSuchUpload") {
 			return nil, upload.ErrNoParts
 		}
@@ -75,7 +80,9 @@ func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, par
 	defer cancel()
 	completed := make([]types.CompletedPart, len(parts))
 	for i, p := range parts {
-		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256)}
+		completed[i] = types.CompletedPart{
+			PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256),
+		}
 	}
 	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
@@ -99,7 +106,9 @@ func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, par
 func (s *Store) Abort(ctx context.Context, key, multipartUploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
+	})
 	if err != nil && !isCode(err, "NoSuchUpload") {
 		return unavailable("abort parts of "+key, err)
 	}
@@ -119,7 +128,8 @@ func isRefusal(err error) bool {
 }
 
 var refusals = []string{
-	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge", "InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
+	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge",
+	"InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
 }
 
 // within runs one call under a deadline of its own.

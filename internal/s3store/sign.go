@@ -16,7 +16,9 @@ import (
 const unsignedPayload = "UNSIGNED-PAYLOAD"
 
 // SignPut seals a PUT: its length, type, If-None-Match and checksum are all signed headers.
-func (s *Store) SignPut(ctx context.Context, put upload.Put, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+func (s *Store) SignPut(
+	ctx context.Context, put upload.Put, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, put.Key)
 	r.ContentLength = put.Size
 	checksum, err := checksumHeader(put.Sha256)
@@ -40,7 +42,9 @@ func checksumHeader(sum string) ([]upload.Header, error) {
 }
 
 // seal signs a request with all of its headers.
-func (s *Store) seal(ctx context.Context, r *http.Request, headers []upload.Header, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+func (s *Store) seal(
+	ctx context.Context, r *http.Request, headers []upload.Header, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	for _, h := range headers {
 		r.Header.Set(h.Name, h.Value)
 	}

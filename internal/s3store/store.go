@@ -56,7 +56,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if cfg.Region == "" {
 		return nil, errors.New("no AWS region: set AWS_REGION, or a region in the profile")
 	}
-	s := &Store{bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, credentials: cfg.Credentials, sessionEnds: o.SessionEnds}
+	s := &Store{
+		bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout,
+		credentials: cfg.Credentials, sessionEnds: o.SessionEnds,
+	}
 	s.client = s3.NewFromConfig(cfg, func(c *s3.Options) {
 		c.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired // other stores refuse the SDK's trailers
 		c.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired

@@ -23,7 +23,8 @@ func testParts(t *testing.T, storage upload.Storage) {
 	})
 	t.Run("a part of another length or with other bytes is refused", func(t *testing.T) {
 		key, id := beginParts(t, storage, true)
-		request := signPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)})
+		part := upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}
+		request := signPart(t, storage, part)
 		wantStatus(t, send(t, request, film[1:]), http.StatusForbidden)
 		wantStatus(t, send(t, request, bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest)
 		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 0 {
@@ -41,7 +42,8 @@ func testParts(t *testing.T, storage upload.Storage) {
 	})
 	t.Run("a multipart upload that is not open is ErrNoParts", func(t *testing.T) {
 		key, id := beginParts(t, storage, true)
-		sendPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}, film)
+		part := upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}
+		sendPart(t, storage, part, film)
 		parts, err := storage.Parts(t.Context(), key, id)
 		if err != nil {
 			t.Fatal(err)
@@ -64,7 +66,8 @@ func testParts(t *testing.T, storage upload.Storage) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sendPart(t, storage, upload.PartPut{Key: put.Key, MultipartUploadID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}, film)
+		part := upload.PartPut{Key: put.Key, MultipartUploadID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}
+		sendPart(t, storage, part, film)
 		wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
 		parts, err := storage.Parts(t.Context(), put.Key, id)
 		if err != nil {
