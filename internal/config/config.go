@@ -45,8 +45,8 @@ type token struct{ publicKey, issuer, audience string }
 // Dev reports whether everybody gets a token of any name.
 func (c *Config) Dev() bool { return c.Verifier == nil }
 
-// Load reads and checks the settings of the groups; if none is named, all of them. What flags gave, by their names, goes
-// before the environment, and that before defaults. The error names every bad setting.
+// Load reads and checks the settings of the groups; if none is named, all of them. What flags gave, by their names,
+// goes before the environment, and that before defaults. The error names every bad setting.
 func Load(given map[string]string, getenv func(string) string, groups ...Group) (*Config, error) {
 	c := &Config{}
 	var bad []error
