@@ -13,7 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/streamsphere/streamsphere/ent/captions"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -78,7 +78,7 @@ func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			captions.Table: captions.ValidColumn,
-			removal.Table:  removal.ValidColumn,
+			job.Table:      job.ValidColumn,
 			upload.Table:   upload.ValidColumn,
 			user.Table:     user.ValidColumn,
 			video.Table:    video.ValidColumn,

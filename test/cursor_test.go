@@ -9,7 +9,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestACutOfAListLiesBetweenItsCursors(t *testing.T) {
+func TestAPageBetweenTwoCursorsHasTheRowsBetween(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice := s.as("alice")
@@ -57,7 +57,7 @@ func TestACutOfAListLiesBetweenItsCursors(t *testing.T) {
 			t.Errorf("videos(%s): got %d rows %+v, want rows %d to %d, next %t, previous %t", test.args, len(got), p.PageInfo, test.from, test.to, test.next, test.previous)
 		}
 	}
-	// A cursor outlives its row.
+	// A cursor stays valid when its row is gone.
 	wantCode(t, "deleteVideo", alice.delete(all.Nodes[4].ID), "")
 	p, err := alice.page(fmt.Sprintf("first: 1, after: %q", all.Edges[4].Cursor))
 	if err != nil || len(p.Nodes) != 1 || p.Nodes[0].ID != all.Nodes[5].ID {
@@ -103,7 +103,7 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 		_, err := alice.page(test.args)
 		wantField(t, "videos("+test.args+")", err, "BAD_USER_INPUT", test.field)
 	}
-	// What a cursor says is a value, never SQL.
+	// What is in a cursor is a value, never SQL.
 	p, err = alice.page(`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`)
 	if err != nil || len(p.Nodes) != 0 {
 		t.Errorf("behind the last title: got %d rows, %v, want none", len(p.Nodes), err)

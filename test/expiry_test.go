@@ -29,7 +29,7 @@ func signedFor(t *testing.T, address string) (at time.Time, life time.Duration) 
 	return at, life
 }
 
-func TestExpiresAtIsTheTruth(t *testing.T) {
+func TestExpiresAtIsWhenStorageRefuses(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_SLOWEST_RATE=1000000", "STREAMSPHERE_MAX_URL_LIFETIME=1h",
 		"STREAMSPHERE_PLAYBACK_LIFETIME=2h", "STREAMSPHERE_PLAYBACK_WINDOW=30m")
@@ -96,7 +96,7 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 		t.Errorf("the expired upload is %+v, %v, want it PENDING", u, err)
 	}
 
-	// The life is a second, which a slow machine may miss: then it is renewed again.
+	// The URL lives for a second, which a slow machine may miss: then it is renewed again.
 	eventually(t, "a renewed request is used in time", func() bool {
 		renewed, err := alice.renew(r.Upload.ID)
 		if err != nil {
@@ -111,7 +111,7 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestAFileThatArrivedIsFinalizedHoweverLate(t *testing.T) {
+func TestAFileThatArrivedCanBeFinalizedAtAnyTime(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_MIN_URL_LIFETIME=2s").as("alice")
 	content := film(t)

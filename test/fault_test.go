@@ -21,7 +21,7 @@ func host(t testing.TB, address string) string {
 	return u.Host
 }
 
-// wantUnavailable checks an answer while storage is away.
+// wantUnavailable checks an answer while storage is unavailable.
 func wantUnavailable(t *testing.T, what string, err *apiError) {
 	t.Helper()
 	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
@@ -30,7 +30,7 @@ func wantUnavailable(t *testing.T, what string, err *apiError) {
 	}
 }
 
-// faults are the ways in which storage goes away and comes back.
+// faults are the ways in which storage fails and comes back.
 var faults = map[string]func(*testing.T, *s3test.Server, address) (back func()){
 	"stopped": func(t *testing.T, storage *s3test.Server, at address) func() {
 		storage.Stop()
@@ -106,7 +106,7 @@ func TestFinalizesRacedWhileStorageHangsPublishOneVideo(t *testing.T) {
 	}
 }
 
-func TestASilentStorageHoldsNobodyUp(t *testing.T) {
+func TestStorageThatDoesNotAnswerBlocksNoOtherRequest(t *testing.T) {
 	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -135,7 +135,7 @@ func TestASilentStorageHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-func TestWrongStorageCredentialsShowNothing(t *testing.T) {
+func TestWrongStorageCredentialsAreNotShown(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, "AWS_SECRET_ACCESS_KEY=another-secret-that-no-log-shows", "STREAMSPHERE_STORAGE_TIMEOUT=2s")
@@ -145,7 +145,7 @@ func TestWrongStorageCredentialsShowNothing(t *testing.T) {
 	wantCode(t, "finalizeUpload", err, "STORAGE_UNAVAILABLE")
 }
 
-func TestAMissingBucketIsNotAMissingFilm(t *testing.T) {
+func TestAMissingBucketIsNotAMissingFile(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_S3_BUCKET=another-bucket").as("alice")
 	r := alice.reserve(t, film(t), nil)

@@ -46,10 +46,10 @@ func TestFinalizeCanBeRepeated(t *testing.T) {
 	}
 }
 
-// callers race in every race.
+// callers is how many callers race in every race.
 const callers = 16
 
-// race runs call in all callers at once.
+// race runs call in as many goroutines at once.
 func race(call func(caller int)) {
 	var ready, done sync.WaitGroup
 	ready.Add(callers)
@@ -85,7 +85,7 @@ func TestRacedFinalizesPublishOneVideo(t *testing.T) {
 	}
 }
 
-func TestFinalizeRacingCancelEndsInOneOfTheTwo(t *testing.T) {
+func TestFinalizeRacingCancelHasOneWinner(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -210,7 +210,7 @@ func TestWrongDetailsAreNamed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotWhatWasReservedIsRejectedAndRemoved(t *testing.T) {
+func TestAnObjectThatDiffersFromTheRequestIsRejectedAndRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -254,7 +254,7 @@ func TestWhatIsNotWhatWasReservedIsRejectedAndRemoved(t *testing.T) {
 	}
 }
 
-func TestRacedFinalizesRejectAlike(t *testing.T) {
+func TestRacedFinalizesRejectWithTheSameError(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)

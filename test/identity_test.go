@@ -22,7 +22,7 @@ import (
 
 const readFeed = `{"query": "{ videos { nodes { id } } }"}`
 
-// wantRefusedToken checks that even reading the public feed is refused: a bad token is never silently anonymous.
+// wantRefusedToken checks that even reading the public feed is refused: a bad token never means anonymous.
 func wantRefusedToken(t *testing.T, what string, s *server, authorization string) {
 	t.Helper()
 	response, body, err := s.anonymous().post(readFeed, http.Header{"Authorization": {authorization}})
@@ -58,7 +58,7 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 	for name, call := range calls {
 		wantCode(t, name, call(), "UNAUTHENTICATED")
 	}
-	// The schema may not have a mutation that this test does not know.
+	// A new mutation must be added to this test.
 	schema, err := ask[struct {
 		MutationType struct{ Fields []struct{ Name string } }
 	}](nobody, `{ result: __schema { mutationType { fields { name } } } }`, nil)
@@ -120,7 +120,7 @@ func TestDevTokens(t *testing.T) {
 	}
 }
 
-func TestManyFirstCallsOfAUserMakeOneUser(t *testing.T) {
+func TestRacedFirstCallsOfAUserCreateOneUser(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	carol := s.as("carol")
@@ -139,7 +139,7 @@ func TestManyFirstCallsOfAUserMakeOneUser(t *testing.T) {
 	}
 }
 
-func TestDevModeStaysOnThisMachine(t *testing.T) {
+func TestDevModeAnswersThisMachineOnly(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:8080", "example.org:8080"} {

@@ -6,7 +6,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// unknownID is of the form of an ID and leads to nothing.
+// unknownID is a valid ID of nothing.
 const unknownID = "01900000-0000-7000-8000-000000000000"
 
 type node struct {
@@ -22,7 +22,7 @@ func (c *client) nodes(ids ...string) ([]*node, *apiError) {
 	return ask[[]*node](c, `query ($ids: [ID!]!) { result: nodes(ids: $ids) { __typename id } }`, vars{"ids": ids})
 }
 
-// same checks that an answer about somebody's secret is the one about nothing at all: else it tells that there is something.
+// same checks that a hidden thing and an unknown ID have the same answer: otherwise the answer says that it exists.
 func same(t *testing.T, what string, got, unknown *apiError) {
 	t.Helper()
 	if got == nil || unknown == nil || got.code() != "NOT_FOUND" ||
@@ -31,7 +31,7 @@ func same(t *testing.T, what string, got, unknown *apiError) {
 	}
 }
 
-func TestNobodyTouchesSomebodyElsesUpload(t *testing.T) {
+func TestNobodyChangesSomebodyElsesUpload(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)

@@ -16,8 +16,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// link is the way between the server, its clients and the local S3, which breaks where a test says so: the real part cannot
-// be made to lose one answer.
+// link is a proxy between the local S3 and the server with its clients, and breaks where a test says so: the real S3
+// cannot be made to lose one answer.
 type link struct {
 	url    string
 	closed chan struct{}
@@ -29,7 +29,7 @@ type link struct {
 	proxy  *httputil.ReverseProxy
 }
 
-// mishap is what becomes of a call.
+// mishap is what happens to a call.
 type mishap func(l *link, w http.ResponseWriter, r *http.Request)
 
 // mishaps are the ways in which a call fails.
@@ -87,7 +87,7 @@ func reset(w http.ResponseWriter) {
 	conn.Close()
 }
 
-// hang keeps a call waiting until its caller gives up.
+// hang lets a call wait until its caller gives up.
 func (l *link) hang(r *http.Request) {
 	io.Copy(io.Discard, r.Body) // only then a caller's going is noticed
 	select {
@@ -96,7 +96,7 @@ func (l *link) hang(r *http.Request) {
 	}
 }
 
-// openLink stands between a server and storage.
+// openLink starts a link between a server and storage.
 func openLink(t *testing.T, storage *s3test.Server) *link {
 	t.Helper()
 	target, err := url.Parse(storage.Value("STREAMSPHERE_S3_ENDPOINT"))
@@ -134,7 +134,7 @@ func (l *link) next(call string) mishap {
 	return l.broken[call]
 }
 
-// breaks has so many of the next calls fail, or all of them for -1.
+// breaks makes so many of the next calls fail, or all of them for -1.
 func (l *link) breaks(call string, m mishap, times int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -148,7 +148,7 @@ func (l *link) mend() {
 	clear(l.broken)
 }
 
-// calls says how often a call was made.
+// calls is how often a call was made.
 func (l *link) calls(call string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -179,7 +179,8 @@ func callOf(r *http.Request) string {
 	return r.Method
 }
 
-// noSuchUpload and notThere are what storage says of a multipart upload, and of its object, while its parts are put together.
+// noSuchUpload and notThere are storage's answers about a multipart upload, and about its object, while it assembles
+// the parts.
 func noSuchUpload(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(http.StatusNotFound)

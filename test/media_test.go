@@ -13,7 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// String says all facts in a line: container, seconds, pixels, rotation, frame rate, codecs, and whether it starts fast.
+// String has all facts in one line: container, seconds, pixels, rotation, frame rate, codecs, and fast start.
 func (f *facts) String() string {
 	if f == nil {
 		return "nothing"
@@ -29,7 +29,7 @@ func show[T any](fact *T) string {
 	return fmt.Sprint(*fact)
 }
 
-func TestAFilmSaysWhatItIs(t *testing.T) {
+func TestAVideoHasTheFactsOfItsFile(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/quicktime,video/webm,video/matroska,video/3gpp").as("alice")
 	tests := []struct{ name, contentType, facts string }{
@@ -66,7 +66,7 @@ func TestAFilmSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestAnAVIFileIsTakenWhereItIsAllowed(t *testing.T) {
+func TestAnAVIFileIsAcceptedWhereItIsAllowed(t *testing.T) {
 	t.Parallel()
 	storage, content := s3test.Start(t), fixture(t, "mpeg4-mp3.avi")
 	avi := vars{"fileName": "old.avi", "contentType": "video/x-msvideo"}
@@ -83,7 +83,7 @@ func TestAnAVIFileIsTakenWhereItIsAllowed(t *testing.T) {
 	wantFilm(t, v, content)
 }
 
-func TestWhatIsNoFilmIsRejectedAndRemoved(t *testing.T) {
+func TestAFileThatIsNotAVideoIsRejectedAndRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -126,7 +126,7 @@ func TestWhatIsNoFilmIsRejectedAndRemoved(t *testing.T) {
 	}
 }
 
-// wantRejected checks an upload's end, and that of its object.
+// wantRejected checks that an upload is rejected and its object removed.
 func (c *client) wantRejected(t testing.TB, objects bucket, r reservation, code string) {
 	t.Helper()
 	u, err := c.upload(r.Upload.ID)
@@ -136,7 +136,7 @@ func (c *client) wantRejected(t testing.TB, objects bucket, r reservation, code 
 	eventually(t, "the rejected object is gone", func() bool { return !objects.has(t, r.Key) })
 }
 
-func TestRacedFinalizesOfWhatIsNoFilmRejectAlike(t *testing.T) {
+func TestRacedFinalizesOfAFileThatIsNotAVideoHaveTheSameError(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -153,7 +153,7 @@ func TestRacedFinalizesOfWhatIsNoFilmRejectAlike(t *testing.T) {
 	}
 }
 
-func TestTheLookIntoAFilmIsCheap(t *testing.T) {
+func TestAnInspectionIsCheap(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	for _, name := range []string{"h264-aac-faststart.mp4", "h264-aac-moovlast.mp4", "h264-aac-fragmented.mp4", "h264-aac.mov"} {
@@ -173,7 +173,7 @@ func TestTheLookIntoAFilmIsCheap(t *testing.T) {
 	}
 }
 
-// drips sends an answer so slowly that nobody waits for it.
+// drips sends an answer more slowly than anybody waits for.
 func drips(l *link, w http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
 	l.proxy.ServeHTTP(answer, r)
@@ -202,7 +202,7 @@ func denied(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Not for you.</Message></Error>`))
 }
 
-func TestStorageThatFailsDuringTheLookLosesNothing(t *testing.T) {
+func TestStorageThatFailsDuringAnInspectionLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	failing := map[string]mishap{"it comes in drips": drips, "it is denied": denied}
@@ -237,7 +237,7 @@ func TestStorageThatFailsDuringTheLookLosesNothing(t *testing.T) {
 	}
 }
 
-func TestALookThatStumblesOnceGoesOn(t *testing.T) {
+func TestAnInspectionThatFailsOnceIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -249,7 +249,7 @@ func TestALookThatStumblesOnceGoesOn(t *testing.T) {
 	}
 }
 
-func TestALookThatTakesTooLongIsGivenUp(t *testing.T) {
+func TestAnInspectionThatTakesTooLongIsGivenUp(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -266,7 +266,7 @@ func TestALookThatTakesTooLongIsGivenUp(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestAFilmThatVanishesBeforeTheLookIsNotUploaded(t *testing.T) {
+func TestAFileThatDisappearsBeforeItsInspectionIsNotUploaded(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -282,7 +282,7 @@ func TestAFilmThatVanishesBeforeTheLookIsNotUploaded(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestTheReconcilerLooksIntoFilms(t *testing.T) {
+func TestTheReconcilerInspectsFiles(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient()...)
@@ -317,8 +317,8 @@ func TestTheReconcilerLooksIntoFilms(t *testing.T) {
 	objects.wantBucket(t, keys...)
 }
 
-// A store that answers with another piece than it was asked for would have whole films taken for damaged, and removed.
-func TestStorageThatIgnoresRangesDestroysNothing(t *testing.T) {
+// If a wrong range of a store were believed, complete films would be taken for damaged, and removed.
+func TestStorageThatIgnoresRangesLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)

@@ -10,7 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestAnUploadInPartsEndsByteIdentical(t *testing.T) {
+func TestAnUploadInPartsPlaysBackTheSameBytes(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s, content := startServer(t, storage, inParts...), large()
@@ -234,7 +234,7 @@ func TestFinalizeNamesTheMissingParts(t *testing.T) {
 	openBucket(storage).wantBucket(t, r.Key)
 }
 
-func TestTheClientMayChooseHowTheBytesTravel(t *testing.T) {
+func TestTheClientMayChooseTheStrategy(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	parts := startServer(t, storage, inParts...).as("alice")
@@ -299,7 +299,7 @@ func TestTwoFirstPartsOpenOneMultipartUpload(t *testing.T) {
 	}
 }
 
-func TestPartsThatStorageDroppedAreSentAgain(t *testing.T) {
+func TestPartsThatStorageDroppedCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, inParts...)
@@ -348,7 +348,7 @@ func TestRacedFinalizesOfPartsPublishOneVideo(t *testing.T) {
 	objects.wantBucket(t, keys...)
 }
 
-func TestFinalizeOfPartsRacingCancelEndsInOneOfTheTwo(t *testing.T) {
+func TestFinalizeOfPartsRacingCancelHasOneWinner(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, inParts...)

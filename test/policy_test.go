@@ -59,7 +59,7 @@ func filmOf(t testing.TB, contentType string) []byte {
 	}[contentType])
 }
 
-func TestTypesThatAreNoVideosAreRefused(t *testing.T) {
+func TestTypesThatAreNotVideosAreRefused(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	tests := []struct{ declared, fileName string }{
@@ -143,7 +143,7 @@ func TestThePolicyIsTheOperators(t *testing.T) {
 	wantCode(t, "after cancelUpload", err, "")
 }
 
-func TestFoldersAreCheckedAndSaidWhy(t *testing.T) {
+func TestAnInvalidFolderIsRefusedWithAReason(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_FOLDERS=videos,films").as("alice")
 	long := "videos/" + strings.Repeat("a", 193) // 200 characters
@@ -295,7 +295,7 @@ func merge(base, changes vars) vars {
 	return merged
 }
 
-// rawAsk sends a body as it is.
+// rawAsk sends a body verbatim.
 func rawAsk[T any](t *testing.T, c *client, body string) (T, *apiError) {
 	t.Helper()
 	var answer struct {

@@ -106,7 +106,7 @@ func TestThePolicyTellsWhatEachKindMayBe(t *testing.T) {
 	}
 }
 
-func TestSettingsThatPostersRuleOutAreRefused(t *testing.T) {
+func TestSettingsThatContradictPostersAreRefused(t *testing.T) {
 	t.Parallel()
 	for setting, says := range map[string]string{
 		"STREAMSPHERE_FOLDERS=videos,posters":       "posters",
@@ -210,7 +210,7 @@ func TestAPosterIsRejectedByUpdateVideoToo(t *testing.T) {
 	alice.wantRejected(t, objects, bad, "TYPE_MISMATCH")
 }
 
-func TestAPosterIsNoFilm(t *testing.T) {
+func TestAPosterIsNotAVideo(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	still, content := alice.still(t, 1)

@@ -8,7 +8,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-func TestStorageThatFailsDuringTheLookAtAPosterLosesNothing(t *testing.T) {
+func TestStorageThatFailsDuringAPostersInspectionLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -68,7 +68,7 @@ func TestAServerThatDiesWithAPosterLosesNeither(t *testing.T) {
 	}
 }
 
-func TestPostersThatNoVideoShowsGo(t *testing.T) {
+func TestPostersThatNoVideoShowsAreRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=4s")...)
@@ -111,7 +111,7 @@ func TestARenewedPosterIsKeptForLonger(t *testing.T) {
 	wantStill(t, "updateVideo", &v, content)
 }
 
-func TestASweepKnowsPosters(t *testing.T) {
+func TestASweepKeepsPosters(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)

@@ -16,7 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// painted paints noise: each seed gives another one.
+// painted is an image of noise; each seed gives another one.
 func painted(width, height int, seed byte) image.Image {
 	canvas, noise := image.NewGray(image.Rect(0, 0, width, height)), rand.New(rand.NewChaCha8([32]byte{seed}))
 	for x := range width {
@@ -43,7 +43,7 @@ func jpegOf(t testing.TB, width, height int, seed byte) []byte {
 	return b.Bytes()
 }
 
-// webp is a picture of 64 by 36 pixels.
+// webp is an image of 64 by 36 pixels.
 func webp(t testing.TB) []byte {
 	t.Helper()
 	content, err := os.ReadFile("testdata/poster.webp")
@@ -53,12 +53,12 @@ func webp(t testing.TB) []byte {
 	return content
 }
 
-// asPoster are the changes that make a request one for a poster, and more.
+// asPoster are the changes that make a request one for a poster, with further changes.
 func asPoster(changes vars) vars {
 	return overlay(vars{"kind": "POSTER", "fileName": "still.png", "contentType": "image/png"}, changes)
 }
 
-// still is a poster of 32 by 18 pixels in storage; each seed makes another one.
+// still sends a poster of 32 by 18 pixels; each seed gives another one.
 func (c *client) still(t testing.TB, seed byte) (reservation, []byte) {
 	t.Helper()
 	content := pngOf(t, 32, 18, seed)
@@ -70,7 +70,7 @@ func (c *client) setPoster(videoID, posterUploadID string) (video, *apiError) {
 	return c.update(vars{"videoId": videoID, "posterUploadId": posterUploadID})
 }
 
-// wantPoster checks that a video shows a picture.
+// wantPoster checks that a video shows this poster.
 func wantPoster(t testing.TB, what string, v *video, content []byte, contentType string, width, height int) {
 	t.Helper()
 	if v == nil || v.Poster == nil {
@@ -87,7 +87,7 @@ func wantPoster(t testing.TB, what string, v *video, content []byte, contentType
 	}
 }
 
-// wantStill is wantPoster for what still has made.
+// wantStill is wantPoster for one of still.
 func wantStill(t testing.TB, what string, v *video, content []byte) {
 	t.Helper()
 	wantPoster(t, what, v, content, "image/png", 32, 18)
@@ -243,7 +243,7 @@ func TestAPosterThatComesLateIsShown(t *testing.T) {
 	wantStill(t, "video", found, content)
 }
 
-func TestFinalizeIsSafeToRepeatWhateverBecameOfThePoster(t *testing.T) {
+func TestFinalizeCanBeRepeatedAfterItsPosterChanged(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	one, _ := alice.still(t, 1)

@@ -12,7 +12,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// finalizeFaults are the calls of finalizeUpload that can fail, how, and how often: -1 is until the link is mended.
+// finalizeFaults are the calls of finalizeUpload that can fail, how, and how often: -1 is until mend.
 var finalizeFaults = []struct {
 	call  string
 	times int
@@ -42,7 +42,7 @@ func TestFinalizeOfPartsSurvivesABrokenLink(t *testing.T) {
 	}
 }
 
-// finalizeOver breaks one call during finalizeUpload. Whatever is answered, afterwards there is one sound video.
+// finalizeOver breaks one call during finalizeUpload. Whatever is answered, there is one valid video afterwards.
 func finalizeOver(t *testing.T, storage *s3test.Server, call, how string, times int) {
 	l := openLink(t, storage)
 	s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_RECONCILE_EVERY=1h")
@@ -105,7 +105,7 @@ func TestAFirstPartSurvivesABrokenLink(t *testing.T) {
 }
 
 // What finalizeUpload is given wins, also when another server looks at the upload while storage takes its time.
-func TestTheReconcilerLeavesAFinalizeUnderWayAlone(t *testing.T) {
+func TestTheReconcilerDoesNotInterruptAFinalize(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -128,7 +128,7 @@ func TestTheReconcilerLeavesAFinalizeUnderWayAlone(t *testing.T) {
 	}
 }
 
-// While parts are put together the multipart upload is no longer open, and the object is not there yet.
+// While storage assembles the parts, the multipart upload is no longer open, and the object does not exist yet.
 func TestASecondFinalizeDuringALongAssemblyDoesNotAskForTheFileAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)

@@ -9,7 +9,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// impatient are the settings of a server that soon gives up on clients: what it signs lives for 3 s.
+// impatient are the settings of a server that gives up on clients soon: what it signs lives for 3 seconds.
 func impatient(more ...string) []string {
 	return append([]string{
 		"STREAMSPHERE_MIN_URL_LIFETIME=3s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s",
@@ -35,7 +35,7 @@ func (c *client) wantKept(t testing.TB, what string, r reservation, title, visib
 	}
 }
 
-func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
+func TestTheReconcilerFinishesWhatClientsAbandoned(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient()...)
@@ -95,8 +95,8 @@ func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
 	objects.wantBucket(t, told.Key, untold.Key, parts.Key, quiet.Key, nothing.Key, noPart.Key, late.Key, latePart.Key, some.Key)
 }
 
-// Who finalizes without a word about visibility publishes to everybody, also when the server dies over it.
-func TestAPublishingThatHasBegunIsCarriedOutAsItWasMeant(t *testing.T) {
+// Finalizing without a visibility publishes to everybody, even when the server dies during it.
+func TestAnInterruptedFinalizePublishesWithItsDetails(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	for _, said := range []string{"", "PRIVATE"} {
@@ -120,8 +120,8 @@ func TestAPublishingThatHasBegunIsCarriedOutAsItWasMeant(t *testing.T) {
 	}
 }
 
-// A call that found nothing is no reason to show a film to everybody later.
-func TestAFinalizeThatCameTooEarlyPublishesNothingToOthers(t *testing.T) {
+// A call that found no file must not make the video public later.
+func TestAFinalizeBeforeTheFileMakesNothingPublic(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t), impatient()...)
 	alice, content := s.as("alice"), film(t)
@@ -199,7 +199,7 @@ func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	}
 }
 
-func TestAnUploadThatCannotBeSettledHoldsNoOtherUp(t *testing.T) {
+func TestAnUploadThatCannotBeReconciledBlocksNoOther(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t) // before anything is reserved for seconds only
 	storage := s3test.Start(t)
@@ -217,7 +217,7 @@ func TestAnUploadThatCannotBeSettledHoldsNoOtherUp(t *testing.T) {
 	alice.wantKept(t, "a complete PUT", alice.arrive(t, content, nil), "film", "PRIVATE")
 }
 
-func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
+func TestTheReconcilerContinuesWhereAServerDied(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		step     domain.Step

@@ -13,7 +13,8 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// rows opens the data of a server, also of a running one: what takes minutes to happen is made to have happened there.
+// rows opens the database of a server, even a running one, so that a test can change times instead of waiting for
+// minutes.
 func (s *server) rows(t testing.TB) *ent.Client {
 	t.Helper()
 	d, err := database.Open(t.Context(), "sqlite:"+filepath.Join(s.dir, "streamsphere.db"))
@@ -24,7 +25,7 @@ func (s *server) rows(t testing.TB) *ent.Client {
 	return d.Client
 }
 
-// refusing answers as storage does when the parts are not what it takes.
+// refusing answers as storage does when it refuses the parts.
 func refusing(code string) mishap {
 	return func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
@@ -55,7 +56,7 @@ func TestPartsThatStorageRefusesCanBeSentAgain(t *testing.T) {
 	}
 }
 
-func TestPartsThatStorageRefusesForGoodAreGivenUpInTheEnd(t *testing.T) {
+func TestPartsThatStorageAlwaysRefusesExpire(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -67,9 +68,9 @@ func TestPartsThatStorageRefusesForGoodAreGivenUpInTheEnd(t *testing.T) {
 	openBucket(storage).wantBucket(t)
 }
 
-// The server dies before parts are put together, and storage loses them: whether nobody is at it any more is known after the
-// longest time that an assembly may take.
-func TestPartsLostWhileTheyWereToBePutTogetherCanBeSentAgain(t *testing.T) {
+// The server dies before it assembles the parts, and storage loses them: that nobody assembles them any more is
+// certain only after the longest time that an assembly may take.
+func TestPartsLostDuringAnAssemblyCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	storage, disk := startAgeing(t)
@@ -90,7 +91,7 @@ func TestPartsLostWhileTheyWereToBePutTogetherCanBeSentAgain(t *testing.T) {
 	wantFilm(t, alice.mustFinalize(t, r), content)
 }
 
-func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
+func TestAnObjectAssembledAfterACancelIsRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -116,7 +117,7 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 	close(cancelled)
 	wantCode(t, "the overtaken finalizeUpload", <-answered, "UPLOAD_CANCELLED")
 	eventually(t, "the removals have been tried once", func() bool {
-		waiting := rows.Removal.Query().AllX(t.Context())
+		waiting := rows.Job.Query().AllX(t.Context())
 		for _, w := range waiting {
 			if left := time.Until(w.DueAt); left < 9*time.Minute {
 				return false
@@ -124,13 +125,13 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 		}
 		return len(waiting) == 2 // the object, and the parts
 	})
-	for _, w := range rows.Removal.Query().AllX(t.Context()) {
+	for _, w := range rows.Job.Query().AllX(t.Context()) {
 		w.Update().SetDueAt(time.Now()).ExecX(t.Context()) // those minutes are over
 	}
 	objects.wantBucket(t)
 }
 
-func TestTheReconcilerFindsALateLander(t *testing.T) {
+func TestTheReconcilerFindsALateArrival(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	alice, objects, content := startServer(t, storage, impatient()...).as("alice"), openBucket(storage), film(t)
@@ -143,7 +144,7 @@ func TestTheReconcilerFindsALateLander(t *testing.T) {
 	alice.wantKept(t, "a slow assembly", latePart, "film", "PRIVATE")
 }
 
-func TestLookingForLateLandersEnds(t *testing.T) {
+func TestLookingForLateArrivalsEnds(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s")...)
@@ -154,7 +155,7 @@ func TestLookingForLateLandersEnds(t *testing.T) {
 	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
 }
 
-func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
+func TestLookingForAnObjectThatStorageNeverAnswersForEnds(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -167,7 +168,7 @@ func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
 	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
 }
 
-func TestOneObjectThatStorageRefusesHoldsNoOtherUploadUp(t *testing.T) {
+func TestAnObjectThatStorageRefusesBlocksNoOtherUpload(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -205,8 +206,8 @@ func TestPartsSentAfterALostAssemblyAreDroppedWithIt(t *testing.T) {
 	objects.wantBucket(t, r.Key)
 }
 
-// The owner's last word counts also for a reconciler that had looked at the upload before.
-func TestAReconcilerShowsAVideoAsItsOwnerSaidMeanwhile(t *testing.T) {
+// The owner's latest details count even for a reconciler that read the upload before them.
+func TestAReconcilerUsesTheOwnersLatestDetails(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	storage := s3test.Start(t)

@@ -35,7 +35,7 @@ func TestCancelRemovesWhatArrived(t *testing.T) {
 	}
 }
 
-func TestWhatLandsAfterCancelIsRemovedAsWell(t *testing.T) {
+func TestAFileThatArrivesAfterACancelIsRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, "STREAMSPHERE_MIN_URL_LIFETIME=3s")
@@ -49,7 +49,7 @@ func TestWhatLandsAfterCancelIsRemovedAsWell(t *testing.T) {
 	_, err = alice.cancel(late.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")
 
-	// The signatures are still good, and storage knows nothing of the cancelling.
+	// The signatures are still valid, and storage does not know that the upload is cancelled.
 	for _, r := range []reservation{early, late} {
 		if status, answer := put(t, r.Request, content); status != http.StatusOK && time.Now().Before(parseTime(t, r.Request.ExpiresAt)) {
 			t.Errorf("the late PUT: got %d %s, want 200", status, answer)
@@ -93,11 +93,11 @@ func startStorage(t *testing.T) (*s3test.Server, address) {
 	return storage, address{host(t, storage.Value("STREAMSPHERE_S3_ENDPOINT")), dir}
 }
 
-func TestAFileGoesThoughStorageWasDownWhenItsVideoWasDeleted(t *testing.T) {
+func TestAFileIsRemovedAfterStorageWasDown(t *testing.T) {
 	t.Parallel()
 	for name, between := range map[string]func(*testing.T, *server){
 		"the server keeps running": func(t *testing.T, s *server) {
-			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "removing objects") })
+			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "topic=removal") })
 		},
 		"the server restarts":  func(t *testing.T, s *server) { s.stop(t); s.start(t) },
 		"the server is killed": func(t *testing.T, s *server) { s.kill(t); s.start(t) },

@@ -15,7 +15,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestStorageRefusesWhatDeviatesFromTheSignedRequest(t *testing.T) {
+func TestStorageRefusesARequestThatIsNotAsSigned(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -101,7 +101,7 @@ func TestAnUploadURLWorksOnce(t *testing.T) {
 	wantCode(t, "renewUpload after finalizeUpload", err, "CONFLICT")
 }
 
-func TestAnUploadThatBreaksOffIsNotThere(t *testing.T) {
+func TestAnInterruptedUploadStoresNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	alice, objects := startServer(t, storage).as("alice"), openBucket(storage)
@@ -133,7 +133,7 @@ func TestAnUploadThatBreaksOffIsNotThere(t *testing.T) {
 	}
 }
 
-func TestOfRacedUploadsOneLands(t *testing.T) {
+func TestOneOfRacedUploadsIsStored(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	content := film(t)

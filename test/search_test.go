@@ -73,7 +73,7 @@ func TestABadFilterIsNamed(t *testing.T) {
 	}
 }
 
-// go-sqlite3 searches only when it is built to: a program that was not says so before it does anything else.
+// go-sqlite3 has full-text search only with a build tag: a program without it says so before it does anything else.
 func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -90,6 +90,12 @@ func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 		want := "streamsphere: built without full-text search; build it with: go build -tags sqlite_fts5\n"
 		if code := cmd.ProcessState.ExitCode(); code != 1 || string(out) != want {
 			t.Errorf("streamsphere %v: code %d, %q; want 1, %q", args, code, out, want)
+		}
+	}
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"help", "sweep"}} {
+		out, err := exec.Command(path, args...).CombinedOutput()
+		if err != nil || !strings.HasPrefix(string(out), "streamsphere ") {
+			t.Errorf("streamsphere %v: %v, %q; want its help all the same", args, err, out)
 		}
 	}
 	if _, err := os.Stat(data); !os.IsNotExist(err) {

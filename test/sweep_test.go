@@ -39,11 +39,11 @@ func containsLine(text string, words ...string) bool {
 	return false
 }
 
-// files are those of the local S3. What a sweep may see has to be old, storage tells the age, and the local S3 reads it from
-// its files.
+// files are those of the local S3. A sweep lists only what is old, and the local S3 takes the age of an object from
+// its file.
 type files string
 
-// startAgeing starts a local S3 whose objects can be made old.
+// startAgeing starts a local S3 whose objects a test can make old.
 func startAgeing(t *testing.T) (*s3test.Server, files) {
 	t.Helper()
 	storage, at := startStorage(t)
@@ -68,7 +68,7 @@ func (f files) ageParts(t testing.TB, key string) {
 	}
 }
 
-// losePart has storage lose a part of the open multipart upload at a key.
+// losePart removes a part of the open multipart upload at a key from storage.
 func (f files) losePart(t testing.TB, key string, number int) {
 	t.Helper()
 	parts, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*", fmt.Sprint(number)))
@@ -88,7 +88,7 @@ func age(t testing.TB, path string) {
 	}
 }
 
-// begin opens a multipart upload that no row knows.
+// begin opens a multipart upload that belongs to no row.
 func (b bucket) begin(t testing.TB, key string) {
 	t.Helper()
 	if _, err := b.client.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: &b.name, Key: &key}); err != nil {
@@ -96,7 +96,7 @@ func (b bucket) begin(t testing.TB, key string) {
 	}
 }
 
-func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
+func TestASweepListsOrphansAndRemovesThemWhenAsked(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
@@ -151,7 +151,7 @@ func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
 	alice.mustFinalize(t, waiting)
 }
 
-func TestASweepThatCannotAskRemovesNothing(t *testing.T) {
+func TestASweepWithoutAnswersRemovesNothing(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)

@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -43,30 +44,43 @@ var (
 			},
 		},
 	}
-	// RemovalsColumns holds the columns for the "removals" table.
-	RemovalsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "key", Type: field.TypeString},
-		{Name: "multipart_upload_id", Type: field.TypeString, Default: ""},
-		{Name: "due_at", Type: field.TypeInt64},
-		{Name: "until", Type: field.TypeInt64},
+	// JobsColumns holds the columns for the "jobs" table.
+	JobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "topic", Type: field.TypeString},
+		{Name: "unique_key", Type: field.TypeString, Nullable: true},
+		{Name: "group_key", Type: field.TypeString, Nullable: true},
+		{Name: "payload", Type: field.TypeString, Size: 2147483647},
+		{Name: "due_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "failing_since", Type: field.TypeInt64, Nullable: true},
+		{Name: "last_error", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "dead_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeInt64},
 	}
-	// RemovalsTable holds the schema information for the "removals" table.
-	RemovalsTable = &schema.Table{
-		Name:       "removals",
-		Columns:    RemovalsColumns,
-		PrimaryKey: []*schema.Column{RemovalsColumns[0]},
+	// JobsTable holds the schema information for the "jobs" table.
+	JobsTable = &schema.Table{
+		Name:       "jobs",
+		Columns:    JobsColumns,
+		PrimaryKey: []*schema.Column{JobsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "removal_key_multipart_upload_id",
+				Name:    "job_topic_unique_key",
 				Unique:  true,
-				Columns: []*schema.Column{RemovalsColumns[1], RemovalsColumns[2]},
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[2]},
 			},
 			{
-				Name:    "removal_due_at",
+				Name:    "job_topic_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{RemovalsColumns[3]},
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[5]},
+			},
+			{
+				Name:    "job_topic_group_key_id",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[3], JobsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "dead_at IS NULL",
+				},
 			},
 		},
 	}
@@ -276,7 +290,7 @@ var (
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		CaptionsTable,
-		RemovalsTable,
+		JobsTable,
 		UploadsTable,
 		UsersTable,
 		VideosTable,
@@ -286,6 +300,9 @@ var (
 func init() {
 	CaptionsTable.ForeignKeys[0].RefTable = UploadsTable
 	CaptionsTable.ForeignKeys[1].RefTable = VideosTable
+	JobsTable.Annotation = &entsql.Annotation{
+		Table: "jobs",
+	}
 	UploadsTable.ForeignKeys[0].RefTable = UsersTable
 	VideosTable.ForeignKeys[0].RefTable = UploadsTable
 	VideosTable.ForeignKeys[1].RefTable = UploadsTable

@@ -14,7 +14,7 @@ import (
 
 const columnID = "id"
 
-// position is a row's place in an order; a cursor is its text.
+// position is where a row is in an order; a cursor is its encoded form.
 type position struct {
 	Order string    `json:"o"`
 	Key   any       `json:"k,omitempty"` // nil when the order is by id alone
@@ -75,7 +75,7 @@ func parse(cursor string, o Order) (*position, error) {
 	return &at, nil
 }
 
-// accepts reports whether the key is of the column's type, and makes it so.
+// accepts reports whether the key has the column's type, and converts a number to int64.
 func (o Order) accepts(at *position) bool {
 	if o.Column == columnID {
 		return at.Key == nil

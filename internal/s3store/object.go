@@ -41,12 +41,14 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 	return o, nil
 }
 
-// ReadRange reads a piece of an object.
+// ReadRange reads a range of an object.
 func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	piece := fmt.Sprintf("%d-%d", offset, offset+length-1)
-	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key, Range: aws.String("bytes=" + piece)})
+	want := fmt.Sprintf("%d-%d", offset, offset+length-1)
+	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{
+		Bucket: &s.bucket, Key: &key, Range: aws.String("bytes=" + want),
+	})
 	if isCode(err, "NoSuchKey") {
 		return nil, fmt.Errorf("read %s: %w", key, upload.ErrNoObject)
 	}
@@ -54,8 +56,9 @@ func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64)
 		return nil, unavailable("read "+key, err)
 	}
 	defer out.Body.Close()
-	if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, "bytes "+piece+"/") {
-		return nil, unavailable("read "+key, fmt.Errorf("asked for bytes %s, got %q: something on the way ignores Range", piece, got))
+	if got := aws.ToString(out.ContentRange); !strings.HasPrefix(got, "bytes "+want+"/") {
+		return nil, unavailable("read "+key,
+			fmt.Errorf("asked for bytes %s, got %q: something on the way ignores Range", want, got))
 	}
 	content := make([]byte, length)
 	if _, err := io.ReadFull(out.Body, content); err != nil {
@@ -64,7 +67,7 @@ func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64)
 	return content, nil
 }
 
-// Delete removes the object; S3 answers the same when there is none.
+// Delete removes the object. That there is none is not an error.
 func (s *Store) Delete(ctx context.Context, key string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -74,7 +77,7 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// Reach asks whether the bucket is there and its keys may be listed.
+// Reach checks that the bucket exists and that its keys may be listed.
 func (s *Store) Reach(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -84,7 +87,7 @@ func (s *Store) Reach(ctx context.Context) error {
 	return nil
 }
 
-// unavailable tells the caller to try again, and the log why.
+// unavailable is the error that tells the caller to try again, and the log why.
 func unavailable(act string, err error) error {
 	return &fault.Error{
 		Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second,

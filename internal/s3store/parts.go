@@ -36,7 +36,9 @@ func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksu
 }
 
 // SignPart seals a part: its length and checksum are signed headers.
-func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+func (s *Store) SignPart(
+	ctx context.Context, part upload.PartPut, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, part.Key)
 	r.ContentLength = part.Size
 	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.MultipartUploadID}}.Encode()
@@ -49,10 +51,13 @@ func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time,
 
 // Parts lists the parts that have arrived, all pages of them.
 func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upload.Part, error) {
-	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	in := &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID}
+	pages := s3.NewListPartsPaginator(s.client, in)
 	parts := []upload.Part{}
 	for pages.HasMorePages() {
-		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) { return pages.NextPage(ctx) })
+		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) {
+			return pages.NextPage(ctx)
+		})
 		if isCode(err, "NoSuchUpload") {
 			return nil, upload.ErrNoParts
 		}
@@ -69,13 +74,15 @@ func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upl
 	return parts, nil
 }
 
-// Complete makes the object, unless there is one. Putting many parts together takes longer than other calls.
+// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls.
 func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, parts []upload.Part, size int64) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*s.timeout)
 	defer cancel()
 	completed := make([]types.CompletedPart, len(parts))
 	for i, p := range parts {
-		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256)}
+		completed[i] = types.CompletedPart{
+			PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256),
+		}
 	}
 	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
@@ -95,11 +102,13 @@ func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, par
 	return nil
 }
 
-// Abort forgets a multipart upload.
+// Abort ends a multipart upload and removes its parts. That there is none is not an error.
 func (s *Store) Abort(ctx context.Context, key, multipartUploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
+	})
 	if err != nil && !isCode(err, "NoSuchUpload") {
 		return unavailable("abort parts of "+key, err)
 	}
@@ -111,14 +120,16 @@ func isCode(err error, code string) bool {
 	return ok && api.ErrorCode() == code
 }
 
-// isRefusal reports whether storage refuses the parts themselves. Every other error may pass: rights, time, rate, its own.
+// isRefusal reports whether storage refuses the parts themselves. Other errors may pass: rights, clocks, rate limits,
+// faults.
 func isRefusal(err error) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
 	return ok && slices.Contains(refusals, api.ErrorCode())
 }
 
 var refusals = []string{
-	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge", "InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
+	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge",
+	"InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
 }
 
 // within runs one call under a deadline of its own.
@@ -128,15 +139,16 @@ func within[T any](ctx context.Context, timeout time.Duration, call func(context
 	return call(ctx)
 }
 
-// hexOf and base64Of turn a SHA-256 from S3's spelling into ours and back; what is no SHA-256 is none.
-func hexOf(spelled *string) string {
-	sum, err := base64.StdEncoding.DecodeString(aws.ToString(spelled))
+// hexOf is a SHA-256 in hex, of base64 as S3 writes it; "" if it is not valid.
+func hexOf(encoded *string) string {
+	sum, err := base64.StdEncoding.DecodeString(aws.ToString(encoded))
 	if err != nil {
 		return ""
 	}
 	return hex.EncodeToString(sum)
 }
 
+// base64Of is a SHA-256 as S3 writes it, or nil if it is not valid.
 func base64Of(sum string) *string {
 	raw, err := hex.DecodeString(sum)
 	if err != nil || len(raw) == 0 {

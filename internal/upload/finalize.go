@@ -12,6 +12,7 @@ import (
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -162,8 +163,10 @@ func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.
 		return nil, err
 	}
 	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
-		v, err = s.ShowPoster(ctx, tx, v, poster)
-		return err
+		if v, err = s.ShowPoster(ctx, tx, v, poster); err != nil {
+			return err
+		}
+		return s.events.Add(ctx, tx, event.VideoUpdated(v))
 	})
 	if ent.IsNotFound(err) {
 		return nil, errVideoDeleted()
@@ -171,5 +174,6 @@ func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.
 	if err != nil {
 		return nil, err
 	}
+	s.removals.Wake()
 	return v.Unwrap(), nil
 }

@@ -15,6 +15,7 @@ import (
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -138,6 +139,13 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))
 		})
 		if err != nil {
+			return err
+		}
+		row, err := tx.Upload.Get(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.events.Add(ctx, tx, event.UploadExpired(row)); err != nil {
 			return err
 		}
 		return s.removals.AddParts(ctx, tx, u)

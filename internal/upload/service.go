@@ -22,6 +22,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -33,12 +34,17 @@ type Service struct {
 	policy   *Policy
 	lifetime Lifetime
 	removals *Removals
+	events   *event.Outbox
 	now      func() time.Time
 }
 
-// NewService works on db and storage, and has unwanted objects removed by removals.
-func NewService(db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals) *Service {
-	return &Service{db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, now: time.Now}
+// NewService works on db and storage, has unwanted objects removed by removals, and tells events what happened.
+func NewService(
+	db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals, events *event.Outbox,
+) *Service {
+	return &Service{
+		db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, events: events, now: time.Now,
+	}
 }
 
 // Policy is what may be uploaded.
@@ -47,13 +53,13 @@ func (s *Service) Policy() *Policy { return s.policy }
 // Location is the address of an object: s3://bucket/key.
 func (s *Service) Location(key string) string { return s.storage.Location(key) }
 
-// owned finds an upload of the viewer's. Somebody else's does not exist.
+// owned finds an upload that the viewer may change. Every other one does not exist for them.
 func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) {
 	v, err := viewer.Required(ctx)
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.db.Upload.Query().Where(entupload.ID(id), entupload.OwnerID(v.ID)).Only(ctx)
+	u, err := s.db.Upload.Query().Where(entupload.ID(id), v.VisibleUploads()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, fault.Input(fault.NotFound, "uploadId", "You have no upload with this ID.")
 	}
@@ -66,11 +72,16 @@ func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set fun
 		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
-		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
+		row, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
 		if err != nil {
 			return err
 		}
-		return s.removals.AddAll(ctx, tx, now)
+		if to == Rejected {
+			if err := s.events.Add(ctx, tx, event.UploadRejected(row)); err != nil {
+				return err
+			}
+		}
+		return s.removals.AddAll(ctx, tx, row)
 	})
 	if err == nil {
 		s.removals.Wake()

@@ -11,6 +11,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -164,7 +165,10 @@ func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(
 		if v, err = tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
 			return err
 		}
-		return change(tx)
+		if err := change(tx); err != nil {
+			return err
+		}
+		return s.events.Add(ctx, tx, event.VideoUpdated(v))
 	})
 	if ent.IsNotFound(err) {
 		return nil, notFound()

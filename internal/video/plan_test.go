@@ -62,7 +62,7 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 	}
 	defer db.Close()
 	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}
-	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, nil, nil, video.PlaybackLifetime{})
 
 	alice := viewer.Viewer{ID: l.alice}
 	admin := viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}

@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -16,17 +17,19 @@ type Service struct {
 	uploads  *upload.Service
 	storage  upload.Storage
 	removals *upload.Removals
+	events   *event.Outbox
 	playback *playback
 	planner  planner
 }
 
-// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by
-// removals.
+// NewService reads from db, takes posters and captions from uploads, signs playback with storage, has deleted films removed
+// by removals, and tells events what happened.
 func NewService(
-	db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime,
+	db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, events *event.Outbox,
+	lifetime PlaybackLifetime,
 ) *Service {
 	return &Service{
-		db: db, uploads: uploads, storage: storage, removals: removals,
+		db: db, uploads: uploads, storage: storage, removals: removals, events: events,
 		playback: newPlayback(storage, lifetime), planner: sqlitePlanner{db},
 	}
 }
