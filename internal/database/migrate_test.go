@@ -115,6 +115,28 @@ func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
 	}
 }
 
+// searchMigration is how far back a database can go and come again: SQLite leaves a shadow table of FTS5 behind when it
+// drops the tables of a search.
+const searchMigration = 20261122190000
+
+func TestMigrationsSinceSearchCanBeTakenBack(t *testing.T) {
+	_, db, up := old(t)
+	scoped := func(word string) []string {
+		return texts(t, db, "SELECT video_id FROM video_search WHERE video_search MATCH 'scope : "+word+"'")
+	}
+	for range 2 {
+		if _, err := up.Up(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if all, public := scoped("all"), scoped("public"); len(all) != 2 || len(public) != 1 {
+			t.Errorf("the index has %q of all videos and %q of the public ones", all, public)
+		}
+		if _, err := up.DownTo(t.Context(), searchMigration); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // newNames are the columns that migrations renamed.
 var newNames = map[string]string{
 	"storage_id": "multipart_upload_id", "lands_by": "latest_arrival", "look_again_at": "recheck_at",
