@@ -69,6 +69,7 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.db, err = database.Open(ctx, c.DatabaseURL); err != nil {
 		return err
 	}
+	profile := &upload.Profile{}
 	jobs := queue.New(s.db.Client, time.Now)
 	removals := upload.NewRemovals(jobs, store)
 	hooks, err := webhook.New(jobs, c.Webhooks)
@@ -76,7 +77,9 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 		return err
 	}
 	events := event.NewOutbox(jobs, hooks.Topics()...)
-	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals, events)
+	uploads := upload.NewService(upload.Deps{
+		DB: s.db.Client, Storage: store, Profile: profile, Removals: removals, Events: events,
+	}, c.Policy, c.UploadLifetime)
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
 	s.background = []func(context.Context){jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
