@@ -74,7 +74,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 		r.Sha256 = nil // storage has no checksum of a whole that comes in parts: it could not be verified
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size, s.now()); err != nil {
 			return err
 		}
 		create := tx.Upload.Create().
@@ -123,7 +123,7 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 			return err
 		}
 		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size); err != nil {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size, s.now()); err != nil {
 				return err
 			}
 		}
