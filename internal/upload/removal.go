@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/queue"
 )
 
@@ -45,7 +46,7 @@ func (r *Removals) AddAll(ctx context.Context, tx *ent.Tx, u *ent.Upload) error 
 	if err := r.AddParts(ctx, tx, u); err != nil {
 		return err
 	}
-	if err := tx.Upload.UpdateOneID(u.ID).SetRecheckAt(latestArrival(u)).Exec(ctx); err != nil {
+	if err := tx.Upload.Update().Where(entupload.ID(u.ID)).SetRecheckAt(latestArrival(u)).Exec(ctx); err != nil {
 		return err
 	}
 	return r.add(ctx, tx, removal{Key: u.Key, Until: latestArrival(u).UnixMilli()})
