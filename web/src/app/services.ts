@@ -45,7 +45,7 @@ export function createServices(mode: AuthMode) {
 
 function posterFailed(toasts: Toasts) {
   return (video: PublishedVideo, error: unknown) => {
-    const reason = error instanceof Problem ? error.message : 'It could not be sent.'
+    const reason = error instanceof Problem ? error.message : 'The picture could not be sent.'
     toasts.warn(
       `“${video.title}” is published, but without its picture. ${reason}`,
       watchLink(video, 'Set it again', '#edit'),

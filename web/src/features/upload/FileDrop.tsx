@@ -23,7 +23,7 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
           <Icon name="upload" />
         </span>
       )}
-      <p className={styles.invitation}>{over ? 'Let go to upload' : 'Drop a video anywhere on this page'}</p>
+      <p className={styles.invitation}>{over ? 'Drop to upload' : 'Drop a video anywhere on this page'}</p>
       <Button look={small ? 'plain' : 'primary'} onClick={() => input.current?.click()}>
         {small ? 'Choose another video' : 'Choose a video'}
       </Button>

@@ -93,7 +93,7 @@ function headline(state: UploadState<unknown>, percent: number): string {
   if (trouble && phase !== 'sending') return retryMessages[trouble]
   switch (phase) {
     case 'queued':
-      return 'Waits for the one before it'
+      return 'Waiting for the upload before it'
     case 'preparing':
       return 'Getting ready…'
     case 'paused':

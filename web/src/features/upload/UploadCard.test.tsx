@@ -74,8 +74,8 @@ test('a refusal is explained, with the number to quote when it is our fault', as
 
 test('a film without a readable picture says so, and a file can be chosen', async () => {
   show()
-  expect(await screen.findByText(/can read no picture out of this film/)).toBeInTheDocument()
-  expect(screen.queryByRole('button', { name: 'Another moment' })).not.toBeInTheDocument()
+  expect(await screen.findByText(/cannot take a picture from this film/)).toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Choose a moment from the film' })).not.toBeInTheDocument()
   vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')))
   await userEvent.upload(
     screen.getByLabelText('PosterImage file'),

@@ -28,7 +28,7 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [{ data }] = useQuery({ query: Policy })
   const client = useClient()
   const [refusals, setRefusals] = useState<string[]>([])
-  const [begun, setBegun] = useState<UnfinishedFile[]>([])
+  const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const policy = data?.uploadPolicy
   const choose = (files: File[]) => {
@@ -39,24 +39,24 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   }
   const add = async (files: File[]) => {
     const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
-    setBegun((before) => [...before, ...found])
+    setUnfinished((before) => [...before, ...found])
     queue.add(files.filter((file) => !found.some((one) => one.file === file)))
   }
   const answered = (one: UnfinishedFile) => {
-    setBegun((before) => before.filter((other) => other !== one))
+    setUnfinished((before) => before.filter((other) => other !== one))
   }
   return (
     <>
       <FileDrop policy={policy} small={small} onFiles={choose} />
-      {begun.map((one) => (
+      {unfinished.map((one) => (
         <ContinueOffer
           key={one.upload.id}
-          begun={one}
+          unfinished={one}
           onContinue={() => {
             answered(one)
             queue.continue(one.upload.id, one.file)
           }}
-          onAnew={() => {
+          onStartOver={() => {
             answered(one)
             queue.add([one.file])
           }}

@@ -5,7 +5,7 @@ import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
 import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
-import { type PosterSource, publish, type PublishedVideo, shown } from './publish'
+import { type PosterSource, publish, type PublishedVideo, detailsInput } from './publish'
 
 const RequestUpload = graphql(
   `
@@ -56,8 +56,8 @@ const SignParts = graphql(
   [SignedRequest],
 )
 
-const HowFar = graphql(`
-  query HowFar($id: ID!) {
+const UploadProgress = graphql(`
+  query UploadProgress($id: ID!) {
     upload(id: $id) {
       status
       fileName
@@ -127,7 +127,7 @@ export function uploadApi(
  * pressed Publish yet.
  */
 async function requestUpload(client: Client, facts: FileFacts, draft: Details): Promise<Reservation> {
-  const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
+  const input = { ...facts, details: { ...detailsInput(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await runMutation(client, RequestUpload, { input })
   const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)
@@ -135,7 +135,7 @@ async function requestUpload(client: Client, facts: FileFacts, draft: Details): 
 }
 
 async function standing(client: Client, id: string): Promise<Standing> {
-  const upload = nonNull((await runQuery(client, HowFar, { id })).upload, 'NOT_FOUND')
+  const upload = nonNull((await runQuery(client, UploadProgress, { id })).upload, 'NOT_FOUND')
   const { status, fileName, size, receivedParts } = upload
   return { status, fileName, size, parts: plan(upload), received: receivedParts ?? [] }
 }

@@ -10,7 +10,8 @@ import { createPosterSender, PosterChoice, PosterDraft } from '../poster'
 import styles from './EditVideo.module.css'
 import { updateVideo, type WatchedVideo } from './video'
 
-const NOT_SENT = 'The picture could not be sent, so nothing was saved. Try again, or keep the old one.'
+const NOT_SENT =
+  'The picture could not be sent, so nothing was saved. Try again, or keep the current picture.'
 
 interface EditVideoProps {
   video: WatchedVideo
@@ -67,7 +68,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
           {busy ? 'Saving…' : 'Save'}
         </Button>
         <Button disabled={busy} onClick={onDone}>
-          Leave it as it was
+          Discard changes
         </Button>
       </div>
     </form>
