@@ -88,7 +88,6 @@ func serve(ctx context.Context, c *config.Config, stdout io.Writer) error {
 	defer db.Close()
 	removals := upload.NewRemovals(db.Client, store)
 	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, removals)
-	uploads.OnStep = onStep()
 	videos := video.NewService(db.Client, uploads, store, removals, c.Playback)
 	users := user.NewService(db.Client)
 	options := httpapi.Options{

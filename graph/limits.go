@@ -33,9 +33,13 @@ func NewSchema(r *Resolver) graphql.ExecutableSchema {
 		return 1 + page.Size(first, last)*child
 	}
 	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
+	c.Complexity.Video.Captions = func(child int) int { return captionsCost + child }
 	costMutations(&c)
 	return generated.NewExecutableSchema(c)
 }
+
+// captionsCost is the complexity of a video's captions, which are read for each video by itself.
+const captionsCost = MaxComplexity / 500
 
 // storageCost is the complexity of a field that asks storage.
 const storageCost = MaxComplexity / 20
@@ -49,4 +53,6 @@ func costMutations(c *generated.Config) {
 	m.CancelUpload = func(child int, _ model.CancelUploadInput) int { return mutationCost + child }
 	m.UpdateVideo = func(child int, _ video.Update) int { return mutationCost + child }
 	m.DeleteVideo = func(child int, _ model.DeleteVideoInput) int { return mutationCost + child }
+	m.AddCaptions = func(child int, _ video.AddCaptions) int { return mutationCost + child }
+	m.RemoveCaptions = func(child int, _ video.RemoveCaptions) int { return mutationCost + child }
 }

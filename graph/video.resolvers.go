@@ -9,6 +9,7 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/graph/generated"
 	"github.com/streamsphere/streamsphere/graph/model"
@@ -24,6 +25,16 @@ func (r *mutationResolver) UpdateVideo(ctx context.Context, input video.Update) 
 func (r *mutationResolver) DeleteVideo(ctx context.Context, input model.DeleteVideoInput) (*model.DeleteVideoPayload, error) {
 	id, err := r.videos.Delete(ctx, input.VideoID)
 	return &model.DeleteVideoPayload{DeletedVideoID: id}, err
+}
+
+func (r *mutationResolver) AddCaptions(ctx context.Context, input video.AddCaptions) (*model.AddCaptionsPayload, error) {
+	v, err := r.videos.AddCaptions(ctx, input)
+	return &model.AddCaptionsPayload{Video: v}, err
+}
+
+func (r *mutationResolver) RemoveCaptions(ctx context.Context, input video.RemoveCaptions) (*model.RemoveCaptionsPayload, error) {
+	v, err := r.videos.RemoveCaptions(ctx, input)
+	return &model.RemoveCaptionsPayload{Video: v}, err
 }
 
 func (r *queryResolver) Video(ctx context.Context, id uuid.UUID) (*ent.Video, error) {
@@ -56,6 +67,10 @@ func (r *videoResolver) Playback(ctx context.Context, obj *ent.Video) (*video.Pl
 
 func (r *videoResolver) Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error) {
 	return r.videos.PosterOf(ctx, obj)
+}
+
+func (r *videoResolver) Captions(ctx context.Context, obj *ent.Video) ([]video.Captions, error) {
+	return r.videos.CaptionsOf(ctx, obj)
 }
 
 func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }

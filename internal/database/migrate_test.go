@@ -1,4 +1,4 @@
-package database
+package database_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/pressly/goose/v3"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -21,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if err := Check(context.Background()); err != nil {
+	if err := database.Check(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -136,7 +137,7 @@ func texts(t *testing.T, db *stdsql.DB, query string) (all []string) {
 func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 	path, db, _ := old(t)
 	db.Close()
-	d, err := Open(t.Context(), "sqlite:"+path)
+	d, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,15 +178,20 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 func TestASearchSurvivesVacuum(t *testing.T) {
 	path, db, _ := old(t)
 	db.Close()
-	d, err := Open(t.Context(), "sqlite:"+path)
+	d, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if _, err := d.pools[0].Exec("DELETE FROM videos WHERE id = ?; VACUUM", privateFilm); err != nil {
+	raw, err := stdsql.Open("sqlite3", path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.pools[0].Exec("UPDATE videos SET title = 'Tea' WHERE id = ?", publicFilm); err != nil {
+	defer raw.Close()
+	if _, err := raw.Exec("DELETE FROM videos WHERE id = ?; VACUUM", privateFilm); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw.Exec("UPDATE videos SET title = 'Tea' WHERE id = ?", publicFilm); err != nil {
 		t.Fatal(err)
 	}
 	query := "tea"

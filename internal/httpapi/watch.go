@@ -13,7 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/web"
 )
@@ -90,7 +90,7 @@ func (p watchPages) tags(r *http.Request, v *ent.Video) string {
 		add("og:image:height", number(poster.Height))
 	}
 	add("twitter:card", card)
-	if v.Visibility == upload.Unlisted {
+	if v.Visibility == details.Unlisted {
 		b.WriteString("<meta name=\"robots\" content=\"noindex\" />\n")
 	}
 	return b.String()

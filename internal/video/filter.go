@@ -11,8 +11,8 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -88,7 +88,7 @@ func milliseconds(field string, seconds *float64, unsaid float64) (float64, erro
 
 // listed holds for what a list shows: public videos, and to owners all of theirs.
 func (w wanted) listed() []predicate.Video {
-	public := entvideo.VisibilityEQ(upload.Public)
+	public := entvideo.VisibilityEQ(details.Public)
 	switch {
 	case w.owner == nil:
 		return []predicate.Video{public}

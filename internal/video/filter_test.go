@@ -12,8 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -91,7 +92,7 @@ func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
 	for i := range films {
 		films[i] = film{
 			owner: []uuid.UUID{l.alice, l.bob}[random.IntN(2)], title: text(1 + random.IntN(2)), description: text(random.IntN(4)),
-			visibility: []upload.Visibility{upload.Public, upload.Public, upload.Public, upload.Unlisted, upload.Private}[random.IntN(5)],
+			visibility: []details.Visibility{details.Public, details.Public, details.Public, details.Unlisted, details.Private}[random.IntN(5)],
 			size:       int64(1 + random.IntN(20)), ms: int64(random.IntN(40)) * 1000,
 		}
 	}
@@ -136,7 +137,7 @@ func reference(films []film, asking uuid.UUID, f *video.Filter, order *video.Ord
 	var matches, rest []film // the newest first
 	for _, v := range slices.Backward(films) {
 		switch {
-		case f.OwnerID != nil && v.owner != *f.OwnerID, v.visibility != upload.Public && (f.OwnerID == nil || v.owner != asking):
+		case f.OwnerID != nil && v.owner != *f.OwnerID, v.visibility != details.Public && (f.OwnerID == nil || v.owner != asking):
 		case !searching:
 			matches = append(matches, v)
 		default:
@@ -160,7 +161,7 @@ func reference(films []film, asking uuid.UUID, f *video.Filter, order *video.Ord
 			by := 0
 			switch order.Field {
 			case video.Title:
-				by = cmp.Compare(upload.SortKey(a.title), upload.SortKey(b.title))
+				by = cmp.Compare(text.SortKey(a.title), text.SortKey(b.title))
 			case video.Duration:
 				by = cmp.Compare(a.ms, b.ms)
 			case video.Size:
@@ -195,7 +196,7 @@ func found(query string, texts ...string) bool {
 				continue
 			}
 			asked = true
-			if !slices.ContainsFunc(texts, func(text string) bool { return stands(wordsOf(text), phrase, !closed) }) {
+			if !slices.ContainsFunc(texts, func(words string) bool { return stands(wordsOf(words), phrase, !closed) }) {
 				return false
 			}
 		}
@@ -216,6 +217,6 @@ func stands(words, phrase []string, prefix bool) bool {
 	return false
 }
 
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(upload.SortKey(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+func wordsOf(words string) []string {
+	return strings.FieldsFunc(text.SortKey(words), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }

@@ -13,7 +13,9 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -32,7 +34,7 @@ type film struct {
 	id                 uuid.UUID
 	owner              uuid.UUID
 	title, description string
-	visibility         upload.Visibility
+	visibility         details.Visibility
 	size               int64
 	ms                 int64
 }
@@ -64,7 +66,7 @@ func open(t testing.TB) *library {
 // add publishes films, the first of them first, and fills in what they leave open: alice's, public, one byte.
 func (l *library) add(t testing.TB, films ...film) []film {
 	t.Helper()
-	err := upload.InTx(t.Context(), l.db, func(tx *ent.Tx) error {
+	err := database.InTx(t.Context(), l.db, func(tx *ent.Tx) error {
 		uploads, videos := make([]*ent.UploadCreate, len(films)), make([]*ent.VideoCreate, len(films))
 		for i := range films {
 			f := &films[i]
@@ -73,13 +75,13 @@ func (l *library) add(t testing.TB, films ...film) []film {
 				f.owner = l.alice
 			}
 			if f.visibility == "" {
-				f.visibility = upload.Public
+				f.visibility = details.Public
 			}
 			f.size = max(f.size, 1)
 			now, key := time.Now(), f.id.String()
 			uploads[i] = tx.Upload.Create().SetID(f.id).SetOwnerID(f.owner).SetStatus(upload.Finalized).SetFileName("film.mp4").
 				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
-			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).SetTitle(f.title).SetTitleKey(upload.SortKey(f.title)).
+			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).SetTitle(f.title).SetTitleKey(text.SortKey(f.title)).
 				SetDescription(f.description).SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
 				SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
 		}

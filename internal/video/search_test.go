@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -182,10 +182,10 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 	films := l.add(
 		t,
 		film{title: "boat public"},
-		film{title: "boat unlisted", visibility: upload.Unlisted},
-		film{title: "boat private", visibility: upload.Private},
+		film{title: "boat unlisted", visibility: details.Unlisted},
+		film{title: "boat private", visibility: details.Private},
 		film{title: "boat of bob", owner: l.bob},
-		film{title: "boat of bob, private", owner: l.bob, visibility: upload.Private},
+		film{title: "boat of bob, private", owner: l.bob, visibility: details.Private},
 	)
 	check := func(when string, want map[string][]string) {
 		t.Helper()
@@ -208,9 +208,9 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 	}
 	check("at first", before)
 
-	show := func(v upload.Visibility) {
+	show := func(v details.Visibility) {
 		t.Helper()
-		if _, err := l.videos.Update(asking(t, l.alice), video.Update{VideoID: films[0].id, Visibility: &v}); err != nil {
+		if _, err := l.videos.Update(asking(t, l.alice), video.Update{VideoID: films[0].id, Details: details.Details{Visibility: &v}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -218,10 +218,10 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 		"anybody in the feed": {"boat of bob"}, "alice in the feed": {"boat of bob"},
 		"alice among hers": before["alice among hers"], "bob among hers": {}, "nobody among bob's": {"boat of bob"},
 	}
-	for _, v := range []upload.Visibility{upload.Private, upload.Unlisted} {
+	for _, v := range []details.Visibility{details.Private, details.Unlisted} {
 		show(v)
 		check("once it is "+string(v), hidden)
-		show(upload.Public)
+		show(details.Public)
 		check("once it is PUBLIC again", before)
 	}
 }
@@ -236,10 +236,10 @@ func TestASearchFollowsChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	change(video.Update{Title: ptr("new name")})
+	change(video.Update{Details: details.Details{Title: ptr("new name")}})
 	l.wantFound(t, "new", "new name")
 	l.wantFound(t, "old", "bystander", "new name")
-	change(video.Update{Description: ptr("fresh words")})
+	change(video.Update{Details: details.Details{Description: ptr("fresh words")}})
 	l.wantFound(t, "old", "bystander")
 	l.wantFound(t, "fresh words", "new name")
 

@@ -8,14 +8,14 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 // found holds for what a viewer finds by its ID: everything but other people's private videos.
 func found(v viewer.Viewer) predicate.Video {
-	shared := entvideo.VisibilityIn(upload.Public, upload.Unlisted)
+	shared := entvideo.VisibilityIn(details.Public, details.Unlisted)
 	if v.Anonymous() {
 		return shared
 	}
