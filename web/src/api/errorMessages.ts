@@ -53,7 +53,7 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
 
 /** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */
 export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {
-  TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a WebP, JPEG or PNG file.',
+  TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a picture of another type.',
   FILE_TOO_LARGE: 'The picture is larger than what is accepted here. Choose a smaller one.',
   TYPE_MISMATCH:
     'The file is not the kind of picture that its name says, so it was not kept. Choose another one.',

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { PosterPlaceholder } from '../../components/PosterPlaceholder'
+import { acceptedFiles, useKindPolicy } from '../../policy/policy'
 import { useObservable } from '../../state/observable'
 import type { PosterDraft, PosterState } from './draft'
 import { type Film, FramePicker } from './FramePicker'
@@ -112,6 +113,7 @@ function hint({ busy, image }: PosterState, noFrames: boolean, hasCurrent: boole
 
 function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null)
+  const policy = useKindPolicy('POSTER')
   return (
     <>
       <Button onClick={() => input.current?.click()}>Choose a picture file…</Button>
@@ -121,7 +123,7 @@ function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
         className="visually-hidden"
         tabIndex={-1}
         aria-label="PosterImage file"
-        accept="image/webp,image/jpeg,image/png"
+        accept={policy ? acceptedFiles(policy) : 'image/*'}
         onChange={({ target }) => {
           const [file] = target.files ?? []
           if (file) onFile(file)

@@ -16,7 +16,7 @@ export interface PosterState {
   error: string | null
 }
 
-const UNREADABLE = 'This browser cannot read that picture. Choose a WebP, JPEG or PNG file.'
+const UNREADABLE = 'This browser cannot read that picture. Choose another file.'
 
 /** The picture chosen for a film that is not published or not saved yet. */
 export class PosterDraft {

@@ -1,12 +1,13 @@
 import { useEffect, useId, useState } from 'react'
 import { type Client, useClient } from 'urql'
+import { createAttachmentSender } from '../../api/attachment'
 import { Button } from '../../components/Button'
 import { type Details, DetailsFields } from '../../components/DetailsFields'
 import { ProblemNote } from '../../components/Note'
 import { VideoPoster } from '../../components/VideoPoster'
 import { useToasts } from '../../state/toasts'
 import { UploadFailure } from '../../uploader'
-import { createPosterSender, PosterChoice, PosterDraft } from '../poster'
+import { PosterChoice, PosterDraft } from '../poster'
 import styles from './EditVideo.module.css'
 import { updateVideo, type WatchedVideo } from './video'
 
@@ -77,7 +78,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
 
 /** A picture that takes the place of the one that is shown. */
 function usePosterDraft(client: Client): PosterDraft {
-  const [draft] = useState(() => new PosterDraft(createPosterSender(() => client)))
+  const [draft] = useState(() => new PosterDraft(createAttachmentSender(() => client, 'POSTER')))
   useEffect(
     () => () => {
       draft.dispose()
