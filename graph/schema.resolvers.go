@@ -9,7 +9,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-
 	"github.com/streamsphere/streamsphere/graph/generated"
 	"github.com/streamsphere/streamsphere/graph/node"
 )

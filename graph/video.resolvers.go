@@ -9,12 +9,12 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/graph/generated"
 	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 func (r *mutationResolver) UpdateVideo(ctx context.Context, input video.Update) (*model.UpdateVideoPayload, error) {
@@ -55,6 +55,10 @@ func (r *videoResolver) Key(ctx context.Context, obj *ent.Video) (*string, error
 
 func (r *videoResolver) Location(ctx context.Context, obj *ent.Video) (*string, error) {
 	return r.videos.LocationOf(ctx, obj), nil
+}
+
+func (r *videoResolver) ViewerCanEdit(ctx context.Context, obj *ent.Video) (bool, error) {
+	return viewer.From(ctx).CanChange(obj.OwnerID), nil
 }
 
 func (r *videoResolver) Media(ctx context.Context, obj *ent.Video) (*video.Media, error) {

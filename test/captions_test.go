@@ -106,8 +106,8 @@ func TestCaptionsGoFromRequestToTheVideo(t *testing.T) {
 	got, err = alice.addCaptions(v.ID, alice.subtitles(t, again), "de-AT", "Deutsch")
 	wantCode(t, "addCaptions in the same language", err, "")
 	wantCaptions(t, "the newer captions", got, again, "de-AT", "en")
-	objects := bucketOf(t, storage)
-	eventually(t, "the replaced captions are removed", func() bool { return !objects.holds(t, r.Key) })
+	objects := openBucket(storage)
+	eventually(t, "the replaced captions are removed", func() bool { return !objects.has(t, r.Key) })
 
 	for range 2 {
 		got, err = alice.removeCaptions(v.ID, "DE-AT")
@@ -202,6 +202,6 @@ func TestRacingCaptionsOfOneLanguageLeaveOne(t *testing.T) {
 		wantCode(t, "addCaptions in a race", err, "")
 	})
 	wantCaptions(t, "after the race", alice.captions(t, v.ID), subtitles, "en")
-	objects := bucketOf(t, storage)
-	eventually(t, "one of the captions and the film are left", func() bool { return len(objects.keys(t)) == 2 && objects.holds(t, film.Key) })
+	objects := openBucket(storage)
+	eventually(t, "one of the captions and the film are left", func() bool { return len(objects.keys(t)) == 2 && objects.has(t, film.Key) })
 }

@@ -256,6 +256,21 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{VideosColumns[22], VideosColumns[6], VideosColumns[0], VideosColumns[7]},
 			},
+			{
+				Name:    "video_title_key_id_duration_ms",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[2], VideosColumns[0], VideosColumns[7]},
+			},
+			{
+				Name:    "video_duration_ms_id",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[7], VideosColumns[0]},
+			},
+			{
+				Name:    "video_size_id_duration_ms",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[6], VideosColumns[0], VideosColumns[7]},
+			},
 		},
 	}
 	// Tables holds all the tables in the schema.

@@ -51,8 +51,8 @@ func (Video) Edges() []ent.Edge {
 	}
 }
 
-// Indexes of the Video: one for each order, of the public feed and of one owner's list. Publication order is id order. All of
-// them hold the duration, so that a filter by it passes others without reading their rows.
+// Indexes of the Video: one for each order, of the public feed, of one owner's list and of an administrator's list of all.
+// Publication order is id order. They hold the duration, so that a filter by it passes others without reading their rows.
 func (Video) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("visibility", "id", "duration_ms"),
@@ -63,5 +63,8 @@ func (Video) Indexes() []ent.Index {
 		index.Fields("owner_id", "title_key", "id", "duration_ms"),
 		index.Fields("owner_id", "duration_ms", "id"),
 		index.Fields("owner_id", "size", "id", "duration_ms"),
+		index.Fields("title_key", "id", "duration_ms"),
+		index.Fields("duration_ms", "id"),
+		index.Fields("size", "id", "duration_ms"),
 	}
 }

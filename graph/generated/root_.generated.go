@@ -242,21 +242,22 @@ type ComplexityRoot struct {
 	}
 
 	Video struct {
-		Captions    func(childComplexity int) int
-		ContentType func(childComplexity int) int
-		Description func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Key         func(childComplexity int) int
-		Location    func(childComplexity int) int
-		Media       func(childComplexity int) int
-		Owner       func(childComplexity int) int
-		Playback    func(childComplexity int) int
-		Poster      func(childComplexity int) int
-		Size        func(childComplexity int) int
-		Title       func(childComplexity int) int
-		UpdatedAt   func(childComplexity int) int
-		UploadedAt  func(childComplexity int) int
-		Visibility  func(childComplexity int) int
+		Captions      func(childComplexity int) int
+		ContentType   func(childComplexity int) int
+		Description   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Location      func(childComplexity int) int
+		Media         func(childComplexity int) int
+		Owner         func(childComplexity int) int
+		Playback      func(childComplexity int) int
+		Poster        func(childComplexity int) int
+		Size          func(childComplexity int) int
+		Title         func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		UploadedAt    func(childComplexity int) int
+		ViewerCanEdit func(childComplexity int) int
+		Visibility    func(childComplexity int) int
 	}
 
 	VideoConnection struct {
@@ -1180,6 +1181,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.UploadedAt(childComplexity), true
+	case "Video.viewerCanEdit":
+		if e.ComplexityRoot.Video.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.ViewerCanEdit(childComplexity), true
 	case "Video.visibility":
 		if e.ComplexityRoot.Video.Visibility == nil {
 			break
@@ -1972,6 +1979,8 @@ type Video implements Node {
   uploadedAt: DateTime!
   "When its details last changed."
   updatedAt: DateTime!
+  "Whether the viewer may change it."
+  viewerCanEdit: Boolean!
   "What the file's own bytes say it is; null for a video that was published before anybody looked."
   media: Media
   "How to play it."
@@ -2572,6 +2581,8 @@ func (ec *executionContext) childFields_Video(ctx context.Context, field graphql
 		return ec.fieldContext_Video_uploadedAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Video_updatedAt(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Video_viewerCanEdit(ctx, field)
 	case "media":
 		return ec.fieldContext_Video_media(ctx, field)
 	case "playback":

@@ -20,18 +20,14 @@ type Edge = page.Edge[*ent.Upload]
 
 var newestFirst = page.Order{Name: "CREATED_AT", Column: entupload.FieldID, Desc: true}
 
-// Find returns the viewer's own uploads among ids, in no order.
+// Find returns those of the uploads that the viewer may see, in no order.
 func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*ent.Upload, error) {
-	v := viewer.From(ctx)
-	if v.Anonymous() {
-		return nil, nil
-	}
-	return s.withVideos().Where(entupload.IDIn(ids...), entupload.OwnerID(v.ID)).All(ctx)
+	return s.withVideos().Where(entupload.IDIn(ids...), viewer.From(ctx).VisibleUploads()).All(ctx)
 }
 
-// List pages through a user's uploads, newest first; nil for everybody but that user.
+// List pages through a user's uploads, newest first; nil for those who may not see them.
 func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, statuses []Status) (*Connection, error) {
-	if !viewer.From(ctx).Is(owner) {
+	if !viewer.From(ctx).CanChange(owner) {
 		return nil, nil
 	}
 	p, err := page.New(args, newestFirst)

@@ -47,13 +47,13 @@ func (s *Service) Policy() *Policy { return s.policy }
 // Location is the address of an object: s3://bucket/key.
 func (s *Service) Location(key string) string { return s.storage.Location(key) }
 
-// owned finds an upload of the viewer's. Somebody else's does not exist.
+// owned finds an upload that the viewer may change. Every other one does not exist for them.
 func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) {
 	v, err := viewer.Required(ctx)
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.db.Upload.Query().Where(entupload.ID(id), entupload.OwnerID(v.ID)).Only(ctx)
+	u, err := s.db.Upload.Query().Where(entupload.ID(id), v.VisibleUploads()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, fault.Input(fault.NotFound, "uploadId", "You have no upload with this ID.")
 	}

@@ -57,7 +57,7 @@ type AddCaptions struct {
 
 // AddCaptions shows captions with a video, in place of those in the same language.
 func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, error) {
-	v, err := s.owned(ctx, c.VideoID)
+	v, err := s.changeable(ctx, c.VideoID)
 	if err != nil {
 		return nil, err
 	}
@@ -139,7 +139,7 @@ type RemoveCaptions struct {
 
 // RemoveCaptions removes a video's captions in one language, and their file. Twice is the same as once.
 func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Video, error) {
-	if _, err := s.owned(ctx, c.VideoID); err != nil {
+	if _, err := s.changeable(ctx, c.VideoID); err != nil {
 		return nil, err
 	}
 	tag, err := canonicalLanguage(c.Language)
@@ -167,7 +167,7 @@ func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(
 		return change(tx)
 	})
 	if ent.IsNotFound(err) {
-		return nil, gone()
+		return nil, notFound()
 	}
 	if err != nil {
 		return nil, err

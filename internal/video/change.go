@@ -10,7 +10,6 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
-	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -23,7 +22,7 @@ type Update struct {
 
 // Update changes how a video is shown.
 func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
-	v, err := s.owned(ctx, c.VideoID)
+	v, err := s.changeable(ctx, c.VideoID)
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +39,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 		return err
 	})
 	if ent.IsNotFound(err) {
-		return nil, gone()
+		return nil, notFound()
 	}
 	if err != nil {
 		return nil, err
@@ -61,14 +60,14 @@ func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, c Update
 
 // Delete removes a video, and has its file removed in the same transaction, so that neither is left without the other.
 func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	v, err := s.owned(ctx, id)
+	v, err := s.changeable(ctx, id)
 	if err != nil {
 		return id, err
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Video.Get(ctx, id)
 		if ent.IsNotFound(err) {
-			return gone()
+			return notFound()
 		}
 		if err != nil {
 			return err
@@ -86,8 +85,4 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	}
 	s.removals.Wake()
 	return id, nil
-}
-
-func gone() error {
-	return fault.Input(fault.NotFound, "videoId", "There is no video with this ID.")
 }

@@ -58,7 +58,8 @@ func open(t testing.TB) *library {
 	l.db = db.Client
 	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
-		*id = l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now()).SaveX(t.Context()).ID
+		create := l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now())
+		*id = create.SaveX(t.Context()).ID
 	}
 	return l
 }
@@ -80,9 +81,11 @@ func (l *library) add(t testing.TB, films ...film) []film {
 			f.size = max(f.size, 1)
 			now, key := time.Now(), f.id.String()
 			uploads[i] = tx.Upload.Create().SetID(f.id).SetOwnerID(f.owner).SetStatus(upload.Finalized).SetFileName("film.mp4").
-				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
-			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).SetTitle(f.title).SetTitleKey(text.SortKey(f.title)).
-				SetDescription(f.description).SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
+				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).
+				SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
+			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).
+				SetTitle(f.title).SetTitleKey(text.SortKey(f.title)).SetDescription(f.description).
+				SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
 				SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
 		}
 		for n := range slices.Chunk(uploads, 500) {
@@ -109,6 +112,17 @@ func asking(t testing.TB, user uuid.UUID) context.Context {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// orders are all orders that a list can have; nil is the one that is not asked for.
+func orders() []*video.Order {
+	all := []*video.Order{nil}
+	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
+		for _, direction := range []video.Direction{video.Ascending, video.Descending} {
+			all = append(all, &video.Order{Field: field, Direction: direction})
+		}
+	}
+	return all
+}
 
 // titles are what a search finds on its first page.
 func (l *library) titles(t testing.TB, user uuid.UUID, filter video.Filter, order *video.Order) []string {
@@ -137,7 +151,9 @@ func (l *library) wantFound(t testing.TB, query string, want ...string) {
 }
 
 // walk reads a whole list page by page and returns the ids in the list's order; between two pages it calls between.
-func (l *library) walk(t testing.TB, user uuid.UUID, filter *video.Filter, order *video.Order, size int, backward bool, between func()) (ids []uuid.UUID) {
+func (l *library) walk(
+	t testing.TB, user uuid.UUID, filter *video.Filter, order *video.Order, size int, backward bool, between func(),
+) (ids []uuid.UUID) {
 	t.Helper()
 	args := page.Args{First: &size}
 	if backward {

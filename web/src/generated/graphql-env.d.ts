@@ -2616,6 +2616,18 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "viewerCanEdit",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Boolean"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "visibility",
             "type": {
               "kind": "NON_NULL",

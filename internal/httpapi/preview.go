@@ -8,38 +8,37 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/web"
 )
 
-// watchPages serve a video's address to those who pass it on: the app's page with Open Graph tags (https://ogp.me), from which
-// messengers make a preview, and a picture whose address does not expire. They show what everybody may see.
-type watchPages struct {
+// previews make links to videos show well in messengers: the app's page has Open Graph tags (https://ogp.me), and the
+// poster has an address that does not expire. They show only what everybody may see.
+type previews struct {
 	videos  *video.Service
 	origins []string // of the app
 }
 
-// preview is the app's page with the video's tags, or as it is when there is nothing that a stranger may see.
-func (p watchPages) preview(w http.ResponseWriter, r *http.Request) {
+// page is the app's page with the video's tags, or without any where a stranger may not see the video.
+func (p previews) page(w http.ResponseWriter, r *http.Request) {
 	v := p.find(r)
 	content, err := fs.ReadFile(web.Dist(), "index.html")
 	if v == nil || err != nil {
-		page(w, r, "index.html")
+		servePage(w, r, "index.html")
 		return
 	}
 	content = bytes.Replace(content, []byte("</head>"), []byte(p.tags(r, v)+"</head>"), 1)
-	w.Header().Set("Cache-Control", "no-cache")
-	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(content))
+	serveContent(w, r, "index.html", content)
 }
 
-// picture leads to the picture, wherever it is signed for now.
-func (p watchPages) picture(w http.ResponseWriter, r *http.Request) {
+// poster redirects to the poster's signed URL of the moment.
+func (p previews) poster(w http.ResponseWriter, r *http.Request) {
 	v := p.find(r)
 	if v == nil || v.PosterID == nil {
 		http.NotFound(w, r)
@@ -47,7 +46,7 @@ func (p watchPages) picture(w http.ResponseWriter, r *http.Request) {
 	}
 	signed, err := p.videos.PosterOf(r.Context(), v)
 	if err != nil {
-		writeFault(w, r, http.StatusServiceUnavailable, err)
+		graph.WriteError(w, r, http.StatusServiceUnavailable, err)
 		return
 	}
 	w.Header().Set("Cache-Control", "no-cache")
@@ -55,7 +54,7 @@ func (p watchPages) picture(w http.ResponseWriter, r *http.Request) {
 }
 
 // find is the video, if everybody who has its address may see it.
-func (p watchPages) find(r *http.Request) *ent.Video {
+func (p previews) find(r *http.Request) *ent.Video {
 	id, err := uuid.Parse(r.PathValue("id"))
 	if err != nil {
 		return nil
@@ -68,7 +67,7 @@ func (p watchPages) find(r *http.Request) *ent.Video {
 }
 
 // tags are the video's Open Graph tags.
-func (p watchPages) tags(r *http.Request, v *ent.Video) string {
+func (p previews) tags(r *http.Request, v *ent.Video) string {
 	var b strings.Builder
 	add := func(name, content string) {
 		if content != "" {
@@ -79,7 +78,7 @@ func (p watchPages) tags(r *http.Request, v *ent.Video) string {
 	add("og:site_name", "StreamSphere")
 	add("og:type", "video.other")
 	add("og:title", v.Title)
-	add("og:description", beginning(v.Description))
+	add("og:description", excerpt(v.Description))
 	add("og:url", address)
 	card := "summary"
 	if poster := v.Edges.Poster; poster != nil {
@@ -96,8 +95,8 @@ func (p watchPages) tags(r *http.Request, v *ent.Video) string {
 	return b.String()
 }
 
-// origin is the app's own that was asked, or its first one.
-func (p watchPages) origin(r *http.Request) string {
+// origin is that of the app which the request came to, or the app's first one.
+func (p previews) origin(r *http.Request) string {
 	for _, origin := range p.origins {
 		if strings.HasSuffix(origin, "://"+r.Host) {
 			return origin
@@ -106,13 +105,13 @@ func (p watchPages) origin(r *http.Request) string {
 	return p.origins[0]
 }
 
-const longestBeginning = 300
+const maxExcerpt = 300
 
-// beginning is that of a description, in one line.
-func beginning(description string) string {
+// excerpt is the beginning of a description, in one line.
+func excerpt(description string) string {
 	runes := []rune(strings.Join(strings.Fields(description), " "))
-	if len(runes) > longestBeginning {
-		return string(runes[:longestBeginning-1]) + "…"
+	if len(runes) > maxExcerpt {
+		return string(runes[:maxExcerpt-1]) + "…"
 	}
 	return string(runes)
 }
