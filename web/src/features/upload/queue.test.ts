@@ -3,7 +3,7 @@ import { silence, startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
 import type { PublishedVideo } from './publish'
-import { titleOf, UploadQueue } from './queue'
+import { UploadQueue } from './queue'
 
 let storage: Storage
 beforeEach(async () => {
@@ -38,7 +38,7 @@ function makeQueue(): UploadQueue {
   return new UploadQueue({
     api: () => api,
     sendPoster: () => Promise.resolve('p1'),
-    takeFrame: () => Promise.resolve(undefined),
+    findFrame: () => Promise.resolve(undefined),
   })
 }
 
@@ -74,7 +74,7 @@ test('removing the one that is sent starts the next one', async () => {
   })
 })
 
-test('an upload that was begun before is continued once, and is at work from the start', async () => {
+test('an upload that was started before is continued once, and counts as running at once', async () => {
   const queue = makeQueue()
   const [one] = files as [File]
   queue.continue('u7', one)
@@ -84,14 +84,4 @@ test('an upload that was begun before is continued once, and is at work from the
   await vi.waitFor(() => {
     expect(phases(queue)).toEqual(['failed'])
   })
-})
-
-test.each([
-  ['film.mp4', 'film'],
-  ['Summer_2026_(final).MOV', 'Summer 2026 (final)'],
-  ['v1.2 recording.webm', 'v1.2 recording'],
-  ['.mp4', '.mp4'],
-  ['no extension', 'no extension'],
-])('a title for %s is %s', (name, want) => {
-  expect(titleOf(name)).toBe(want)
 })
