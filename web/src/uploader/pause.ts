@@ -1,5 +1,5 @@
 import { apiError } from './api'
-import { abortion } from './transfer'
+import { abortError } from './transfer'
 
 /** Milliseconds before the next try: 1 s, doubling, at most 15 s, spread so that many clients do not come back at once. */
 export function backOff(attempt: number, random = Math.random()): number {
@@ -13,7 +13,7 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
       clearTimeout(timer)
       globalThis.removeEventListener('online', over)
       signal.removeEventListener('abort', over)
-      if (signal.aborted) reject(abortion())
+      if (signal.aborted) reject(abortError())
       else resolve()
     }
     const timer = setTimeout(over, milliseconds)
@@ -27,7 +27,7 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
 export async function online(signal: AbortSignal): Promise<void> {
   // The pause ends early with the event; the clock is for browsers that miss it.
   while (!navigator.onLine) await pause(5000, signal)
-  if (signal.aborted) throw abortion()
+  if (signal.aborted) throw abortError()
 }
 
 const CALLS = 4
@@ -44,7 +44,7 @@ export async function patiently<T>(
     try {
       return await call()
     } catch (error) {
-      if (signal.aborted) throw abortion()
+      if (signal.aborted) throw abortError()
       const { retryable, retryAfter = 0, missingParts } = apiError(error)
       // Time brings no missing part.
       if (!retryable || missingParts || attempt >= CALLS || retryAfter > PATIENCE) throw error

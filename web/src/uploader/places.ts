@@ -4,7 +4,7 @@ import { UploadFailure } from './failure'
 import { fingerprint, note, type Notes } from './fingerprint'
 import { patiently } from './pause'
 import { difference, isSealed, soundParts } from './sameFile'
-import { abortion } from './transfer'
+import { abortError } from './transfer'
 
 /** A place in storage, and what is there already. */
 export interface Place extends Reservation {
@@ -41,7 +41,7 @@ export async function reserve<D, R>({
   if (signal.aborted) {
     // Nobody waits for this: a place that is not given up expires by itself.
     api.cancelUpload(reservation.uploadId, false).catch(() => undefined)
-    throw abortion()
+    throw abortError()
   }
   if (reservation.parts && !canDigest()) note(notes, reservation.uploadId, await fingerprint(file))
   return { ...reservation, received: [], settled: false, continued: false }

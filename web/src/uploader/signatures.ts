@@ -1,7 +1,7 @@
 import type { PartFacts, SignedPart } from './api'
 import type { Digests } from './digests'
 import type { Ledger } from './ledger'
-import { abortion } from './transfer'
+import { abortError } from './transfer'
 
 /** The server signs no more parts than this at once. */
 const MOST = 100
@@ -73,7 +73,7 @@ export class Signatures {
     for (const number of [first, ...this.#unsigned(this.#most() - 1)]) {
       if (facts.length > 0 && performance.now() - begin > patience) break
       const sha256 = await this.#digests.of(number)
-      if (this.#signal.aborted) throw abortion()
+      if (this.#signal.aborted) throw abortError()
       facts.push({ number, ...(sha256 && { sha256 }) })
     }
     return facts

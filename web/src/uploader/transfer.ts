@@ -49,7 +49,7 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
       watchdog.stop()
       globalThis.removeEventListener('offline', cancel)
       options.signal.removeEventListener('abort', cancel)
-      if (options.signal.aborted) reject(abortion())
+      if (options.signal.aborted) reject(abortError())
       else resolve(outcome)
     }
 
@@ -86,6 +86,6 @@ export function isSuccess({ status }: Outcome): boolean {
 }
 
 /** What a cancelled promise rejects with, as everywhere in browsers. */
-export function abortion(): DOMException {
+export function abortError(): DOMException {
   return new DOMException('The upload was cancelled.', 'AbortError')
 }
