@@ -1,3 +1,4 @@
+export { type AttachmentApi, sendAttachment } from './attachment'
 export type {
   FileFacts,
   PartFacts,
@@ -11,9 +12,6 @@ export type {
 } from './api'
 export { type Trouble, UploadFailure } from './failure'
 export type { Notes } from './fingerprint'
-export { type Frame, frameOf, takeFrame } from './frame'
-export { packFile, type Picture } from './picture'
-export { type PosterApi, sendPoster } from './poster'
 export { fraction, type Progress } from './progress'
 export { isBusy, type Phase, type UploadState } from './state'
 export { FileUpload, type UploadOptions } from './upload'

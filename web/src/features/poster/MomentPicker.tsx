@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { formatDuration, spokenDuration } from '../../format/duration'
-import { type Frame, frameOf } from '../../uploader'
+import { type Frame, frameOf } from './frame'
 import styles from './MomentPicker.module.css'
 
 /** A film to take a picture out of: a file, or the address that it plays from. */

@@ -2,7 +2,7 @@ import type { Client } from 'urql'
 import { change, present } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { SignedRequest } from '../../api/signedRequest'
-import { type PosterApi, sendPoster } from '../../uploader'
+import { type AttachmentApi, sendAttachment } from '../../uploader'
 
 const RequestPoster = graphql(
   `
@@ -32,7 +32,7 @@ const CancelPoster = graphql(`
 
 /** Sends pictures to storage; gives the ID to name as `posterUploadId`. `client` is read at the moment of each call. */
 export function posterSender(client: () => Client): (picture: File) => Promise<string> {
-  const api: PosterApi = {
+  const api: AttachmentApi = {
     requestUpload: async (facts) => {
       const input = { ...facts, kind: 'POSTER' as const }
       const { upload, request } = present((await change(client(), RequestPoster, { input })).requestUpload)
@@ -42,5 +42,5 @@ export function posterSender(client: () => Client): (picture: File) => Promise<s
       await change(client(), CancelPoster, { input: { uploadId } })
     },
   }
-  return (picture) => sendPoster(picture, api, new AbortController().signal)
+  return (picture) => sendAttachment(picture, api, new AbortController().signal)
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Frame } from '../../uploader'
+import type { Frame } from './frame'
 import { PosterDraft } from './draft'
 
 beforeEach(() => {

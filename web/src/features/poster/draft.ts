@@ -1,5 +1,6 @@
 import { Observable } from '../../state/observable'
-import { type Frame, packFile, type Picture } from '../../uploader'
+import type { Frame } from './frame'
+import { packFile, type Picture } from './picture'
 
 export interface PosterState {
   /** Whether a frame is being looked for, or a file read. */

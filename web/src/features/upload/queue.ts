@@ -1,7 +1,8 @@
 import { Observable } from '../../state/observable'
 import type { Details } from '../../components/DetailsFields'
-import { FileUpload, isBusy, takeFrame, type UploadApi, type UploadState } from '../../uploader'
+import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
 import { PosterDraft } from '../poster/draft'
+import { takeFrame } from '../poster/frame'
 import type { PublishedVideo } from './publish'
 
 /** One file on its way, with what has been typed about it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { reset, startStorage, type Storage } from '../test/storage'
-import { sendPoster } from './poster'
+import { sendAttachment } from './attachment'
 
 let storage: Storage
 beforeEach(async () => {
@@ -17,10 +17,10 @@ function send(
   requestUpload = vi.fn(() => Promise.resolve({ uploadId: 'p1', request: storage.request('/p.webp') })),
 ) {
   const api = { requestUpload, cancelUpload: () => Promise.resolve() }
-  return { requestUpload, id: sendPoster(picture, api, new AbortController().signal) }
+  return { requestUpload, id: sendAttachment(picture, api, new AbortController().signal) }
 }
 
-test('a picture is announced, sealed and sent in one request', async () => {
+test('an attachment is announced, sealed and sent in one request', async () => {
   const { requestUpload, id } = send()
   expect(await id).toBe('p1')
   expect(requestUpload).toHaveBeenCalledExactlyOnceWith({

@@ -4,18 +4,18 @@ import { reserve } from './places'
 import { backOff, pause } from './pause'
 import { isSuccess, transfer } from './transfer'
 
-/** What sending a picture asks of the application: a place that is one for pictures. */
-export type PosterApi = Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
+/** What sending an attachment asks of the application: a place for a file of its kind. */
+export type AttachmentApi = Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
 
 const TRIES = 3
-/** A picture is small: what takes longer than this, in milliseconds, does not move. */
+/** An attachment is small: what takes longer than this, in milliseconds, does not move. */
 const STALLED = 15_000
 
 /**
- * Sends a picture to storage and gives the ID of its upload, to be named when its film is published. It is never
- * finalized by itself.
+ * Sends a small file that belongs to a video, such as its poster or captions, in one request. Gives the ID of its
+ * upload, to be named where it is attached; it is never finalized by itself.
  */
-export async function sendPoster(file: File, api: PosterApi, signal: AbortSignal): Promise<string> {
+export async function sendAttachment(file: File, api: AttachmentApi, signal: AbortSignal): Promise<string> {
   const { uploadId, request } = await reserve({ file, api, signal, onWait: () => undefined })
   if (!request) throw new UploadFailure('storage-refused')
   const options = { signal, onProgress: () => undefined, stallAfter: STALLED, answerWithin: STALLED }
