@@ -4,13 +4,13 @@
  */
 export interface UploadApi<Details, Result> {
   /** Reserves a place for the file and signs the request that fills it, or says in which parts it is to be sent. */
-  requestUpload(facts: FileFacts): Promise<Reservation>
+  requestUpload(facts: RequestUploadInput): Promise<RequestedUpload>
   /** Signs a fresh request for the same place, and revives an expired upload; null for one that goes in parts. */
   renewUpload(uploadId: string): Promise<SignedRequest | null>
   /** Signs up to 100 parts that are about to be sent. */
-  signParts(uploadId: string, parts: readonly PartFacts[]): Promise<readonly SignedPart[]>
+  signUploadParts(uploadId: string, parts: readonly UploadPartInput[]): Promise<readonly SignedPart[]>
   /** How far an upload is, and which parts of it have arrived. */
-  standing(uploadId: string): Promise<Standing>
+  getUpload(uploadId: string): Promise<Snapshot>
   /** Publishes what has arrived. Safe to repeat. Without details it publishes as the reservation said. */
   finalizeUpload(uploadId: string, details?: Details): Promise<Result>
   /**
@@ -20,7 +20,7 @@ export interface UploadApi<Details, Result> {
   cancelUpload(uploadId: string, finalized: boolean): Promise<void>
 }
 
-export interface FileFacts {
+export interface RequestUploadInput {
   fileName: string
   /** As the browser says; may be empty. */
   contentType: string
@@ -29,7 +29,7 @@ export interface FileFacts {
   sha256?: string
 }
 
-export interface Reservation {
+export interface RequestedUpload {
   uploadId: string
   /** Null when the file goes in parts. */
   request: SignedRequest | null
@@ -43,7 +43,7 @@ export interface PartPlan {
   count: number
 }
 
-export interface PartFacts {
+export interface UploadPartInput {
   /** From 1. */
   number: number
   /** Hexadecimal; for every part of an upload or for none. */
@@ -58,12 +58,12 @@ export interface SignedPart {
 }
 
 /** An upload as the application sees it. */
-export interface Standing {
+export interface Snapshot {
   status: 'PENDING' | 'FINALIZING' | 'FINALIZED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
   fileName: string
   size: number
   parts: PartPlan | null
-  received: readonly ReceivedPart[]
+  receivedParts: readonly ReceivedPart[]
 }
 
 /** A part that is in storage. */

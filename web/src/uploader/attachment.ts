@@ -1,13 +1,13 @@
 import type { UploadApi } from './api'
-import { diagnose, UploadFailure } from './failure'
-import { reserve } from './places'
-import { backOff, pause } from './pause'
+import { failureReason, UploadFailure } from './failure'
+import { reserve } from './reservation'
+import { backOff, sleep } from './retry'
 import { isSuccess, transfer } from './transfer'
 
 /** What sending an attachment asks of the application: a place for a file of its kind. */
 export type AttachmentApi = Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
 
-const TRIES = 3
+const MAX_TRIES = 3
 /** An attachment is small: what takes longer than this, in milliseconds, does not move. */
 const STALLED = 15_000
 
@@ -23,7 +23,7 @@ export async function sendAttachment(file: File, api: AttachmentApi, signal: Abo
     const outcome = await transfer(request, file, options)
     // 412: the URL works once, and it has worked.
     if (isSuccess(outcome) || outcome.status === 412) return uploadId
-    if (attempt >= TRIES) throw new UploadFailure(await diagnose(outcome, request, file))
-    await pause(backOff(attempt), signal)
+    if (attempt >= MAX_TRIES) throw new UploadFailure(await failureReason(outcome, request, file))
+    await sleep(backOff(attempt), signal)
   }
 }

@@ -1,9 +1,9 @@
 import type { SignedRequest } from './api'
-import type { Difference } from './sameFile'
+import type { Difference } from './compareFile'
 import type { Outcome } from './transfer'
 
 /** Why the bytes do not get there. */
-export type Trouble =
+export type FailureReason =
   /** The device has no network. */
   | 'offline'
   /** Storage cannot be reached from here. */
@@ -25,14 +25,14 @@ export type Trouble =
   /** An upload was to be continued, but with another file than the one it was begun with. */
   | 'other-file'
   /** An upload was to be continued that was cancelled or rejected in the meantime. */
-  | 'over'
+  | 'upload-ended'
   /** An upload with checksums was to be continued on a page that is not secure, where browsers offer none. */
   | 'insecure-page'
   /** One of the application's calls was refused; `cause` says why. */
   | 'api'
 
-/** Tries in all before the trouble is reported. A cause that time does not heal gets only one more chance. */
-export const TRIES: Record<Trouble, number> = {
+/** Tries in all before the reason is reported. A cause that time does not heal gets only one more chance. */
+export const MAX_TRIES: Record<FailureReason, number> = {
   offline: Infinity,
   'storage-unreachable': 4,
   'origin-refused': 2,
@@ -43,33 +43,37 @@ export const TRIES: Record<Trouble, number> = {
   damaged: 2,
   'file-unreadable': 1,
   'other-file': 1,
-  over: 1,
+  'upload-ended': 1,
   'insecure-page': 1,
   api: 1,
 }
 
 /** An upload that came to a stop. It can be retried. */
 export class UploadFailure extends Error {
-  readonly trouble: Trouble
+  readonly reason: FailureReason
   /** Where the bytes were to go. */
   readonly storageOrigin?: string
   /** What is wrong with the file, for `other-file`. */
   readonly differs?: Difference
 
   constructor(
-    trouble: Trouble,
+    reason: FailureReason,
     options: { storageOrigin?: string; differs?: Difference; cause?: unknown } = {},
   ) {
-    super(`upload failed: ${trouble}`, { cause: options.cause })
-    this.trouble = trouble
+    super(`upload failed: ${reason}`, { cause: options.cause })
+    this.reason = reason
     this.storageOrigin = options.storageOrigin
     this.differs = options.differs
   }
 }
 
 /** Finds out what an unsuccessful outcome means. */
-export async function diagnose(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
-  if (outcome.status === 0) return diagnoseSilence(outcome, request, file)
+export async function failureReason(
+  outcome: Outcome,
+  request: SignedRequest,
+  file: Blob,
+): Promise<FailureReason> {
+  if (outcome.status === 0) return reasonOfSilence(outcome, request, file)
   if (outcome.code === 'BadDigest') return 'damaged'
   return outcome.status >= 500 || [408, 409, 429].includes(outcome.status)
     ? 'storage-busy'
@@ -77,7 +81,7 @@ export async function diagnose(outcome: Outcome, request: SignedRequest, file: B
 }
 
 /** Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still works. */
-async function diagnoseSilence(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
+async function reasonOfSilence(outcome: Outcome, request: SignedRequest, file: Blob): Promise<FailureReason> {
   if (!(await readable(file))) return 'file-unreadable'
   if (!navigator.onLine) return 'offline'
   if (outcome.stalled) return 'stalled'

@@ -1,5 +1,5 @@
 /** Where fingerprints are kept: localStorage, or anything like it. */
-export type Notes = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+export type FingerprintStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 const EDGE = 64 * 1024
 
@@ -16,18 +16,25 @@ export async function fingerprint(file: Blob): Promise<string> {
 
 const key = (uploadId: string) => `streamsphere.file.${uploadId}`
 
-export function note(notes: Notes | undefined, uploadId: string, print: string): void {
+export function saveFingerprint(
+  fingerprints: FingerprintStore | undefined,
+  uploadId: string,
+  print: string,
+): void {
   try {
-    notes?.setItem(key(uploadId), print)
+    fingerprints?.setItem(key(uploadId), print)
   } catch {
     // Full or forbidden: the file is then only compared by name and size.
   }
 }
 
-export function recall(notes: Notes | undefined, uploadId: string): string | undefined {
-  return notes?.getItem(key(uploadId)) ?? undefined
+export function loadFingerprint(
+  fingerprints: FingerprintStore | undefined,
+  uploadId: string,
+): string | undefined {
+  return fingerprints?.getItem(key(uploadId)) ?? undefined
 }
 
-export function forget(notes: Notes | undefined, uploadId: string): void {
-  notes?.removeItem(key(uploadId))
+export function removeFingerprint(fingerprints: FingerprintStore | undefined, uploadId: string): void {
+  fingerprints?.removeItem(key(uploadId))
 }

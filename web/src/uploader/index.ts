@@ -1,18 +1,18 @@
 export { type AttachmentApi, sendAttachment } from './attachment'
 export type {
-  FileFacts,
-  PartFacts,
+  RequestUploadInput,
+  UploadPartInput,
   PartPlan,
   ReceivedPart,
-  Reservation,
+  RequestedUpload,
   SignedPart,
   SignedRequest,
-  Standing,
+  Snapshot,
   UploadApi,
 } from './api'
-export { type Trouble, UploadFailure } from './failure'
-export type { Notes } from './fingerprint'
+export { type FailureReason, UploadFailure } from './failure'
+export type { FingerprintStore } from './fingerprint'
 export { fraction, type Progress } from './progress'
 export { isBusy, type Phase, type UploadState } from './state'
 export { FileUpload, type UploadOptions } from './upload'
-export type { Difference } from './sameFile'
+export type { Difference } from './compareFile'

@@ -16,7 +16,7 @@ const MEMORY = 4
 const WARM_UP = 1
 
 /** Turns moments and byte counts into a progress. Times are in milliseconds, of any clock that does not jump. */
-export class Meter {
+export class ProgressMeter {
   readonly #total: number
   readonly #start: number
   #last: { at: number; sent: number }

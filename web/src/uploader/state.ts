@@ -1,4 +1,4 @@
-import type { Trouble, UploadFailure } from './failure'
+import type { FailureReason, UploadFailure } from './failure'
 import type { Progress } from './progress'
 
 export type Phase =
@@ -26,11 +26,11 @@ export interface UploadState<Result> {
   /** Whether `pause` keeps what was sent: true for files that go in parts, once that is known. */
   pausable: boolean
   /** Bytes that an earlier visit had sent. */
-  alreadyThere?: number
+  resumedBytes?: number
   /** Whether it is published as soon as all bytes are there. */
-  publishing: boolean
+  publishRequested: boolean
   /** What went wrong with the last try, while a next one is coming. */
-  trouble?: Trouble
+  retryReason?: FailureReason
   failure?: UploadFailure
   /** What came of it, once published. */
   result?: Result
@@ -45,7 +45,7 @@ export function isBusy({ phase }: UploadState<unknown>): boolean {
 export const STARTABLE: readonly Phase[] = ['queued', 'paused', 'failed']
 
 /** How far a retry goes back after the application refused with a code; with any other, it repeats the same call. */
-export const GOES_BACK: Partial<Record<string, 'send' | 'reserve'>> = {
+export const RETRY_FROM: Partial<Record<string, 'send' | 'reserve'>> = {
   NOT_UPLOADED: 'send',
   UPLOAD_EXPIRED: 'send',
   SIZE_MISMATCH: 'reserve',

@@ -34,11 +34,11 @@ class Application implements UploadApi<Details, string> {
     return this.storage.request('/renewed')
   }
 
-  signParts() {
+  signUploadParts() {
     return Promise.resolve([])
   }
 
-  standing() {
+  getUpload() {
     return Promise.reject(new Refused('NOT_FOUND'))
   }
 
@@ -128,7 +128,7 @@ describe('a sound upload', () => {
   })
 })
 
-describe('trouble that heals', () => {
+describe('failures that heal', () => {
   test.each([
     ['storage is overloaded', 503],
     ['the URL has expired', refuse(403, 'AccessDenied')],
@@ -177,19 +177,19 @@ describe('trouble that heals', () => {
   })
 })
 
-describe('trouble that stays', () => {
+describe('failures that stay', () => {
   test.each([
     ['storage-refused', [refuse(403, 'SignatureDoesNotMatch'), refuse(403, 'SignatureDoesNotMatch')]],
     ['damaged', [refuse(400, 'BadDigest'), refuse(400, 'BadDigest')]],
     ['storage-busy', [500, 502, 503, 500]],
     ['stalled', [silence, silence]],
-  ])('%s, and after "try again" it works', async (trouble, answers) => {
+  ])('%s, and after "try again" it works', async (reason, answers) => {
     storage.answers = [...answers]
     application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
     const running = impatient()
     running.start()
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble, storageOrigin: storage.origin })
+    expect(running.state.failure).toMatchObject({ reason, storageOrigin: storage.origin })
 
     running.start()
     await reached(running, 'stored')
@@ -203,7 +203,7 @@ describe('trouble that stays', () => {
     const refused = upload()
     refused.start()
     await reached(refused, 'failed')
-    expect(refused.state.failure?.trouble).toBe('origin-refused')
+    expect(refused.state.failure?.reason).toBe('origin-refused')
 
     application.refusals.finalize = Array<string>(4).fill('NOT_UPLOADED')
     const dead = upload()
@@ -212,7 +212,7 @@ describe('trouble that stays', () => {
     storage.request = () => ({ method: 'PUT', url: `${origin}/film.mp4`, headers: [] })
     dead.start()
     await reached(dead, 'failed')
-    expect(dead.state.failure?.trouble).toBe('storage-unreachable')
+    expect(dead.state.failure?.reason).toBe('storage-unreachable')
     storage = await startStorage()
   })
 
@@ -221,7 +221,7 @@ describe('trouble that stays', () => {
     const running = upload()
     running.start()
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble: 'api', cause: { code: 'TYPE_NOT_ALLOWED' } })
+    expect(running.state.failure).toMatchObject({ reason: 'api', cause: { code: 'TYPE_NOT_ALLOWED' } })
   })
 
   test('what was refused for good is reserved again', async () => {

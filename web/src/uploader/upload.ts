@@ -1,21 +1,21 @@
 import { apiError, type PartPlan, type SignedRequest, type UploadApi } from './api'
-import { Digests } from './digests'
-import { diagnose, type Trouble, TRIES, UploadFailure } from './failure'
-import { forget, type Notes } from './fingerprint'
-import { Ledger } from './ledger'
-import { sendParts } from './parts'
-import { backOff, online, patiently, pause } from './pause'
-import { adopt, type Place, renew, reserve, Settled, signParts } from './places'
-import { Meter } from './progress'
-import { GOES_BACK, STARTABLE, type UploadState } from './state'
+import { PartChecksums } from './partChecksums'
+import { failureReason, type FailureReason, MAX_TRIES, UploadFailure } from './failure'
+import { removeFingerprint, type FingerprintStore } from './fingerprint'
+import { PartTracker } from './partTracker'
+import { sendParts } from './partSender'
+import { backOff, untilOnline, withRetry, sleep } from './retry'
+import { resume, type Reservation, renew, reserve, AlreadyFinalized, signUploadParts } from './reservation'
+import { ProgressMeter } from './progress'
+import { RETRY_FROM, STARTABLE, type UploadState } from './state'
 import { isSuccess, type Outcome, transfer } from './transfer'
 
 export interface UploadOptions<Result> {
   onChange?: (state: UploadState<Result>) => void
   /** The upload that this file was begun with before, here or elsewhere: only what is missing is sent. */
-  continues?: string
+  resumeUploadId?: string
   /** Keeps fingerprints of files where there are no checksums; localStorage. */
-  notes?: Notes
+  fingerprints?: FingerprintStore
   /** Milliseconds without a byte moving after which a try is given up. */
   stallAfter?: number
   /** The same between the last byte and storage's answer. */
@@ -24,7 +24,7 @@ export interface UploadOptions<Result> {
   backOff?: (tries: number) => number
 }
 
-const SENDING = { phase: 'sending', trouble: undefined } as const
+const SENDING = { phase: 'sending', retryReason: undefined } as const
 
 /** How often missing parts are sent again because finalizing found them missing. */
 const ROUNDS = 12
@@ -39,9 +39,9 @@ export class FileUpload<Details, Result> {
   #abort = new AbortController()
   #work: Promise<void> = Promise.resolve()
   #details?: () => Details
-  #continues?: string
-  #place?: Place
-  #parts?: { ledger: Ledger; digests: Digests }
+  #resumeUploadId?: string
+  #place?: Reservation
+  #parts?: { tracker: PartTracker; checksums: PartChecksums }
   /** Whether the request of the place has been sent: the next try takes a fresh one. */
   #used = false
   #stored = false
@@ -52,24 +52,24 @@ export class FileUpload<Details, Result> {
     this.file = file
     this.#api = api
     this.#options = options
-    this.#continues = options.continues
+    this.#resumeUploadId = options.resumeUploadId
     this.state = {
       phase: 'queued',
       progress: { sent: 0, total: file.size },
       pausable: false,
-      publishing: false,
+      publishRequested: false,
     }
   }
 
   /** Known once a place is reserved, and for one that is continued. */
   get uploadId(): string | undefined {
-    return this.#place?.uploadId ?? this.#continues
+    return this.#place?.uploadId ?? this.#resumeUploadId
   }
 
   /** Sends the file; after a failure or a pause it goes on from where it makes sense. */
   start(): void {
     if (!STARTABLE.includes(this.state.phase)) return
-    this.#change({ phase: 'preparing', trouble: undefined, failure: undefined })
+    this.#change({ phase: 'preparing', retryReason: undefined, failure: undefined })
     this.#begin()
   }
 
@@ -77,13 +77,13 @@ export class FileUpload<Details, Result> {
   pause(): void {
     if (!this.state.pausable || !['preparing', 'sending', 'waiting'].includes(this.state.phase)) return
     this.stop()
-    this.#change({ phase: 'paused', trouble: undefined })
+    this.#change({ phase: 'paused', retryReason: undefined })
   }
 
   /** Publishes as soon as all bytes are there. The details are read at that moment, not before. */
   publish(details: () => Details): void {
     this.#details = details
-    this.#change({ publishing: true })
+    this.#change({ publishRequested: true })
     if (this.state.phase !== 'stored') return
     this.#change({ phase: 'publishing' })
     this.#begin()
@@ -92,7 +92,7 @@ export class FileUpload<Details, Result> {
   /** Takes `publish` back, as long as bytes are missing. */
   hold(): void {
     this.#details = undefined
-    this.#change({ publishing: false })
+    this.#change({ publishRequested: false })
   }
 
   /** Stops the bytes and gives the place in storage up. What is published stays. */
@@ -101,7 +101,7 @@ export class FileUpload<Details, Result> {
     this.stop()
     this.#change({ phase: 'cancelled' })
     if (!this.#place) return
-    forget(this.#options.notes, this.#place.uploadId)
+    removeFingerprint(this.#options.fingerprints, this.#place.uploadId)
     // Nobody waits for this: a place that is not given up expires by itself.
     this.#api.cancelUpload(this.#place.uploadId, this.#finalized).catch(() => undefined)
   }
@@ -126,15 +126,15 @@ export class FileUpload<Details, Result> {
         if (!this.#details) break
         if (await this.#finalize(this.#details, round, signal)) return
       }
-      this.#change({ phase: 'stored', trouble: undefined, failure: undefined })
+      this.#change({ phase: 'stored', retryReason: undefined, failure: undefined })
     } catch (error) {
       if (!signal.aborted) this.#fail(error)
     }
   }
 
   async #store(signal: AbortSignal): Promise<void> {
-    const errand = this.#errand(signal)
-    this.#place ??= await (this.#continues ? adopt(this.#continues, errand) : reserve(errand))
+    const deps = this.#deps(signal)
+    this.#place ??= await (this.#resumeUploadId ? resume(this.#resumeUploadId, deps) : reserve(deps))
     const { parts, settled } = this.#place
     if (!settled)
       await (parts ? this.#sendParts(this.#place, parts, signal) : this.#sendWhole(this.#place, signal))
@@ -143,62 +143,62 @@ export class FileUpload<Details, Result> {
     this.#change({ pausable: false, progress: { sent: this.file.size, total: this.file.size } })
   }
 
-  async #sendParts(place: Place, plan: PartPlan, signal: AbortSignal): Promise<void> {
-    const { ledger, digests } = (this.#parts ??= this.#planned(place, plan))
-    const meter = new Meter(this.file.size, performance.now(), ledger.bytes)
-    const progress = () => meter.measure(ledger.bytes, performance.now())
+  async #sendParts(place: Reservation, plan: PartPlan, signal: AbortSignal): Promise<void> {
+    const { tracker, checksums } = (this.#parts ??= this.#planned(place, plan))
+    const meter = new ProgressMeter(this.file.size, performance.now(), tracker.bytes)
+    const progress = () => meter.measure(tracker.bytes, performance.now())
     this.#change({ ...SENDING, pausable: true, progress: progress() })
-    const errand = this.#errand(signal)
+    const deps = this.#deps(signal)
     const job = {
       ...this.#patience(signal),
       file: this.file,
-      ledger,
-      digests,
-      sign: (parts: Parameters<typeof signParts>[1]) => signParts(place.uploadId, parts, errand),
+      tracker,
+      checksums,
+      sign: (parts: Parameters<typeof signUploadParts>[1]) => signUploadParts(place.uploadId, parts, deps),
       missing: () => this.#missing(place),
       onProgress: (moving: boolean) => {
         if (signal.aborted) return
-        const { phase, trouble } = this.state
-        this.#change({ ...(moving ? SENDING : { phase, trouble }), progress: progress() })
+        const { phase, retryReason } = this.state
+        this.#change({ ...(moving ? SENDING : { phase, retryReason }), progress: progress() })
       },
-      onWait: (trouble: Trouble) => {
-        if (!signal.aborted) this.#change({ phase: 'waiting', trouble })
+      onWait: (reason: FailureReason) => {
+        if (!signal.aborted) this.#change({ phase: 'waiting', retryReason: reason })
       },
     }
     await sendParts(job).catch((error: unknown) => {
-      if (!(error instanceof Settled)) throw error
+      if (!(error instanceof AlreadyFinalized)) throw error
     })
   }
 
-  #planned({ received, continued, sealed }: Place, plan: PartPlan) {
-    const ledger = new Ledger(this.file.size, plan, received)
-    if (continued) this.#change({ alreadyThere: ledger.storedBytes })
-    return { ledger, digests: new Digests(this.file, ledger, sealed) }
+  #planned({ received, continued, sealed }: Reservation, plan: PartPlan) {
+    const tracker = new PartTracker(this.file.size, plan, received)
+    if (continued) this.#change({ resumedBytes: tracker.storedBytes })
+    return { tracker, checksums: new PartChecksums(this.file, tracker, sealed) }
   }
 
-  async #sendWhole(place: Place, signal: AbortSignal): Promise<void> {
+  async #sendWhole(place: Reservation, signal: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      const trouble = await this.#attempt(place, signal)
-      if (!trouble) return
-      if (attempt >= TRIES[trouble]) {
-        const other = trouble === 'damaged' && place.continued
-        throw new UploadFailure(other ? 'other-file' : trouble, {
+      const reason = await this.#attempt(place, signal)
+      if (!reason) return
+      if (attempt >= MAX_TRIES[reason]) {
+        const other = reason === 'damaged' && place.continued
+        throw new UploadFailure(other ? 'other-file' : reason, {
           storageOrigin: place.request ? new URL(place.request.url).origin : undefined,
           differs: other ? 'content' : undefined,
         })
       }
-      this.#change({ phase: 'waiting', trouble })
-      if (trouble === 'offline') {
-        await online(signal)
+      this.#change({ phase: 'waiting', retryReason: reason })
+      if (reason === 'offline') {
+        await untilOnline(signal)
         attempt = 0
       }
-      await pause(this.#patience(signal).backOff(Math.max(attempt, 1)), signal)
+      await sleep(this.#patience(signal).backOff(Math.max(attempt, 1)), signal)
     }
   }
 
   /** One try. Undefined means that the file is in storage. */
-  async #attempt(place: Place, signal: AbortSignal): Promise<Trouble | undefined> {
-    const request = this.#used ? await renew(place.uploadId, this.#errand(signal)) : place.request
+  async #attempt(place: Reservation, signal: AbortSignal): Promise<FailureReason | undefined> {
+    const request = this.#used ? await renew(place.uploadId, this.#deps(signal)) : place.request
     if (!request) return (await this.#arrived(place)) ? undefined : 'storage-refused'
     this.#used = true
     place.request = request
@@ -206,11 +206,11 @@ export class FileUpload<Details, Result> {
     // 412: the URL works once, and it has worked. Nobody but this upload can have used it.
     if (isSuccess(outcome) || outcome.status === 412) return undefined
     if (outcome.status === 0 && navigator.onLine && (await this.#arrived(place))) return undefined
-    return diagnose(outcome, request, this.file)
+    return failureReason(outcome, request, this.file)
   }
 
   #send(request: SignedRequest, signal: AbortSignal): Promise<Outcome> {
-    const meter = new Meter(this.file.size, performance.now())
+    const meter = new ProgressMeter(this.file.size, performance.now())
     this.#change({ ...SENDING, progress: { sent: 0, total: this.file.size } })
     return transfer(request, this.file, {
       ...this.#patience(signal),
@@ -221,12 +221,12 @@ export class FileUpload<Details, Result> {
   }
 
   /** After a silence only the application can tell whether storage has the file, and finalizing is the way to ask. */
-  async #arrived(place: Place): Promise<boolean> {
+  async #arrived(place: Reservation): Promise<boolean> {
     return (await this.#missing(place))?.length === 0
   }
 
   /** The parts that storage lacks; undefined when the application cannot tell, or the file goes in one request. */
-  async #missing({ uploadId }: Place): Promise<readonly number[] | undefined> {
+  async #missing({ uploadId }: Reservation): Promise<readonly number[] | undefined> {
     try {
       await this.#api.finalizeUpload(uploadId, this.#details?.())
       this.#finalized = true
@@ -241,13 +241,13 @@ export class FileUpload<Details, Result> {
 
   /** False when parts turned out to be missing, which are then to be sent. */
   async #finalize(details: () => Details, round: number, signal: AbortSignal): Promise<boolean> {
-    const { uploadId } = this.#place as Place
+    const { uploadId } = this.#place as Reservation
     this.#change({ phase: 'publishing' })
     try {
       const publish = () => this.#api.finalizeUpload(uploadId, details())
-      const result = await patiently(publish, signal, this.#waits)
-      forget(this.#options.notes, uploadId)
-      this.#change({ phase: 'published', trouble: undefined, failure: undefined, result })
+      const result = await withRetry(publish, signal, this.#waits)
+      removeFingerprint(this.#options.fingerprints, uploadId)
+      this.#change({ phase: 'published', retryReason: undefined, failure: undefined, result })
       return true
     } catch (error) {
       if (round >= ROUNDS || !this.#lacks(apiError(error).missingParts)) throw error
@@ -261,13 +261,19 @@ export class FileUpload<Details, Result> {
     if (!missing || !place?.parts) return false
     place.settled = false
     this.#parts ??= this.#planned(place, place.parts)
-    this.#parts.ledger.settle(missing)
+    this.#parts.tracker.applyMissing(missing)
     this.#stored = false
     return true
   }
 
-  #errand(signal: AbortSignal) {
-    return { file: this.file, api: this.#api, notes: this.#options.notes, onWait: this.#waits, signal }
+  #deps(signal: AbortSignal) {
+    return {
+      file: this.file,
+      api: this.#api,
+      fingerprints: this.#options.fingerprints,
+      onWait: this.#waits,
+      signal,
+    }
   }
 
   #patience(signal: AbortSignal) {
@@ -278,20 +284,20 @@ export class FileUpload<Details, Result> {
   readonly #waits = (): void => {
     if (this.state.phase === 'paused' || this.state.phase === 'cancelled') return
     const phase = this.state.phase === 'sending' ? 'waiting' : this.state.phase
-    this.#change({ phase, trouble: navigator.onLine ? 'api' : 'offline' })
+    this.#change({ phase, retryReason: navigator.onLine ? 'api' : 'offline' })
   }
 
   #fail(error: unknown): void {
     const failure = error instanceof UploadFailure ? error : new UploadFailure('api', { cause: error })
     const { code, missingParts } = apiError(failure.cause)
-    const back = failure.trouble === 'over' ? 'reserve' : GOES_BACK[code ?? '']
+    const back = failure.reason === 'upload-ended' ? 'reserve' : RETRY_FROM[code ?? '']
     if (back) this.#stored = false
     if (back === 'send') this.#lacks(missingParts)
     if (back === 'reserve') {
       this.#place = undefined
       this.#used = false
       this.#parts = undefined
-      this.#continues = undefined
+      this.#resumeUploadId = undefined
     }
     this.#change({ phase: 'failed', failure })
   }

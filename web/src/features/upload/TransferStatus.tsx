@@ -46,7 +46,7 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
         <FailureNote
           failure={state.failure}
           actions={
-            state.failure.trouble !== 'other-file' && (
+            state.failure.reason !== 'other-file' && (
               <Button
                 onClick={() => {
                   item.upload.start()
@@ -89,8 +89,8 @@ function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state:
 }
 
 function headline(state: UploadState<unknown>, percent: number): string {
-  const { phase, trouble, publishing } = state
-  if (trouble && phase !== 'sending') return waitingWords[trouble]
+  const { phase, retryReason, publishRequested } = state
+  if (retryReason && phase !== 'sending') return waitingWords[retryReason]
   switch (phase) {
     case 'queued':
       return 'Waits for the one before it'
@@ -102,15 +102,15 @@ function headline(state: UploadState<unknown>, percent: number): string {
       if (isContinuing(state)) return `Continuing: ${percent} % is already there`
       return percent < 100 ? `${percent} % sent` : 'All sent; waiting for storage to confirm…'
     default:
-      return publishing
+      return publishRequested
         ? 'The file is there. Publishing…'
         : 'The file is there. Publish it when you are ready.'
   }
 }
 
 /** Until the first byte of this visit moves. */
-function isContinuing({ alreadyThere = 0, progress }: UploadState<unknown>): boolean {
-  return alreadyThere > 0 && progress.sent <= alreadyThere && progress.sent < progress.total
+function isContinuing({ resumedBytes = 0, progress }: UploadState<unknown>): boolean {
+  return resumedBytes > 0 && progress.sent <= resumedBytes && progress.sent < progress.total
 }
 
 function detail({ sent, total, speed, secondsLeft }: Progress): string {

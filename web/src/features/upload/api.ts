@@ -4,7 +4,7 @@ import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
-import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
+import type { RequestUploadInput, PartPlan, RequestedUpload, Snapshot, UploadApi } from '../../uploader'
 import { type PosterSource, publish, type PublishedVideo, shown } from './publish'
 
 const RequestUpload = graphql(
@@ -112,10 +112,10 @@ export function uploadApi(
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
       present((await change(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
-    signParts: async (uploadId, parts) =>
+    signUploadParts: async (uploadId, parts) =>
       present((await change(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts)
         .parts,
-    standing: (uploadId) => standing(client(), uploadId),
+    getUpload: (uploadId) => getUpload(client(), uploadId),
     finalizeUpload: (uploadId, details) => publish(client(), uploadId, details, poster),
     cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
   }
@@ -125,7 +125,11 @@ export function uploadApi(
  * What has been typed so far is kept if this page vanishes after the last byte, but as a private video: nobody has
  * pressed Publish yet.
  */
-async function requestUpload(client: Client, facts: FileFacts, draft: Details): Promise<Reservation> {
+async function requestUpload(
+  client: Client,
+  facts: RequestUploadInput,
+  draft: Details,
+): Promise<RequestedUpload> {
   const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await change(client, RequestUpload, { input })
   const { upload, request } = present(requestUpload)
@@ -133,10 +137,10 @@ async function requestUpload(client: Client, facts: FileFacts, draft: Details): 
   return { uploadId: upload.id, request: parts ? null : present(request), parts }
 }
 
-async function standing(client: Client, id: string): Promise<Standing> {
+async function getUpload(client: Client, id: string): Promise<Snapshot> {
   const upload = present((await ask(client, HowFar, { id })).upload, 'NOT_FOUND')
   const { status, fileName, size, receivedParts } = upload
-  return { status, fileName, size, parts: plan(upload), received: receivedParts ?? [] }
+  return { status, fileName, size, parts: plan(upload), receivedParts: receivedParts ?? [] }
 }
 
 function plan(upload: { partSize: number | null; partCount: number | null }): PartPlan | null {

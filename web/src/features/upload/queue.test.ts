@@ -18,8 +18,8 @@ function makeApi(): UploadApi<Details, PublishedVideo> {
   return {
     requestUpload: ({ fileName }) =>
       Promise.resolve({ uploadId: `u${++uploads}`, request: storage.request(`/${fileName}`) }),
-    signParts: () => Promise.resolve([]),
-    standing: () => Promise.reject(new Error('nothing is continued here')),
+    signUploadParts: () => Promise.resolve([]),
+    getUpload: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request('/renewed')),
     finalizeUpload: (id, details) =>
       Promise.resolve({

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { UploadFailure, type Trouble } from '../../uploader'
-import { TRIES } from '../../uploader/failure'
+import { UploadFailure, type FailureReason } from '../../uploader'
+import { MAX_TRIES } from '../../uploader/failure'
 import { failureWords } from './troubleWords'
 
-const troubles = (Object.keys(TRIES) as Trouble[]).filter((trouble) => trouble !== 'api')
+const reasons = (Object.keys(MAX_TRIES) as FailureReason[]).filter((reason) => reason !== 'api')
 
-test.each(troubles)('%s says what happened and what to do', (trouble) => {
-  const words = failureWords(new UploadFailure(trouble, { storageOrigin: 'http://127.0.0.1:9000' }))
+test.each(reasons)('%s says what happened and what to do', (reason) => {
+  const words = failureWords(new UploadFailure(reason, { storageOrigin: 'http://127.0.0.1:9000' }))
   expect(words?.what).toMatch(/^[A-Z].*\.$/)
   expect(words?.todo).toMatch(/^[A-Z].*\.$/)
 })

@@ -1,4 +1,4 @@
-import type { Difference, Trouble, UploadFailure } from '../../uploader'
+import type { Difference, FailureReason, UploadFailure } from '../../uploader'
 
 interface Words {
   what: string
@@ -8,7 +8,10 @@ interface Words {
 }
 
 /** What keeps the bytes from arriving, in plain words: what happened, and what to do. */
-const table: Record<Exclude<Trouble, 'api' | 'other-file'>, (page: string, storage: string) => Words> = {
+const table: Record<
+  Exclude<FailureReason, 'api' | 'other-file'>,
+  (page: string, storage: string) => Words
+> = {
   offline: () => ({
     what: 'There is no internet connection.',
     todo: 'Connect to the internet and try again. What you typed is still here.',
@@ -51,7 +54,7 @@ const table: Record<Exclude<Trouble, 'api' | 'other-file'>, (page: string, stora
     what: 'This upload was begun on a secure page, and this one is not.',
     todo: 'Open the site with https:// in its address and continue there.',
   }),
-  over: () => ({
+  'upload-ended': () => ({
     what: 'This upload was cancelled in the meantime, so it cannot be continued.',
     todo: 'Try again: the file is then uploaded anew, from its beginning.',
   }),
@@ -72,13 +75,13 @@ function otherFile(differs: Difference): Words {
 
 /** The words for a failure; undefined when the application's own error says it. */
 export function failureWords(failure: UploadFailure, page = location.origin): Words | undefined {
-  if (failure.trouble === 'api') return undefined
-  if (failure.trouble === 'other-file') return otherFile(failure.differs ?? 'content')
-  return table[failure.trouble](page, failure.storageOrigin ?? 'the storage server')
+  if (failure.reason === 'api') return undefined
+  if (failure.reason === 'other-file') return otherFile(failure.differs ?? 'content')
+  return table[failure.reason](page, failure.storageOrigin ?? 'the storage server')
 }
 
 /** Between two tries: short, and calm. */
-export const waitingWords: Record<Trouble, string> = {
+export const waitingWords: Record<FailureReason, string> = {
   offline: 'Waiting for the internet connection…',
   'storage-unreachable': 'Storage cannot be reached. Trying again…',
   'origin-refused': 'Storage did not accept this page. Trying again…',
@@ -89,7 +92,7 @@ export const waitingWords: Record<Trouble, string> = {
   damaged: 'Something was damaged on the way. Trying again…',
   'file-unreadable': 'The file cannot be read. Trying again…',
   'other-file': 'This is another file.',
-  over: 'This upload has ended.',
+  'upload-ended': 'This upload has ended.',
   'insecure-page': 'This page is not secure.',
   api: 'The server does not answer. Trying again…',
 }

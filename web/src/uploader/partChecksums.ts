@@ -1,26 +1,26 @@
-import { sha256 } from './digest'
-import type { Ledger } from './ledger'
+import { sha256 } from './sha256'
+import type { PartTracker } from './partTracker'
 
 /** The checksums of a file's parts. Holds one part in memory for each that is being worked out, and none afterwards. */
-export class Digests {
+export class PartChecksums {
   readonly #file: Blob
-  readonly #ledger: Ledger
+  readonly #tracker: PartTracker
   readonly #sealed: boolean
   readonly #known = new Map<number, Promise<string | undefined>>()
   #ahead = false
 
   /** `sealed` false is for an upload that was begun without checksums and has to go on so. */
-  constructor(file: Blob, ledger: Ledger, sealed = true) {
+  constructor(file: Blob, tracker: PartTracker, sealed = true) {
     this.#sealed = sealed
     this.#file = file
-    this.#ledger = ledger
+    this.#tracker = tracker
   }
 
   of(number: number): Promise<string | undefined> {
     if (!this.#sealed) return Promise.resolve(undefined)
     let digest = this.#known.get(number)
     if (!digest) {
-      const { offset, size } = this.#ledger.extent(number)
+      const { offset, size } = this.#tracker.extent(number)
       digest = sha256(this.#file.slice(offset, offset + size), Infinity)
       this.#known.set(number, digest)
       // Whoever needs it hears of the failure, and may ask again.
@@ -29,7 +29,7 @@ export class Digests {
     return digest
   }
 
-  forget(number: number): void {
+  discard(number: number): void {
     this.#known.delete(number)
   }
 

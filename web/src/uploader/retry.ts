@@ -7,7 +7,7 @@ export function backOff(attempt: number, random = Math.random()): number {
 }
 
 /** Waits; ends early when the network comes back, and rejects when the upload is cancelled. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const over = () => {
       clearTimeout(timer)
@@ -24,9 +24,9 @@ export function pause(milliseconds: number, signal: AbortSignal): Promise<void> 
 }
 
 /** Waits until the device has a network; rejects when the upload is cancelled. */
-export async function online(signal: AbortSignal): Promise<void> {
+export async function untilOnline(signal: AbortSignal): Promise<void> {
   // The pause ends early with the event; the clock is for browsers that miss it.
-  while (!navigator.onLine) await pause(5000, signal)
+  while (!navigator.onLine) await sleep(5000, signal)
   if (signal.aborted) throw abortError()
 }
 
@@ -35,7 +35,7 @@ const CALLS = 4
 const PATIENCE = 30
 
 /** Repeats a call to the application while its error says that a repetition may help. `onWait` hears of each wait. */
-export async function patiently<T>(
+export async function withRetry<T>(
   call: () => Promise<T>,
   signal: AbortSignal,
   onWait?: () => void,
@@ -50,8 +50,8 @@ export async function patiently<T>(
       if (!retryable || missingParts || attempt >= CALLS || retryAfter > PATIENCE) throw error
       onWait?.()
       if (!navigator.onLine) attempt = 0
-      await online(signal)
-      await pause(Math.max(backOff(Math.max(attempt, 1)), retryAfter * 1000), signal)
+      await untilOnline(signal)
+      await sleep(Math.max(backOff(Math.max(attempt, 1)), retryAfter * 1000), signal)
     }
   }
 }

@@ -11,17 +11,17 @@ describe('an upload that was begun before', () => {
   })
 
   test('is continued with the parts that are missing', async () => {
-    const running = send(film, { continues: 'u1' })
+    const running = send(film, { resumeUploadId: 'u1' })
     await reached(running, 'published')
     expect(sentNumbers()).toEqual([3, 4, 6, 7, 8, 10])
-    expect(running.state.alreadyThere).toBe(40)
+    expect(running.state.resumedBytes).toBe(40)
     expect(storage.calls).not.toContain('request')
   })
 
   test('begins its progress with what is there', async () => {
     const seen: number[] = []
     const running = send(film, {
-      continues: 'u1',
+      resumeUploadId: 'u1',
       onChange: ({ phase, progress }) => phase === 'sending' && seen.push(progress.sent),
     })
     await reached(running, 'published')
@@ -30,8 +30,8 @@ describe('an upload that was begun before', () => {
 
   test('is revived when it had expired', async () => {
     storage.status = 'EXPIRED'
-    await reached(send(film, { continues: 'u1' }), 'published')
-    expect(storage.calls.slice(0, 2)).toEqual(['standing', 'renew'])
+    await reached(send(film, { resumeUploadId: 'u1' }), 'published')
+    expect(storage.calls.slice(0, 2)).toEqual(['getUpload', 'renew'])
     expect(storage.object).toBe(textOf(95))
   })
 
@@ -40,8 +40,8 @@ describe('an upload that was begun before', () => {
       storage.parts.set(number, Buffer.from(textOf(95).slice((number - 1) * 10, number * 10)))
     }
     storage.status = 'FINALIZING'
-    await reached(send(film, { continues: 'u1' }), 'published')
-    expect(storage.calls).toEqual(['standing', 'finalize'])
+    await reached(send(film, { resumeUploadId: 'u1' }), 'published')
+    expect(storage.calls).toEqual(['getUpload', 'finalize'])
   })
 
   test.each([
@@ -50,19 +50,19 @@ describe('an upload that was begun before', () => {
     ['content', new File([`!${textOf(94)}`], 'film.mp4')],
     ['content', new File([`${textOf(82)}!${textOf(95).slice(83)}`], 'film.mp4')],
   ])('refuses a file of another %s, and loses nothing', async (differs, file) => {
-    const running = send(file, { continues: 'u1' })
+    const running = send(file, { resumeUploadId: 'u1' })
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble: 'other-file', differs })
+    expect(running.state.failure).toMatchObject({ reason: 'other-file', differs })
     running.cancel()
     expect(storage.puts).toEqual([])
-    expect(storage.calls).toEqual(['standing'])
+    expect(storage.calls).toEqual(['getUpload'])
   })
 
   test('and was cancelled meanwhile, says so, and "try again" starts anew', async () => {
     storage.status = 'CANCELLED'
-    const running = send(film, { continues: 'u1' })
+    const running = send(film, { resumeUploadId: 'u1' })
     await reached(running, 'failed')
-    expect(running.state.failure?.trouble).toBe('over')
+    expect(running.state.failure?.reason).toBe('upload-ended')
     storage.status = 'PENDING'
     running.start()
     await reached(running, 'published')
@@ -71,23 +71,23 @@ describe('an upload that was begun before', () => {
 })
 
 describe('on a page that is not secure, where browsers have no checksums', () => {
-  const notes = new Map<string, string>()
+  const fingerprints = new Map<string, string>()
   const options = {
-    notes: {
-      getItem: (key: string) => notes.get(key) ?? null,
-      setItem: (key: string, value: string) => void notes.set(key, value),
-      removeItem: (key: string) => void notes.delete(key),
+    fingerprints: {
+      getItem: (key: string) => fingerprints.get(key) ?? null,
+      setItem: (key: string, value: string) => void fingerprints.set(key, value),
+      removeItem: (key: string) => void fingerprints.delete(key),
     },
   }
   beforeEach(() => {
-    notes.clear()
+    fingerprints.clear()
     vi.spyOn(crypto, 'subtle', 'get').mockReturnValue(undefined as unknown as SubtleCrypto)
   })
 
   test('parts go without', async () => {
     await reached(send(filmOf(95), options), 'published')
     expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
-    expect(notes.size).toBe(0)
+    expect(fingerprints.size).toBe(0)
   })
 
   test('the file is told from another one by what the browser has noted', async () => {
@@ -96,19 +96,19 @@ describe('on a page that is not secure, where browsers have no checksums', () =>
     begun.start()
     await reached(begun, 'stored')
     storage.parts.delete(4)
-    const other = send(new File([`!${textOf(94)}`], 'film.mp4'), { ...options, continues: 'u1' })
+    const other = send(new File([`!${textOf(94)}`], 'film.mp4'), { ...options, resumeUploadId: 'u1' })
     await reached(other, 'failed')
-    expect(other.state.failure).toMatchObject({ trouble: 'other-file', differs: 'content' })
-    await reached(send(filmOf(95), { ...options, continues: 'u1' }), 'published')
+    expect(other.state.failure).toMatchObject({ reason: 'other-file', differs: 'content' })
+    await reached(send(filmOf(95), { ...options, resumeUploadId: 'u1' }), 'published')
     expect(storage.object).toBe(textOf(95))
   })
 
   test('an upload with checksums cannot be continued', async () => {
     storage.size = 95
     storage.parts.set(1, Buffer.from(textOf(10)))
-    const running = send(filmOf(95), { ...options, continues: 'u1' })
+    const running = send(filmOf(95), { ...options, resumeUploadId: 'u1' })
     await reached(running, 'failed')
-    expect(running.state.failure?.trouble).toBe('insecure-page')
+    expect(running.state.failure?.reason).toBe('insecure-page')
   })
 })
 
@@ -116,6 +116,6 @@ test('an upload that was begun without checksums goes on without', async () => {
   storage.size = 95
   storage.sealed = false
   storage.parts.set(1, Buffer.from(textOf(10)))
-  await reached(send(filmOf(95), { continues: 'u1' }), 'published')
+  await reached(send(filmOf(95), { resumeUploadId: 'u1' }), 'published')
   expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
 })

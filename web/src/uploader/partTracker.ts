@@ -4,12 +4,12 @@ import type { PartPlan } from './api'
 const MOST_NAMED = 1000
 
 /** Which parts of a file wait, which are on their way and which are in storage. */
-export class Ledger {
+export class PartTracker {
   readonly total: number
   readonly plan: PartPlan
   readonly #stored = new Set<number>()
-  readonly #flying = new Map<number, number>()
-  #waiting: number[] = []
+  readonly #inFlight = new Map<number, number>()
+  #pending: number[] = []
   #storedBytes = 0
 
   constructor(total: number, plan: PartPlan, stored: Iterable<number> = []) {
@@ -17,7 +17,7 @@ export class Ledger {
     this.plan = plan
     for (const number of stored) this.#store(number)
     for (let number = 1; number <= plan.count; number++) {
-      if (!this.#stored.has(number)) this.#waiting.push(number)
+      if (!this.#stored.has(number)) this.#pending.push(number)
     }
   }
 
@@ -41,52 +41,52 @@ export class Ledger {
   /** Stored and on their way; never more than there is. */
   get bytes(): number {
     let bytes = this.#storedBytes
-    for (const sent of this.#flying.values()) bytes += sent
+    for (const sent of this.#inFlight.values()) bytes += sent
     return Math.min(bytes, this.total)
   }
 
-  get waiting(): boolean {
-    return this.#waiting.length > 0
+  get hasPending(): boolean {
+    return this.#pending.length > 0
   }
 
   /** The parts that come next. */
-  upcoming(most: number): readonly number[] {
-    return this.#waiting.slice(0, most)
+  pending(most: number): readonly number[] {
+    return this.#pending.slice(0, most)
   }
 
   /** Takes the next part on its way. */
-  depart(): number | undefined {
-    const number = this.#waiting.shift()
-    if (number !== undefined) this.#flying.set(number, 0)
+  takeNext(): number | undefined {
+    const number = this.#pending.shift()
+    if (number !== undefined) this.#inFlight.set(number, 0)
     return number
   }
 
   /** A browser may count the headers in. */
-  moved(number: number, sent: number): void {
-    if (this.#flying.has(number)) this.#flying.set(number, Math.min(sent, this.extent(number).size))
+  setSent(number: number, sent: number): void {
+    if (this.#inFlight.has(number)) this.#inFlight.set(number, Math.min(sent, this.extent(number).size))
   }
 
-  land(number: number): void {
-    this.#flying.delete(number)
+  markStored(number: number): void {
+    this.#inFlight.delete(number)
     this.#store(number)
   }
 
   /** The part did not arrive and waits again. */
-  fall(number: number): void {
-    if (this.#flying.delete(number)) this.#waiting.unshift(number)
+  putBack(number: number): void {
+    if (this.#inFlight.delete(number)) this.#pending.unshift(number)
   }
 
   /** What storage says: these parts are missing, up to the first 1,000 of them, and all others are there. */
-  settle(missing: readonly number[]): void {
+  applyMissing(missing: readonly number[]): void {
     const lacks = new Set(missing)
     const end = missing.length < MOST_NAMED ? this.plan.count : (missing.at(-1) ?? 0)
     for (let number = 1; number <= end; number++) {
       if (!lacks.has(number)) this.#store(number)
       else if (this.#stored.delete(number)) this.#storedBytes -= this.extent(number).size
     }
-    this.#waiting = []
+    this.#pending = []
     for (let number = 1; number <= this.plan.count; number++) {
-      if (!this.#stored.has(number) && !this.#flying.has(number)) this.#waiting.push(number)
+      if (!this.#stored.has(number) && !this.#inFlight.has(number)) this.#pending.push(number)
     }
   }
 
@@ -94,6 +94,6 @@ export class Ledger {
     if (this.#stored.has(number)) return
     this.#stored.add(number)
     this.#storedBytes += this.extent(number).size
-    this.#flying.delete(number)
+    this.#inFlight.delete(number)
   }
 }
