@@ -2,7 +2,7 @@ import { createClient } from '../api/client'
 import { Problem } from '../api/problem'
 import { fetchFeed } from '../features/feed/feed'
 import { Feeds } from '../features/feed/feeds'
-import { posterSender } from '../features/poster/api'
+import { createPosterSender } from '../features/poster/api'
 import { type AuthMode, Session } from '../features/session/session'
 import { uploadApi } from '../features/upload/api'
 import type { PublishedVideo } from '../features/upload/publish'
@@ -21,7 +21,7 @@ export function createServices(mode: AuthMode) {
   const queue = new UploadQueue({
     api: (draft, poster) =>
       uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
-    sendPoster: posterSender(client.get),
+    sendPoster: createPosterSender(client.get),
     onPublished: (video) => {
       // The upload page says so by itself.
       if (location.pathname !== '/upload')

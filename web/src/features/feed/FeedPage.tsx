@@ -18,7 +18,7 @@ import { VideoCard } from './VideoCard'
 export function FeedPage({ feeds }: { feeds: Feeds }) {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
-  const { feed, state, stale } = useSettled(feeds.of(filter))
+  const { feed, state, stale } = useLoadedFeed(feeds.of(filter))
   const filtered = isFiltered(filter)
   return (
     <Page
@@ -49,7 +49,7 @@ export function FeedPage({ feeds }: { feeds: Feeds }) {
 }
 
 /** Shows the list before until the one that is asked for has come: a search that is typed does not flicker. */
-function useSettled(wanted: Pages<CardVideo>) {
+function useLoadedFeed(wanted: Pages<CardVideo>) {
   const { loaded, problem } = useObservable(wanted.state)
   const [feed, setFeed] = useState(wanted)
   useFreshness(wanted)

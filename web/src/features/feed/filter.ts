@@ -40,10 +40,10 @@ export function readFilter(params: URLSearchParams): FeedFilter {
   }
 }
 
-/** The address bar's words for a filter. */
+/** The filter as the address bar's parameters. */
 export function writeFilter({ query, length, sort }: FeedFilter): URLSearchParams {
-  const words = { q: query, length: length ?? '', sort: sort ?? '' }
-  return new URLSearchParams(Object.entries(words).filter(([, word]) => word !== ''))
+  const params = { q: query, length: length ?? '', sort: sort ?? '' }
+  return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== ''))
 }
 
 /** Whether anything is left out. */
@@ -51,7 +51,7 @@ export function isFiltered({ query, length }: FeedFilter): boolean {
   return query !== '' || length !== null
 }
 
-/** The server's words for a filter. */
+/** The filter as the server's variables. */
 export function toVariables({ query, length, sort }: FeedFilter): {
   filter?: VideoFilter
   orderBy?: VideoOrder

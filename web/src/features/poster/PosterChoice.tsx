@@ -1,9 +1,9 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/Button'
-import { Planet } from '../../components/Planet'
+import { PosterPlaceholder } from '../../components/PosterPlaceholder'
 import { useObservable } from '../../state/observable'
 import type { PosterDraft, PosterState } from './draft'
-import { type Film, MomentPicker } from './MomentPicker'
+import { type Film, FramePicker } from './FramePicker'
 import styles from './PosterChoice.module.css'
 
 interface PosterChoiceProps {
@@ -30,9 +30,9 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
   const noFrames = unreadable || state.unreadable
   return (
     <fieldset className={styles.poster} disabled={disabled}>
-      <legend>Picture</legend>
+      <legend>PosterImage</legend>
       {picking ? (
-        <MomentPicker
+        <FramePicker
           film={film}
           at={state.at ?? at}
           onPick={(frame) => {
@@ -96,7 +96,7 @@ function Preview({ state, current }: { state: PosterState; current?: React.React
       {state.url ? (
         <img src={state.url} alt="The picture for this video" width={320} height={180} />
       ) : (
-        (current ?? <Planet seed="without" />)
+        (current ?? <PosterPlaceholder seed="without" />)
       )}
     </div>
   )
@@ -119,7 +119,7 @@ function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
         type="file"
         className="visually-hidden"
         tabIndex={-1}
-        aria-label="Picture file"
+        aria-label="PosterImage file"
         accept="image/webp,image/jpeg,image/png"
         onChange={({ target }) => {
           const [file] = target.files ?? []

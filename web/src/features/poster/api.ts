@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { change, present } from '../../api/client'
+import { nonNull, runMutation } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { SignedRequest } from '../../api/signedRequest'
 import { type AttachmentApi, sendAttachment } from '../../uploader'
@@ -31,15 +31,17 @@ const CancelPoster = graphql(`
 `)
 
 /** Sends pictures to storage; gives the ID to name as `posterUploadId`. `client` is read at the moment of each call. */
-export function posterSender(client: () => Client): (picture: File) => Promise<string> {
+export function createPosterSender(client: () => Client): (picture: File) => Promise<string> {
   const api: AttachmentApi = {
     requestUpload: async (facts) => {
       const input = { ...facts, kind: 'POSTER' as const }
-      const { upload, request } = present((await change(client(), RequestPoster, { input })).requestUpload)
+      const { upload, request } = nonNull(
+        (await runMutation(client(), RequestPoster, { input })).requestUpload,
+      )
       return { uploadId: upload.id, request }
     },
     cancelUpload: async (uploadId) => {
-      await change(client(), CancelPoster, { input: { uploadId } })
+      await runMutation(client(), CancelPoster, { input: { uploadId } })
     },
   }
   return (picture) => sendAttachment(picture, api, new AbortController().signal)

@@ -1,11 +1,11 @@
 import { Observable } from '../../state/observable'
 import type { Frame } from './frame'
-import { packFile, type Picture } from './picture'
+import { encodeFile, type PosterImage } from './posterImage'
 
 export interface PosterState {
   /** Whether a frame is being looked for, or a file read. */
   busy: boolean
-  picture: Picture | null
+  picture: PosterImage | null
   /** Where the page shows it from. */
   url: string | null
   /** The second of the film that it shows. */
@@ -30,7 +30,7 @@ export class PosterDraft {
   readonly #sender: (picture: File) => Promise<string>
   #work: Promise<void> = Promise.resolve()
   #turn = 0
-  #sent?: { picture: Picture; id: Promise<string> }
+  #sent?: { picture: PosterImage; id: Promise<string> }
 
   constructor(sender: (picture: File) => Promise<string>) {
     this.#sender = sender
@@ -56,7 +56,7 @@ export class PosterDraft {
   /** Takes a picture from a file. */
   choose(file: Blob): void {
     this.#run(async () => {
-      const picture = await packFile(file).catch(() => undefined)
+      const picture = await encodeFile(file).catch(() => undefined)
       return () => {
         if (picture) this.#show(picture)
         else this.state.patch({ trouble: BROKEN })
@@ -100,7 +100,7 @@ export class PosterDraft {
     })
   }
 
-  #show(picture: Picture | null, at?: number): void {
+  #show(picture: PosterImage | null, at?: number): void {
     this.dispose()
     const url = picture && URL.createObjectURL(picture.file)
     this.state.patch({ picture, url, at, busy: false, trouble: null })

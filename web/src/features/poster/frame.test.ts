@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { brightnessSpread, moments } from './frame'
-import { fitted, LONGEST_EDGE } from './picture'
+import { fitted, LONGEST_EDGE } from './posterImage'
 
 function pixels(brightness: (index: number) => number): Uint8ClampedArray {
   const data = new Uint8ClampedArray(64 * 36 * 4)

@@ -1,8 +1,8 @@
-import { pack, type Picture } from './picture'
+import { pack, type PosterImage } from './posterImage'
 
 /** A picture out of a film, and the second at which it was found. */
 export interface Frame {
-  picture: Picture
+  picture: PosterImage
   at: number
 }
 
@@ -18,7 +18,7 @@ const BLANK = 1.5
  * Takes a frame out of a film by itself. Undefined when the film has no picture that this browser can read, or nothing
  * but one colour.
  */
-export async function takeFrame(file: Blob): Promise<Frame | undefined> {
+export async function findFrame(file: Blob): Promise<Frame | undefined> {
   const url = URL.createObjectURL(file)
   const video = document.createElement('video')
   try {
@@ -34,7 +34,7 @@ export async function takeFrame(file: Blob): Promise<Frame | undefined> {
 }
 
 /** The picture that a film shows right now. Rejects when there is none, or when its origin forbids it. */
-export async function frameOf(video: HTMLVideoElement): Promise<Frame> {
+export async function captureFrame(video: HTMLVideoElement): Promise<Frame> {
   if (video.seeking) await event(video, 'seeked')
   if (video.videoWidth === 0) throw new Error('the film has no picture')
   return { picture: await pack(video, video.videoWidth, video.videoHeight), at: video.currentTime }
@@ -51,7 +51,7 @@ async function liveliest(video: HTMLVideoElement): Promise<Frame | undefined> {
   for (const moment of moments(video.duration)) {
     await sought(video, moment)
     const spread = brightnessSpread(pixelsOf(video))
-    if (spread > best.spread) best = { frame: await frameOf(video), spread }
+    if (spread > best.spread) best = { frame: await captureFrame(video), spread }
     if (spread >= DULL) break
   }
   return best.frame

@@ -1,10 +1,10 @@
 import { Age } from '../../components/Age'
 import { Button } from '../../components/Button'
 import styles from './ContinueOffer.module.css'
-import type { Begun } from './unfinished'
+import type { UnfinishedFile } from './unfinished'
 
 interface ContinueOfferProps {
-  begun: Begun
+  begun: UnfinishedFile
   onContinue: () => void
   onAnew: () => void
 }

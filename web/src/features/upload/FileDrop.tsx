@@ -3,7 +3,7 @@ import { Button } from '../../components/Button'
 import { Icon } from '../../components/Icon'
 import { formatBytes } from '../../format/bytes'
 import styles from './FileDrop.module.css'
-import { examples, type UploadPolicy } from './policy'
+import { examples, type UploadPolicy } from '../../policy/policy'
 
 interface FileDropProps {
   policy?: UploadPolicy | null

@@ -6,7 +6,7 @@ import type { PublishedVideo } from './publish'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
 import styles from './TransferStatus.module.css'
-import { waitingWords } from './troubleWords'
+import { retryMessages } from './failureMessages'
 
 /** How far the bytes are, and what stands in their way. */
 export function TransferStatus({ item, state }: { item: QueuedUpload; state: UploadState<PublishedVideo> }) {
@@ -90,7 +90,7 @@ function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state:
 
 function headline(state: UploadState<unknown>, percent: number): string {
   const { phase, retryReason, publishRequested } = state
-  if (retryReason && phase !== 'sending') return waitingWords[retryReason]
+  if (retryReason && phase !== 'sending') return retryMessages[retryReason]
   switch (phase) {
     case 'queued':
       return 'Waits for the one before it'

@@ -29,7 +29,7 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   const queue = new UploadQueue({
     api: () => api,
     sendPoster: () => Promise.resolve('p1'),
-    takeFrame: () => Promise.resolve(undefined),
+    findFrame: () => Promise.resolve(undefined),
   })
   queue.add([new File(['moving pictures'], 'harbour_at_dawn.mp4')])
   const [item] = queue.items.get()
@@ -78,7 +78,7 @@ test('a film without a readable picture says so, and a file can be chosen', asyn
   expect(screen.queryByRole('button', { name: 'Another moment' })).not.toBeInTheDocument()
   vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')))
   await userEvent.upload(
-    screen.getByLabelText('Picture file'),
+    screen.getByLabelText('PosterImage file'),
     new File(['x'], 'x.png', { type: 'image/png' }),
   )
   expect(await screen.findByRole('alert')).toHaveTextContent('This browser cannot read that picture.')

@@ -3,13 +3,13 @@ import { useClient, useQuery } from 'urql'
 import { Note } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
-import { SignInGate } from '../session/SignInGate'
+import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { Policy, refusal } from './policy'
+import { Policy, refusal } from '../../policy/policy'
 import type { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
-import { findBegun, type Begun } from './unfinished'
+import { findUnfinished, type UnfinishedFile } from './unfinished'
 import styles from './UploadPage.module.css'
 
 /** Where films are chosen, described and published. */
@@ -28,7 +28,7 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [{ data }] = useQuery({ query: Policy })
   const client = useClient()
   const [refusals, setRefusals] = useState<string[]>([])
-  const [begun, setBegun] = useState<Begun[]>([])
+  const [begun, setBegun] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const policy = data?.uploadPolicy
   const choose = (files: File[]) => {
@@ -38,11 +38,11 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
     void add(files.filter((_, index) => !reasons[index]))
   }
   const add = async (files: File[]) => {
-    const found = policy ? await findBegun(client, files, policy, queue.isRunning) : []
+    const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
     setBegun((before) => [...before, ...found])
     queue.add(files.filter((file) => !found.some((one) => one.file === file)))
   }
-  const answered = (one: Begun) => {
+  const answered = (one: UnfinishedFile) => {
     setBegun((before) => before.filter((other) => other !== one))
   }
   return (

@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { change, ask, present } from '../../api/client'
+import { nonNull, runMutation, runQuery } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
@@ -111,10 +111,11 @@ export function uploadApi(
   return {
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
-      present((await change(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
+      nonNull((await runMutation(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
     signUploadParts: async (uploadId, parts) =>
-      present((await change(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts)
-        .parts,
+      nonNull(
+        (await runMutation(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts,
+      ).parts,
     getUpload: (uploadId) => getUpload(client(), uploadId),
     finalizeUpload: (uploadId, details) => publish(client(), uploadId, details, poster),
     cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
@@ -131,14 +132,14 @@ async function requestUpload(
   draft: Details,
 ): Promise<RequestedUpload> {
   const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
-  const { requestUpload } = await change(client, RequestUpload, { input })
-  const { upload, request } = present(requestUpload)
+  const { requestUpload } = await runMutation(client, RequestUpload, { input })
+  const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)
-  return { uploadId: upload.id, request: parts ? null : present(request), parts }
+  return { uploadId: upload.id, request: parts ? null : nonNull(request), parts }
 }
 
 async function getUpload(client: Client, id: string): Promise<Snapshot> {
-  const upload = present((await ask(client, HowFar, { id })).upload, 'NOT_FOUND')
+  const upload = nonNull((await runQuery(client, HowFar, { id })).upload, 'NOT_FOUND')
   const { status, fileName, size, receivedParts } = upload
   return { status, fileName, size, parts: plan(upload), receivedParts: receivedParts ?? [] }
 }
@@ -151,11 +152,11 @@ function plan(upload: { partSize: number | null; partCount: number | null }): Pa
 /** Gives an upload up; when this page has made a video of it in the meantime, the video goes. */
 async function discardUpload(client: Client, uploadId: string, finalized: boolean): Promise<void> {
   try {
-    await change(client, CancelUpload, { input: { uploadId } })
+    await runMutation(client, CancelUpload, { input: { uploadId } })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'CONFLICT') throw error
     if (!finalized) return
-    const { upload } = await ask(client, VideoOfUpload, { id: uploadId })
-    if (upload?.video) await change(client, Discard, { input: { videoId: upload.video.id } })
+    const { upload } = await runQuery(client, VideoOfUpload, { id: uploadId })
+    if (upload?.video) await runMutation(client, Discard, { input: { videoId: upload.video.id } })
   }
 }

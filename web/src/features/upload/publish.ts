@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { change, present } from '../../api/client'
+import { nonNull, runMutation } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
 import { POSTER_FIELD, Problem } from '../../api/problem'
 import type { Details } from '../../components/DetailsFields'
@@ -84,7 +84,7 @@ async function finalize(
   input: { uploadId: string; details?: ReturnType<typeof shown>; posterUploadId?: string },
 ): Promise<{ video: PublishedVideo; refusal?: Problem }> {
   try {
-    return present((await change(client, FinalizeUpload, { input })).finalizeUpload)
+    return nonNull((await runMutation(client, FinalizeUpload, { input })).finalizeUpload)
   } catch (error) {
     if (!isAboutPoster(error)) throw error
     return { ...(await finalize(client, { ...input, posterUploadId: undefined })), refusal: error }
@@ -105,7 +105,7 @@ async function showAs(
   client: Client,
   input: { videoId: string; posterUploadId?: string } & Partial<Details>,
 ): Promise<PublishedVideo> {
-  return present((await change(client, ShowAs, { input })).updateVideo).video
+  return nonNull((await runMutation(client, ShowAs, { input })).updateVideo).video
 }
 
 function isAboutPoster(error: unknown): error is Problem {

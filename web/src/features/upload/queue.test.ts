@@ -3,7 +3,7 @@ import { silence, startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
 import type { PublishedVideo } from './publish'
-import { titleOf, UploadQueue } from './queue'
+import { titleFromFileName, UploadQueue } from './queue'
 
 let storage: Storage
 beforeEach(async () => {
@@ -38,7 +38,7 @@ function makeQueue(): UploadQueue {
   return new UploadQueue({
     api: () => api,
     sendPoster: () => Promise.resolve('p1'),
-    takeFrame: () => Promise.resolve(undefined),
+    findFrame: () => Promise.resolve(undefined),
   })
 }
 
@@ -93,5 +93,5 @@ test.each([
   ['.mp4', '.mp4'],
   ['no extension', 'no extension'],
 ])('a title for %s is %s', (name, want) => {
-  expect(titleOf(name)).toBe(want)
+  expect(titleFromFileName(name)).toBe(want)
 })

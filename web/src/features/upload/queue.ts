@@ -1,8 +1,7 @@
 import { Observable } from '../../state/observable'
 import type { Details } from '../../components/DetailsFields'
 import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
-import { PosterDraft } from '../poster/draft'
-import { takeFrame } from '../poster/frame'
+import { findFrame, PosterDraft } from '../poster'
 import type { PublishedVideo } from './publish'
 
 /** One file on its way, with what has been typed about it. */
@@ -21,7 +20,7 @@ interface Errands {
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
   /** Finds a picture in a film. */
-  takeFrame?: typeof takeFrame
+  findFrame?: typeof findFrame
   onPublished?: (video: PublishedVideo) => void
 }
 
@@ -75,11 +74,11 @@ export class UploadQueue {
 
   #queued(file: File, resumeUploadId?: string): QueuedUpload {
     const draft = new Observable<Details>({
-      title: titleOf(file.name),
+      title: titleFromFileName(file.name),
       description: '',
       visibility: 'PUBLIC',
     })
-    const { api, sendPoster, takeFrame: look = takeFrame, onPublished } = this.#errands
+    const { api, sendPoster, findFrame: look = findFrame, onPublished } = this.#errands
     const poster = new PosterDraft(sendPoster)
     poster.look(look(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
@@ -105,7 +104,7 @@ export class UploadQueue {
 }
 
 /** A title to start from: the file's name without its extension, and without the underscores of cameras. */
-export function titleOf(fileName: string): string {
+export function titleFromFileName(fileName: string): string {
   const name = fileName
     .replace(/\.[^.]{1,5}$/, '')
     .replaceAll('_', ' ')

@@ -1,11 +1,11 @@
-import { codecName, reachOf } from './codec'
+import { codecName, browserSupport } from './codec'
 import styles from './CodecNote.module.css'
 import type { WatchedVideo } from './video'
 
 /** Says when a film is in a form that not every browser plays, and offers the file. */
 export function CodecNote({ video: { media, playback } }: { video: WatchedVideo }) {
   if (!media) return null
-  const reach = reachOf(media)
+  const reach = browserSupport(media)
   if (reach === 'everywhere') return null
   const form = media.videoCodec === null ? 'its format' : codecName(media.videoCodec)
   return (

@@ -3,12 +3,10 @@ import { type Client, useClient } from 'urql'
 import { Button } from '../../components/Button'
 import { type Details, DetailsFields } from '../../components/DetailsFields'
 import { ProblemNote } from '../../components/Note'
-import { VideoPicture } from '../../components/VideoPicture'
+import { VideoPoster } from '../../components/VideoPoster'
 import { useToasts } from '../../state/toasts'
 import { UploadFailure } from '../../uploader'
-import { posterSender } from '../poster/api'
-import { PosterDraft } from '../poster/draft'
-import { PosterChoice } from '../poster/PosterChoice'
+import { createPosterSender, PosterChoice, PosterDraft } from '../poster'
 import styles from './EditVideo.module.css'
 import { updateVideo, type WatchedVideo } from './video'
 
@@ -59,7 +57,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
           draft={poster}
           film={video.playback.url}
           at={at}
-          current={<VideoPicture id={video.id} poster={video.poster} />}
+          current={<VideoPoster id={video.id} poster={video.poster} />}
           disabled={busy}
         />
       </div>
@@ -78,7 +76,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
 
 /** A picture that takes the place of the one that is shown. */
 function usePosterDraft(client: Client): PosterDraft {
-  const [draft] = useState(() => new PosterDraft(posterSender(() => client)))
+  const [draft] = useState(() => new PosterDraft(createPosterSender(() => client)))
   useEffect(
     () => () => {
       draft.dispose()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { codecName, type Media, reachOf } from './codec'
-import { factsOf } from './facts'
+import { codecName, type Media, browserSupport } from './codec'
+import { mediaFacts } from './facts'
 
 const media: Media = {
   container: 'mp4',
@@ -40,15 +40,15 @@ test.each([
   ['AVI', { container: 'avi', videoCodec: null }, 'elsewhere-not'],
   ['MP4 of which little is known', { videoCodec: null }, 'everywhere'],
 ])('%s', (_, change, want) => {
-  expect(reachOf({ ...media, ...change }, known)).toBe(want)
+  expect(browserSupport({ ...media, ...change }, known)).toBe(want)
 })
 
 test('facts are told in plain words, and what is not known is left out', () => {
   const film = { size: 30_000_000, contentType: 'video/mp4' }
-  expect(factsOf({ ...film, media }).join(' · ')).toBe(
+  expect(mediaFacts({ ...film, media }).join(' · ')).toBe(
     '12:34 · 1920 × 1080 · 23.98 fps · H.264 and AAC · 30.0 MB',
   )
   const little = { ...media, durationSeconds: null, width: null, frameRate: null, audioCodec: null }
-  expect(factsOf({ ...film, media: little }).join(' · ')).toBe('H.264 · 30.0 MB')
-  expect(factsOf({ ...film, media: null }).join(' · ')).toBe('video/mp4 · 30.0 MB')
+  expect(mediaFacts({ ...film, media: little }).join(' · ')).toBe('H.264 · 30.0 MB')
+  expect(mediaFacts({ ...film, media: null }).join(' · ')).toBe('video/mp4 · 30.0 MB')
 })

@@ -7,7 +7,7 @@ export type TransportCode = 'OFFLINE' | 'SERVER_UNREACHABLE' | 'BAD_ANSWER'
  * The one place where a code becomes a sentence: what happened, and what to do about it. BAD_USER_INPUT is the only
  * code whose own message is shown instead, because the server writes it for the person who typed the input.
  */
-export const words: Record<ErrorCode | TransportCode, string> = {
+export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   OFFLINE: 'There is no internet connection. Check it and try again.',
   SERVER_UNREACHABLE: 'The server does not answer. Wait a moment and try again.',
   BAD_ANSWER: 'The server gave an answer that makes no sense here. Reload the page and try again.',
@@ -52,7 +52,7 @@ export const words: Record<ErrorCode | TransportCode, string> = {
 }
 
 /** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */
-export const pictureWords: Partial<Record<ErrorCode, string>> = {
+export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {
   TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a WebP, JPEG or PNG file.',
   FILE_TOO_LARGE: 'The picture is larger than what is accepted here. Choose a smaller one.',
   TYPE_MISMATCH:
@@ -68,7 +68,7 @@ export const pictureWords: Partial<Record<ErrorCode, string>> = {
 }
 
 /** The codes after which the server's own message says what it saw in the file, such as "this is an HTML page". */
-export const telling: readonly string[] = [
+export const codesWithFinding: readonly string[] = [
   'NOT_A_VIDEO',
   'FILE_DAMAGED',
   'TYPE_MISMATCH',

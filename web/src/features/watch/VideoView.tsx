@@ -10,19 +10,19 @@ import { CodecNote } from './CodecNote'
 import { CopyLink } from './CopyLink'
 import { DeleteVideo } from './DeleteVideo'
 import { EditVideo } from './EditVideo'
-import { factsOf } from './facts'
+import { mediaFacts } from './facts'
 import { Player } from './Player'
 import { freshPlayback, type WatchedVideo } from './video'
-import styles from './Watching.module.css'
+import styles from './VideoView.module.css'
 
-interface WatchingProps {
+interface VideoViewProps {
   video: WatchedVideo
   /** Whether the viewer may change it. */
   mine: boolean
   onDeleted: (video: WatchedVideo) => void
 }
 
-export function Watching({ video, mine, onDeleted }: WatchingProps) {
+export function VideoView({ video, mine, onDeleted }: VideoViewProps) {
   const client = useClient()
   const moment = useRef(0)
   return (
@@ -45,7 +45,7 @@ export function Watching({ video, mine, onDeleted }: WatchingProps) {
 /** What the owner is doing; editing begins at a moment of the film. */
 type Doing = { what: 'edit'; at: number } | { what: 'delete' } | null
 
-function About({ video, mine, onDeleted, moment }: WatchingProps & { moment: () => number }) {
+function About({ video, mine, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
   const { hash } = useLocation()
   const [doing, setDoing] = useState<Doing>(mine && hash === '#edit' ? { what: 'edit', at: 0 } : null)
   const done = () => {
@@ -103,7 +103,7 @@ function Facts({ video }: { video: WatchedVideo }) {
         <dt>The film</dt>
         {/* A number stays with its unit. */}
         <dd>
-          {factsOf(video)
+          {mediaFacts(video)
             .map((fact) => fact.replaceAll(' ', '\u00a0'))
             .join(' · ')}
         </dd>

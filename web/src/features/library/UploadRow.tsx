@@ -8,9 +8,9 @@ import { Icon } from '../../components/Icon'
 import { ProblemNote } from '../../components/Note'
 import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatBytes } from '../../format/bytes'
-import { statusWords } from './statusWords'
+import { statusMessage } from './statusMessages'
 import styles from './UploadRow.module.css'
-import { canContinue, checkAgain, fetchUpload, giveUp, type ListedUpload } from './uploads'
+import { canContinue, checkAgain, fetchUpload, giveUp, type ListedUpload } from './api'
 
 interface UploadRowProps {
   upload: ListedUpload
@@ -24,13 +24,13 @@ interface UploadRowProps {
 }
 
 export function UploadRow({ upload, running, arrived, onContinue, onChanged }: UploadRowProps) {
-  const { text, icon, tone } = statusWords(upload, running, arrived)
+  const { text, icon, tone } = statusMessage(upload, running, arrived)
   return (
     <article className={styles.row} aria-label={upload.fileName}>
       <span className={`${styles.sign} ${styles[tone]}`}>
         <Icon name={icon} />
       </span>
-      <div className={styles.words}>
+      <div className={styles.errorMessages}>
         <h2>
           {upload.video ? (
             <Link to={`/watch/${encodeURIComponent(upload.video.id)}`}>{upload.video.title}</Link>

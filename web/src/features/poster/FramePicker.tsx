@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { formatDuration, spokenDuration } from '../../format/duration'
-import { type Frame, frameOf } from './frame'
-import styles from './MomentPicker.module.css'
+import { type Frame, captureFrame } from './frame'
+import styles from './FramePicker.module.css'
 
 /** A film to take a picture out of: a file, or the address that it plays from. */
 export type Film = File | string
 
-interface MomentPickerProps {
+interface FramePickerProps {
   film: Film
   /** The second to begin at. */
   at: number
@@ -18,7 +18,7 @@ interface MomentPickerProps {
 }
 
 /** Shows the film, and a slider to the moment that makes its picture. */
-export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPickerProps) {
+export function FramePicker({ film, at, onPick, onCancel, onTrouble }: FramePickerProps) {
   const video = useRef<HTMLVideoElement>(null)
   const slider = useRef<HTMLInputElement>(null)
   const id = useId()
@@ -46,7 +46,7 @@ export function MomentPicker({ film, at, onPick, onCancel, onTrouble }: MomentPi
   }
   const pick = async () => {
     if (!video.current) return
-    await frameOf(video.current).then(onPick, onTrouble)
+    await captureFrame(video.current).then(onPick, onTrouble)
   }
   return (
     <div className={styles.picker} role="group" aria-label="Another moment">

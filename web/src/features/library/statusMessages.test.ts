@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { words } from '../../api/words'
-import { statusWords } from './statusWords'
-import type { ListedUpload } from './uploads'
+import { errorMessages } from '../../api/errorMessages'
+import { statusMessage } from './statusMessages'
+import type { ListedUpload } from './api'
 
 const now = Date.parse('2026-06-15T12:00:00.000Z')
 const upload: ListedUpload = {
@@ -32,14 +32,18 @@ test.each([
     'Kept, only for you',
   ],
   ['a deleted one', { status: 'FINALIZED' as const }, 'Published, then deleted'],
-  ['a rejected one', { status: 'REJECTED' as const, rejection: 'NOT_A_VIDEO' as const }, words.NOT_A_VIDEO],
+  [
+    'a rejected one',
+    { status: 'REJECTED' as const, rejection: 'NOT_A_VIDEO' as const },
+    errorMessages.NOT_A_VIDEO,
+  ],
   ['a cancelled one', { status: 'CANCELLED' as const }, 'Cancelled'],
 ])('%s', (_, change, want) => {
-  expect(statusWords({ ...upload, ...change }, false, undefined, now).text).toBe(want)
+  expect(statusMessage({ ...upload, ...change }, false, undefined, now).text).toBe(want)
 })
 
 test('one that this page is at work on', () => {
-  expect(statusWords(upload, true, undefined, now).text).toBe('In progress on the upload page')
+  expect(statusMessage(upload, true, undefined, now).text).toBe('In progress on the upload page')
 })
 
 test.each([
@@ -48,5 +52,5 @@ test.each([
   [9.99, 'Waits to be continued: 99 % is already there'],
   [10, 'All there, and not published yet'],
 ])('one in parts, with %d of 10 bytes', (arrived, want) => {
-  expect(statusWords({ ...upload, strategy: 'MULTIPART' }, false, arrived, now).text).toBe(want)
+  expect(statusMessage({ ...upload, strategy: 'MULTIPART' }, false, arrived, now).text).toBe(want)
 })

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 
 /** A picture for a film that has none: a planet of its own, always the same for the same film. */
-export function Planet({ seed }: { seed: string }) {
+export function PosterPlaceholder({ seed }: { seed: string }) {
   const id = useId()
   const [a, b, c, d] = numbers(seed)
   const hue = Math.round(a * 360)

@@ -8,12 +8,11 @@ import { LoadMore } from '../../components/LoadMore'
 import { ProblemNote } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
-import { useSessionState } from '../session/SessionContext'
-import { SignInGate } from '../session/SignInGate'
-import { useArrived } from './arrived'
-import { fetchUploads } from './uploads'
+import { SignInGate, useSessionState } from '../session'
+import { useArrived } from './receivedBytes'
+import { fetchUploads } from './api'
 import { UploadRow } from './UploadRow'
-import styles from './UploadsPage.module.css'
+import styles from './LibraryPage.module.css'
 
 interface Continuations {
   isRunning: (uploadId: string) => boolean
@@ -21,7 +20,7 @@ interface Continuations {
 }
 
 /** Everything that the viewer has begun to upload, and what became of it. `queue` is what this tab is sending. */
-export function UploadsPage({ queue }: { queue: Continuations }) {
+export function LibraryPage({ queue }: { queue: Continuations }) {
   const { user } = useSessionState()
   return (
     <Page title="My uploads" width="narrow">

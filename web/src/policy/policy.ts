@@ -1,5 +1,5 @@
-import { graphql, type ResultOf } from '../../api/graphql'
-import { formatBytes } from '../../format/bytes'
+import { graphql, type ResultOf } from '../api/graphql'
+import { formatBytes } from '../format/bytes'
 
 export const Policy = graphql(`
   query Policy {

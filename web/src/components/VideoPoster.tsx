@@ -1,17 +1,17 @@
 import { useState } from 'react'
-import { Planet } from './Planet'
-import styles from './VideoPicture.module.css'
+import { PosterPlaceholder } from './PosterPlaceholder'
+import styles from './VideoPoster.module.css'
 
-interface VideoPictureProps {
+interface VideoPosterProps {
   /** The video's ID. */
   id: string
   poster: { url: string; width: number | null; height: number | null } | null
 }
 
 /** A video's picture, in a box of 16 by 9. One without a picture, or whose picture does not come, has a planet. */
-export function VideoPicture({ id, poster }: VideoPictureProps) {
+export function VideoPoster({ id, poster }: VideoPosterProps) {
   const [broken, setBroken] = useState<string | null>(null)
-  if (!poster || broken === poster.url) return <Planet seed={id} />
+  if (!poster || broken === poster.url) return <PosterPlaceholder seed={id} />
   const { url, width, height } = poster
   // The title stands beside it, so that there is nothing to add in words.
   const image = {

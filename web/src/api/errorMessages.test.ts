@@ -4,7 +4,7 @@ import { buildSchema, isEnumType } from 'graphql'
 import { CombinedError } from 'urql'
 import { describe, expect, test } from 'vitest'
 import { Problem, toProblem } from './problem'
-import { pictureWords, words } from './words'
+import { posterErrorMessages, errorMessages } from './errorMessages'
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../../schema/error.graphql'), 'utf8'))
 const enumType = schema.getType('ErrorCode')
@@ -16,13 +16,13 @@ describe('every error code of the schema', () => {
   })
 
   test.each(codes)('%s has a plain sentence', (code) => {
-    const sentence = (words as Record<string, string>)[code]
+    const sentence = (errorMessages as Record<string, string>)[code]
     expect(sentence).toMatch(/^[A-Z].{20,}\.$/)
     expect(sentence).not.toMatch(/[A-Z]{2,}_|GraphQL|extensions|null|undefined|HTTP/)
   })
 })
 
-test.each(Object.entries(pictureWords))('%s has a plain sentence for pictures', (_, sentence) => {
+test.each(Object.entries(posterErrorMessages))('%s has a plain sentence for pictures', (_, sentence) => {
   expect(sentence).toMatch(/^[A-Z].{20,}\.$/)
 })
 
@@ -33,7 +33,7 @@ function refused(message: string, extensions: Record<string, unknown>): Combined
 describe('a problem', () => {
   test('does not show what the server says about itself', () => {
     const problem = toProblem(refused('pq: deadlock detected', { code: 'INTERNAL', requestId: 'R7' }))
-    expect(problem.message).toBe(words.INTERNAL)
+    expect(problem.message).toBe(errorMessages.INTERNAL)
     expect(problem.requestId).toBe('R7')
   })
 
@@ -50,13 +50,13 @@ describe('a problem', () => {
 
   test('with a picture speaks of the picture', () => {
     const extensions = { code: 'FILE_TOO_LARGE', field: 'input.posterUploadId' }
-    expect(toProblem(refused('', extensions)).message).toBe(pictureWords.FILE_TOO_LARGE)
-    expect(toProblem(refused('', { code: 'FILE_TOO_LARGE' })).message).toBe(words.FILE_TOO_LARGE)
+    expect(toProblem(refused('', extensions)).message).toBe(posterErrorMessages.FILE_TOO_LARGE)
+    expect(toProblem(refused('', { code: 'FILE_TOO_LARGE' })).message).toBe(errorMessages.FILE_TOO_LARGE)
   })
 
   test('says what the server saw in a file', () => {
     const problem = toProblem(refused('This is an HTML page.', { code: 'NOT_A_VIDEO' }))
-    expect(problem).toMatchObject({ message: words.NOT_A_VIDEO, seen: 'This is an HTML page.' })
+    expect(problem).toMatchObject({ message: errorMessages.NOT_A_VIDEO, finding: 'This is an HTML page.' })
   })
 
   test('is internal when its code is not known here', () => {

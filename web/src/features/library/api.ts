@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { ask, change, present } from '../../api/client'
+import { nonNull, runMutation, runQuery } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import type { Page } from '../../api/pages'
 
@@ -93,18 +93,18 @@ export async function fetchUploads(
   after: string | null,
   first = 30,
 ): Promise<Page<ListedUpload>> {
-  const { viewer } = await ask(client, MyUploads, { first, after })
-  const { nodes, pageInfo } = present(present(viewer, 'UNAUTHENTICATED').uploads)
+  const { viewer } = await runQuery(client, MyUploads, { first, after })
+  const { nodes, pageInfo } = nonNull(nonNull(viewer, 'UNAUTHENTICATED').uploads)
   return { nodes: nodes.filter(({ kind }) => kind === 'VIDEO'), pageInfo }
 }
 
 export async function fetchUpload(client: Client, id: string): Promise<ListedUpload> {
-  return present((await ask(client, OneUpload, { id })).upload, 'NOT_FOUND')
+  return nonNull((await runQuery(client, OneUpload, { id })).upload, 'NOT_FOUND')
 }
 
 /** How many bytes of an upload in parts have arrived. Storage is asked for each, so ask for few. */
 export async function fetchArrived(client: Client, id: string): Promise<number> {
-  const { upload } = await ask(client, Arrived, { id })
+  const { upload } = await runQuery(client, Arrived, { id })
   return (upload?.receivedParts ?? []).reduce((sum, { size }) => sum + size, 0)
 }
 
@@ -115,9 +115,9 @@ export function canContinue({ status }: ListedUpload): boolean {
 
 /** Asks whether the file has arrived after all. It then becomes a video, as it was described when it was started. */
 export async function checkAgain(client: Client, uploadId: string): Promise<void> {
-  await change(client, CheckAgain, { input: { uploadId } })
+  await runMutation(client, CheckAgain, { input: { uploadId } })
 }
 
 export async function giveUp(client: Client, uploadId: string): Promise<void> {
-  await change(client, GiveUp, { input: { uploadId } })
+  await runMutation(client, GiveUp, { input: { uploadId } })
 }

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
 import { useClient } from 'urql'
-import { fetchArrived, type ListedUpload } from './uploads'
+import { fetchArrived, type ListedUpload } from './api'
 
 /** Storage is asked for each, so the newest must do. */
 const MOST = 10

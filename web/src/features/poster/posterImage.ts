@@ -1,5 +1,5 @@
 /** A picture that is ready to be sent. */
-export interface Picture {
+export interface PosterImage {
   file: File
   /** Pixels. */
   width: number
@@ -20,7 +20,7 @@ export async function pack(
   source: HTMLVideoElement | ImageBitmap,
   width: number,
   height: number,
-): Promise<Picture> {
+): Promise<PosterImage> {
   const size = fitted(width, height)
   const canvas = Object.assign(document.createElement('canvas'), size)
   canvas.getContext('2d')?.drawImage(source, 0, 0, size.width, size.height)
@@ -35,7 +35,7 @@ export async function pack(
 }
 
 /** Packs a picture that was chosen as a file. Rejects when it is none that this browser can read. */
-export async function packFile(file: Blob): Promise<Picture> {
+export async function encodeFile(file: Blob): Promise<PosterImage> {
   const bitmap = await createImageBitmap(file)
   try {
     return await pack(bitmap, bitmap.width, bitmap.height)

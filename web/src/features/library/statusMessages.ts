@@ -1,20 +1,20 @@
 import type { IconName } from '../../components/Icon'
-import { words } from '../../api/words'
-import type { ListedUpload } from './uploads'
+import { errorMessages } from '../../api/errorMessages'
+import type { ListedUpload } from './api'
 
-interface StatusWords {
+interface StatusMessage {
   text: string
   icon: IconName
   tone: 'good' | 'open' | 'bad' | 'over'
 }
 
 /** What became of an upload, in plain words. `arrived` is how many of its bytes are in storage, if that is known. */
-export function statusWords(
+export function statusMessage(
   upload: ListedUpload,
   running: boolean,
   arrived?: number,
   now = Date.now(),
-): StatusWords {
+): StatusMessage {
   switch (upload.status) {
     case 'FINALIZED':
       return upload.video
@@ -26,7 +26,7 @@ export function statusWords(
         : { text: 'Published, then deleted', icon: 'film', tone: 'over' }
     case 'REJECTED':
       return {
-        text: upload.rejectionReason ?? words[upload.rejection ?? 'INTERNAL'],
+        text: upload.rejectionReason ?? errorMessages[upload.rejection ?? 'INTERNAL'],
         icon: 'alert',
         tone: 'bad',
       }

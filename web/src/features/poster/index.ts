@@ -1,0 +1,5 @@
+// What other features may use of this one.
+export { createPosterSender } from './api'
+export { PosterDraft } from './draft'
+export { findFrame } from './frame'
+export { PosterChoice } from './PosterChoice'
