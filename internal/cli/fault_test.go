@@ -15,7 +15,7 @@ import (
 )
 
 // quick tries as often as the command does, but does not wait as long in between.
-var quick = uploader.Options{MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond}
+var quick = uploader.Options{Retry: uploader.Retry{MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond}}
 
 func TestConnectionsThatBreakAreOutlived(t *testing.T) {
 	for _, size := range []int64{8 * MiB, 48 * MiB} {
@@ -190,7 +190,7 @@ func TestNobodyThereIsAnExitCodeOfItsOwn(t *testing.T) {
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	w.proxy.set(func(int64, []byte) bool { return false })
 	few := quick
-	few.Attempts = 3
+	few.Retry.Attempts = 3
 	for _, tt := range []struct{ server, code string }{
 		{"http://127.0.0.1:1", "SERVER_UNREACHABLE"},
 		{w.url, "STORAGE_UNREACHABLE"},

@@ -26,8 +26,8 @@ const peakFile = "STREAMSPHERE_TEST_PEAK_FILE"
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// TestAHugeFileTakesLittleMemoryAndFewCalls uploads 2 GiB, or as much as STREAMSPHERE_TEST_HUGE_GIB says. Storage needs about
-// twice that on disk.
+// TestAHugeFileTakesLittleMemoryAndFewCalls uploads 2 GiB, or as much as STREAMSPHERE_TEST_HUGE_GIB says. Storage
+// needs about twice that on disk.
 func TestAHugeFileTakesLittleMemoryAndFewCalls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: this writes gigabytes")

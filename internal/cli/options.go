@@ -43,7 +43,8 @@ var table = []option{
 // isSwitch says whether a flag stands without a value.
 func (o *option) isSwitch() bool { return o.name == "resume" || o.name == "json" }
 
-// parse reads a command line, its flags before the environment before defaults. The error names everything that is wrong.
+// parse reads a command line, its flags before the environment before defaults. The error names everything that is
+// wrong.
 func parse(args []string, getenv func(string) string) (*options, error) {
 	o := &options{}
 	given := map[string]string{}

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -65,6 +67,52 @@ func TestAnotherFileOfTheSameNameAndSizeIsNotMixedIn(t *testing.T) {
 			t.Errorf("%d bytes: stderr %q; want the reason", size, r.stderr)
 		}
 		w.identical(path, o.VideoID)
+	}
+}
+
+// The parts at both ends are equal, so comparing those alone would mix the two films.
+func TestAnotherFilmWithTheSameEndsIsNotMixedIn(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	first := w.stopped(path)
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	middle := make([]byte, 1)
+	if _, err := file.ReadAt(middle, 20*MiB); err != nil {
+		t.Fatal(err)
+	}
+	middle[0]++
+	if _, err := file.WriteAt(middle, 20*MiB); err != nil || file.Close() != nil {
+		t.Fatal("the film could not be changed: ", err)
+	}
+	r := w.upload("--json", "--resume", path)
+	o := w.published(r)
+	if o.UploadID == first.ID || o.ResumedParts != 0 {
+		t.Errorf("outcome = %+v; want a new upload", o)
+	}
+	if !strings.Contains(r.stderr, "another file of the same name and size") {
+		t.Errorf("stderr %q; want the reason", r.stderr)
+	}
+	w.identical(path, o.VideoID)
+	for _, u := range w.uploads() {
+		if u.ID == first.ID && (u.Video != nil || len(u.ReceivedParts) != len(first.ReceivedParts)) {
+			t.Errorf("the first upload = %+v; want it left as it is: %+v", u, first)
+		}
+	}
+}
+
+func TestAFileIsFoundByItsNameInAnyUnicodeForm(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "\u00e9t\u00e9.mp4", 48*MiB, 1)
+	first := w.stopped(path)
+	decomposed := filepath.Join(t.TempDir(), "e\u0301te\u0301.mp4")
+	if err := os.Rename(path, decomposed); err != nil {
+		t.Fatal(err)
+	}
+	if o := w.published(w.upload("--json", "--resume", decomposed)); o.UploadID != first.ID {
+		t.Errorf("upload %s; want %s resumed", o.UploadID, first.ID)
 	}
 }
 

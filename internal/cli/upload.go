@@ -1,5 +1,5 @@
-// Package cli is the upload command: it reads a command line, lets internal/uploader work, and tells what comes of it, to a
-// person or to a script.
+// Package cli is the upload command: it reads a command line, lets internal/uploader work, and tells what comes of
+// it, to a person or to a script.
 package cli
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
-// Upload runs `streamsphere upload` with the arguments behind these words and returns the exit code. When ctx ends it stops
-// at once and leaves the upload to be resumed.
+// Upload runs `streamsphere upload` with the arguments behind these words and returns the exit code. When ctx ends
+// it stops at once and leaves the upload to be resumed.
 func Upload(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, getenv)
 	if errors.Is(err, flag.ErrHelp) {

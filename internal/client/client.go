@@ -1,5 +1,5 @@
-// Package client calls a StreamSphere server. The operations of operations.graphql are generated functions that take a
-// [*Client]; whatever goes wrong with one is an [*Error], an [*Unreachable], or the end of its context.
+// Package client calls a StreamSphere server. The operations of operations.graphql are generated functions that
+// take a [*Client]; whatever goes wrong with one is an [*Error], an [*Unreachable], or the end of its context.
 package client
 
 import (

@@ -29,8 +29,8 @@ func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.Code
 // NotAnAPI is the code for answers that no StreamSphere server gives.
 const NotAnAPI = "NOT_AN_API"
 
-// Unreachable means that no answer came, or only one of something that stands before the server. The call may or may not
-// have been carried out.
+// Unreachable means that no answer came, or only one of something that stands before the server. The call may or
+// may not have been carried out.
 type Unreachable struct{ Cause error }
 
 func (e *Unreachable) Error() string { return e.Cause.Error() }

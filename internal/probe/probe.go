@@ -1,5 +1,6 @@
-// Package probe is the probe command: it says what a film's own bytes say it is, as the server sees it at finalizeUpload, and
-// how little of the film had to be read for that. The film may be a file, or an object in a bucket.
+// Package probe is the probe command: it says what a film's own bytes say it is, as the server sees it at
+// finalizeUpload, and how little of the film had to be read for that. The film may be a file, or an object in a
+// bucket.
 package probe
 
 import (

@@ -103,8 +103,8 @@ func TestAnObjectIsReadInPieces(t *testing.T) {
 	}
 }
 
-// grown puts free space between the film's first box and the rest, and so its index far from its beginning. The places that
-// the index names are not looked at.
+// grown puts free space between the film's first box and the rest, and so its index far from its beginning. The
+// places that the index names are not looked at.
 func grown(film []byte, by int) []byte {
 	first := int(film[2])<<8 | int(film[3])
 	free := append([]byte{byte(by >> 24), byte(by >> 16), byte(by >> 8), byte(by)}, "free"...)

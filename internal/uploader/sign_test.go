@@ -7,13 +7,13 @@ import (
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-// batches is how many calls sign a number of parts, when each takes so long.
+// batches is how many calls sign a number of parts, when each takes so long to send.
 func batches(parts int, each time.Duration) (calls, largest int) {
-	q := &queue{run: &run{Uploader: &Uploader{Options: Options{}.complete()}}, todo: make([]*part, parts), life: 15 * time.Minute}
-	for len(q.todo) > 0 {
-		n := min(q.pace(), len(q.todo))
-		q.todo, q.given = q.todo[n:], q.given+n
-		q.since = time.Now().Add(-each * time.Duration(q.given))
+	s := &partSigner{parallel: 4, waiting: make([]part, parts), lifetime: 15 * time.Minute}
+	for len(s.waiting) > 0 {
+		n := min(s.batchSize(), len(s.waiting))
+		s.waiting, s.given = s.waiting[n:], s.given+n
+		s.since = time.Now().Add(-each * time.Duration(s.given))
 		if calls++; calls > 1 {
 			largest = max(largest, n)
 		}
@@ -21,7 +21,7 @@ func batches(parts int, each time.Duration) (calls, largest int) {
 	return calls, largest
 }
 
-func TestPartsAreSignedInAsFewCallsAsCanBe(t *testing.T) {
+func TestPartsAreSignedInAsFewCallsAsPossible(t *testing.T) {
 	for parts := 1; parts <= 10_000; parts++ {
 		if calls, _ := batches(parts, 10*time.Millisecond); calls != (parts+99)/100 {
 			t.Fatalf("%d parts: %d calls; want %d", parts, calls, (parts+99)/100)
@@ -52,8 +52,8 @@ func TestARequestGoesStale(t *testing.T) {
 		{"expired", -16 * time.Minute, -time.Minute, true},
 	}
 	for _, tt := range tests {
-		p := &part{request: &client.Signed{ExpiresAt: now.Add(tt.expires)}, signed: now.Add(tt.signed)}
-		if got := p.stale(); got != tt.want {
+		p := &signedPart{request: &client.SignedRequest{ExpiresAt: now.Add(tt.expires)}, signed: now.Add(tt.signed)}
+		if got := p.isStale(); got != tt.want {
 			t.Errorf("%s: stale = %v; want %v", tt.name, got, tt.want)
 		}
 	}
