@@ -37,7 +37,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   /** Milliseconds that a signature lives. */
   life = 60_000
   /** Whether the parts that are there came with checksums. */
-  sealed = true
+  hasChecksums = true
   status: Snapshot['status'] = 'PENDING'
   fileName = 'film.mp4'
   size = 0
@@ -106,16 +106,14 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
 
   getUpload(): Promise<Snapshot> {
     this.calls.push('getUpload')
+    const assembled = this.status === 'FINALIZING' || this.status === 'FINALIZED'
     return Promise.resolve({
       status: this.status,
       fileName: this.fileName,
       size: this.size,
       parts: { size: this.partSize, count: this.count },
-      receivedParts: [...this.parts].map(([number, body]) => ({
-        number,
-        size: body.length,
-        sha256: this.sealed ? digest(body) : null,
-      })),
+      receivedParts: this.status === 'PENDING' ? this.#receivedParts() : [],
+      partsSha256: assembled && this.hasChecksums ? this.#partsSha256() : null,
     })
   }
 
@@ -134,6 +132,20 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   cancelUpload(): Promise<void> {
     this.calls.push('cancel')
     return Promise.resolve()
+  }
+
+  #receivedParts() {
+    return [...this.parts].map(([number, body]) => ({
+      number,
+      size: body.length,
+      sha256: this.hasChecksums ? digest(body) : null,
+    }))
+  }
+
+  #partsSha256(): string {
+    const numbers = [...this.parts.keys()].sort((a, b) => a - b)
+    const sums = numbers.map((number) => digest(this.parts.get(number) ?? Buffer.of()))
+    return digest(Buffer.from(sums.join(''), 'hex'))
   }
 
   #sign({ number, sha256 }: UploadPartInput): SignedPart {

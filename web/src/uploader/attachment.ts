@@ -1,10 +1,12 @@
 import type { UploadApi } from './api'
-import { failureReason, UploadFailure } from './failure'
-import { reserve } from './reservation'
+import { diagnose } from './diagnosis'
+import { UploadFailure } from './failure'
+import { requestUpload } from './reserve'
 import { backOff, sleep } from './retry'
-import { isSuccess, transfer } from './transfer'
+import { isStored } from './storageAnswer'
+import { transfer } from './transfer'
 
-/** What sending an attachment asks of the application: a place for a file of its kind. */
+/** What sending an attachment asks of the application: an upload for a file of its kind. */
 export type AttachmentApi = Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
 
 const MAX_TRIES = 3
@@ -16,14 +18,14 @@ const STALLED = 15_000
  * upload, to be named where it is attached; it is never finalized by itself.
  */
 export async function sendAttachment(file: File, api: AttachmentApi, signal: AbortSignal): Promise<string> {
-  const { uploadId, request } = await reserve({ file, api, signal, onWait: () => undefined })
+  const { uploadId, request } = await requestUpload({ file, api, signal })
   if (!request) throw new UploadFailure('storage-refused')
   const options = { signal, onProgress: () => undefined, stallAfter: STALLED, answerWithin: STALLED }
-  for (let attempt = 1; ; attempt++) {
+  for (let tries = 1; ; tries++) {
     const outcome = await transfer(request, file, options)
-    // 412: the URL works once, and it has worked.
-    if (isSuccess(outcome) || outcome.status === 412) return uploadId
-    if (attempt >= MAX_TRIES) throw new UploadFailure(await failureReason(outcome, request, file))
-    await sleep(backOff(attempt), signal)
+    if (isStored(outcome)) return uploadId
+    const { reason, maxTries } = await diagnose(outcome, request, file)
+    if (tries >= MAX_TRIES || maxTries === 1) throw new UploadFailure(reason)
+    await sleep(backOff(tries), signal)
   }
 }

@@ -1,8 +1,6 @@
-import type { SignedRequest } from './api'
 import type { Difference } from './compareFile'
-import type { Outcome } from './transfer'
 
-/** Why the bytes do not get there. */
+/** Why an upload stops, or waits for a next try. */
 export type FailureReason =
   /** The device has no network. */
   | 'offline'
@@ -22,17 +20,19 @@ export type FailureReason =
   | 'damaged'
   /** The file was moved, changed or deleted while it was being read. */
   | 'file-unreadable'
-  /** An upload was to be continued, but with another file than the one it was begun with. */
+  /** An upload was to be resumed with another file than the one it was begun with; `differs` says in what. */
   | 'other-file'
-  /** An upload was to be continued that was cancelled or rejected in the meantime. */
+  /** An upload was to be resumed that was begun without checksums, and elsewhere: nothing tells whose bytes arrived. */
+  | 'no-checksums'
+  /** An upload was to be resumed that was cancelled or rejected in the meantime. */
   | 'upload-ended'
-  /** An upload with checksums was to be continued on a page that is not secure, where browsers offer none. */
+  /** An upload with checksums was to be resumed on a page that is not secure, where browsers offer none. */
   | 'insecure-page'
   /** One of the application's calls was refused; `cause` says why. */
   | 'api'
 
-/** Tries in all before the reason is reported. A cause that time does not heal gets only one more chance. */
-export const MAX_TRIES: Record<FailureReason, number> = {
+/** Tries in all before an upload stops. A cause that time does not heal gets only one more chance. */
+export const MAX_TRIES: Partial<Record<FailureReason, number>> = {
   offline: Infinity,
   'storage-unreachable': 4,
   'origin-refused': 2,
@@ -41,11 +41,6 @@ export const MAX_TRIES: Record<FailureReason, number> = {
   'storage-busy': 4,
   'storage-refused': 2,
   damaged: 2,
-  'file-unreadable': 1,
-  'other-file': 1,
-  'upload-ended': 1,
-  'insecure-page': 1,
-  api: 1,
 }
 
 /** An upload that came to a stop. It can be retried. */
@@ -64,48 +59,5 @@ export class UploadFailure extends Error {
     this.reason = reason
     this.storageOrigin = options.storageOrigin
     this.differs = options.differs
-  }
-}
-
-/** Finds out what an unsuccessful outcome means. */
-export async function failureReason(
-  outcome: Outcome,
-  request: SignedRequest,
-  file: Blob,
-): Promise<FailureReason> {
-  if (outcome.status === 0) return reasonOfSilence(outcome, request, file)
-  if (outcome.code === 'BadDigest') return 'damaged'
-  return outcome.status >= 500 || [408, 409, 429].includes(outcome.status)
-    ? 'storage-busy'
-    : 'storage-refused'
-}
-
-/** Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still works. */
-async function reasonOfSilence(outcome: Outcome, request: SignedRequest, file: Blob): Promise<FailureReason> {
-  if (!(await readable(file))) return 'file-unreadable'
-  if (!navigator.onLine) return 'offline'
-  if (outcome.stalled) return 'stalled'
-  if (outcome.sent > 0) return 'connection-broken'
-  return (await reachable(request.url)) ? 'origin-refused' : 'storage-unreachable'
-}
-
-async function readable(file: Blob): Promise<boolean> {
-  try {
-    await file.slice(0, 1).arrayBuffer()
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** An opaque request needs no CORS rule: it fails only if nobody answers at all. */
-async function reachable(url: string): Promise<boolean> {
-  // Without its query, so that it is no use of the signature.
-  const { origin, pathname } = new URL(url)
-  try {
-    await fetch(origin + pathname, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(5000) })
-    return true
-  } catch {
-    return false
   }
 }

@@ -4,8 +4,8 @@ export type FingerprintStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem
 const EDGE = 64 * 1024
 
 /**
- * Tells one large file from another by its first and last bytes (FNV-1a), for pages that are not in a secure context and
- * have no SHA-256. It protects from mistakes, not from forgery.
+ * Tells one large file from another by its first and last bytes (FNV-1a), for uploads without a SHA-256. It protects
+ * from mistakes, not from forgery.
  */
 export async function fingerprint(file: Blob): Promise<string> {
   const edges = new Blob([file.slice(0, EDGE), file.slice(Math.max(0, file.size - EDGE))])
@@ -16,25 +16,18 @@ export async function fingerprint(file: Blob): Promise<string> {
 
 const key = (uploadId: string) => `streamsphere.file.${uploadId}`
 
-export function saveFingerprint(
-  fingerprints: FingerprintStore | undefined,
-  uploadId: string,
-  print: string,
-): void {
+export function saveFingerprint(store: FingerprintStore | undefined, uploadId: string, print: string): void {
   try {
-    fingerprints?.setItem(key(uploadId), print)
+    store?.setItem(key(uploadId), print)
   } catch {
-    // Full or forbidden: the file is then only compared by name and size.
+    // Full or forbidden: the upload cannot be resumed then, only begun anew.
   }
 }
 
-export function loadFingerprint(
-  fingerprints: FingerprintStore | undefined,
-  uploadId: string,
-): string | undefined {
-  return fingerprints?.getItem(key(uploadId)) ?? undefined
+export function loadFingerprint(store: FingerprintStore | undefined, uploadId: string): string | undefined {
+  return store?.getItem(key(uploadId)) ?? undefined
 }
 
-export function removeFingerprint(fingerprints: FingerprintStore | undefined, uploadId: string): void {
-  fingerprints?.removeItem(key(uploadId))
+export function removeFingerprint(store: FingerprintStore | undefined, uploadId: string): void {
+  store?.removeItem(key(uploadId))
 }

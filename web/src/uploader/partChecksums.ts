@@ -1,51 +1,53 @@
+import type { PartPlan } from './api'
+import { partRange } from './partRange'
 import { sha256 } from './sha256'
-import type { PartTracker } from './partTracker'
 
-/** The checksums of a file's parts. Holds one part in memory for each that is being worked out, and none afterwards. */
+/** The SHA-256 of each part of a file, computed once. Holds one part in memory while it is computed, none afterwards. */
 export class PartChecksums {
   readonly #file: Blob
-  readonly #tracker: PartTracker
-  readonly #sealed: boolean
+  readonly #plan: PartPlan
+  readonly #enabled: boolean
   readonly #known = new Map<number, Promise<string | undefined>>()
-  #ahead = false
+  #preparing = false
 
-  /** `sealed` false is for an upload that was begun without checksums and has to go on so. */
-  constructor(file: Blob, tracker: PartTracker, sealed = true) {
-    this.#sealed = sealed
+  /** Not enabled: for an upload that was begun without checksums and has to go on so. */
+  constructor(file: Blob, plan: PartPlan, enabled = true) {
     this.#file = file
-    this.#tracker = tracker
+    this.#plan = plan
+    this.#enabled = enabled
   }
 
   of(number: number): Promise<string | undefined> {
-    if (!this.#sealed) return Promise.resolve(undefined)
-    let digest = this.#known.get(number)
-    if (!digest) {
-      const { offset, size } = this.#tracker.extent(number)
-      digest = sha256(this.#file.slice(offset, offset + size), Infinity)
-      this.#known.set(number, digest)
+    if (!this.#enabled) return Promise.resolve(undefined)
+    let checksum = this.#known.get(number)
+    if (!checksum) {
+      const { offset, size } = partRange(this.#file.size, this.#plan, number)
+      checksum = sha256(this.#file.slice(offset, offset + size), Infinity)
+      this.#known.set(number, checksum)
       // Whoever needs it hears of the failure, and may ask again.
-      digest.catch(() => this.#known.delete(number))
+      checksum.catch(() => this.#known.delete(number))
     }
-    return digest
+    return checksum
   }
 
+  /** The part is read again: the file may have changed. */
   discard(number: number): void {
     this.#known.delete(number)
   }
 
-  /** Works out what will be needed soon, one after another, while bytes are moving. */
+  /** Computes what is needed soon, one after another, while bytes are moving. */
   async prepare(numbers: readonly number[], signal: AbortSignal): Promise<void> {
-    if (this.#ahead) return
-    this.#ahead = true
+    if (this.#preparing) return
+    this.#preparing = true
     try {
       for (const number of numbers) {
         if (signal.aborted) break
         await this.of(number)
       }
     } catch {
-      // It is found again when the part is sent, where it can be told.
+      // It fails again when the part is sent, where it can be reported.
     } finally {
-      this.#ahead = false
+      this.#preparing = false
     }
   }
 }

@@ -1,6 +1,17 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Refused } from '../test/partStorage'
-import { filmOf, reached, reset, send, sentNumbers, signs, storage, textOf, upload } from '../test/partUpload'
+import {
+  filmOf,
+  noSuchUpload,
+  reached,
+  reset,
+  send,
+  sentNumbers,
+  signs,
+  storage,
+  textOf,
+  upload,
+} from '../test/partUpload'
 import { type UploadState } from '.'
 
 describe('a sound upload in parts', () => {
@@ -69,7 +80,7 @@ describe('parts that fail', () => {
       (response) => {
         lost = true
         storage.parts.clear()
-        response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>')
+        noSuchUpload(response)
       },
     ])
     await reached(send(filmOf(95)), 'published')
@@ -149,7 +160,7 @@ describe('what others do meanwhile', () => {
       storage.parts.set(number, Buffer.from(textOf(300).slice((number - 1) * 10, number * 10)))
     }
     storage.status = 'FINALIZED'
-    storage.faults.set(20, [(response) => response.writeHead(404).end()])
+    storage.faults.set(20, [noSuchUpload])
     await reached(running, 'published')
     expect(running.state.failure).toBeUndefined()
   })

@@ -1,51 +1,44 @@
-import type { UploadPartInput, SignedPart, SignedRequest } from './api'
-import type { PartChecksums } from './partChecksums'
-import { failureReason, type FailureReason, MAX_TRIES, UploadFailure } from './failure'
+import type { SignedPart, SignedRequest, UploadPartInput } from './api'
 import { ConcurrencyLimit } from './concurrencyLimit'
-import type { PartTracker } from './partTracker'
-import { untilOnline, sleep } from './retry'
+import type { Timing } from './deps'
+import { type Diagnosis, diagnose, withMaxTries } from './diagnosis'
+import { type FailureReason, UploadFailure } from './failure'
+import type { PartChecksums } from './partChecksums'
+import { PartFailures } from './partFailures'
 import { PartSigner } from './partSigner'
-import { isSuccess, type Outcome, transfer } from './transfer'
+import type { PartTracker } from './partTracker'
+import { sleep, untilOnline } from './retry'
+import { isStored, meaningOf } from './storageAnswer'
+import { type Outcome, transfer } from './transfer'
 
-export interface PartsJob {
+export interface PartsJob extends Timing {
   file: Blob
   tracker: PartTracker
   checksums: PartChecksums
   sign: (parts: readonly UploadPartInput[]) => Promise<readonly SignedPart[]>
   /** The parts that storage lacks, as the application says; undefined when it cannot say. */
-  missing: () => Promise<readonly number[] | undefined>
+  findMissing: () => Promise<readonly number[] | undefined>
   signal: AbortSignal
-  stallAfter: number
-  answerWithin: number
-  backOff: (tries: number) => number
-  /** The count of bytes has changed: some were moving, or some were lost. */
-  onProgress: (moving: boolean) => void
+  /** More bytes were sent. */
+  onProgress: () => void
+  /** Bytes that were sent did not arrive. */
+  onLoss: () => void
   /** Nothing moves for now. */
   onWait: (reason: FailureReason) => void
 }
 
-/** One and the same part may fail so often, however well the others do. */
-const TRIES_OF_ONE = 6
-
-/** Sends what the tracker says is missing, several parts at a time. Rejects when it cannot go on. */
-export async function sendParts(job: PartsJob): Promise<void> {
-  await new PartSender(job).run()
-}
-
-class PartSender {
+/** Sends the parts that the tracker has pending, several at a time. */
+export class PartSender {
   readonly #job: PartsJob
   readonly #abort = new AbortController()
   readonly #signer: PartSigner
   readonly #limit = new ConcurrencyLimit()
+  readonly #failures = new PartFailures()
   readonly #inFlight = new Set<Promise<void>>()
-  readonly #falls = new Map<number, number>()
-  /** Parts that started together fail together: of each round, one failure counts. */
-  #round = 0
-  /** Rounds that failed since a part arrived. */
-  #failures = 0
-  #landed = false
+  #anyArrived = false
+  /** Why the last part failed, unless one has arrived since. */
   #reason?: FailureReason
-  #restUntil = 0
+  #sleepUntil = 0
   #fatal?: { error: unknown }
 
   constructor(job: PartsJob) {
@@ -53,6 +46,7 @@ class PartSender {
     this.#signer = new PartSigner(job.tracker, job.checksums, job.sign, this.#abort.signal)
   }
 
+  /** Resolves once all parts are stored, and rejects when it cannot go on; no part is in flight then. */
   async run(): Promise<void> {
     const { signal } = this.#job
     const stop = () => {
@@ -74,17 +68,17 @@ class PartSender {
   async #loop(): Promise<void> {
     const { tracker } = this.#job
     while (!tracker.complete || this.#inFlight.size > 0) {
-      await this.#rest()
-      while (this.#inFlight.size < this.#limit.current && tracker.hasPending) this.#launch()
+      await this.#waitUntilReady()
+      while (this.#inFlight.size < this.#limit.current && tracker.hasPending) this.#startNext()
       await Promise.race(this.#inFlight)
       if (this.#fatal) throw this.#fatal.error
     }
   }
 
   /** Waits for the network, and for as long as the last failure asks for. */
-  async #rest(): Promise<void> {
+  async #waitUntilReady(): Promise<void> {
     const { signal } = this.#abort
-    const wait = this.#restUntil - performance.now()
+    const wait = this.#sleepUntil - performance.now()
     if (navigator.onLine && wait <= 0) return
     if (!navigator.onLine) this.#job.onWait('offline')
     else if (this.#inFlight.size === 0 && this.#reason) this.#job.onWait(this.#reason)
@@ -92,43 +86,26 @@ class PartSender {
     await untilOnline(signal)
   }
 
-  #launch(): void {
+  #startNext(): void {
     const number = this.#job.tracker.takeNext()
     if (number === undefined) return
-    const flight = this.#send(number).catch((error: unknown) => {
+    const sending = this.#send(number).catch((error: unknown) => {
       this.#fatal ??= { error }
       this.#abort.abort()
     })
-    this.#inFlight.add(flight)
-    void flight.finally(() => {
+    this.#inFlight.add(sending)
+    void sending.finally(() => {
       this.#job.tracker.putBack(number)
-      this.#inFlight.delete(flight)
+      this.#inFlight.delete(sending)
     })
   }
 
   async #send(number: number): Promise<void> {
-    const { file, tracker, checksums, stallAfter, answerWithin, onProgress } = this.#job
-    const round = this.#round
+    const { round } = this.#failures
     const { request, offset, size } = await this.#sign(number)
-    const outcome = await transfer(request, file.slice(offset, offset + size), {
-      signal: this.#abort.signal,
-      stallAfter,
-      answerWithin,
-      onProgress: (sent) => {
-        tracker.setSent(number, sent)
-        onProgress(true)
-      },
-    })
-    if (isSuccess(outcome)) {
-      tracker.markStored(number)
-      this.#succeeded()
-      onProgress(true)
-    } else {
-      tracker.setSent(number, 0)
-      if (outcome.code === 'BadDigest') checksums.discard(number)
-      onProgress(false)
-      await this.#failed(number, round, outcome, request)
-    }
+    const outcome = await this.#transfer(number, request, this.#job.file.slice(offset, offset + size))
+    if (isStored(outcome)) this.#arrived(number)
+    else await this.#failed(number, round, outcome, request)
   }
 
   async #sign(number: number): Promise<SignedPart> {
@@ -142,43 +119,63 @@ class PartSender {
     }
   }
 
-  #succeeded(): void {
+  #transfer(number: number, request: SignedRequest, part: Blob): Promise<Outcome> {
+    const { tracker, stallAfter, answerWithin, onProgress } = this.#job
+    return transfer(request, part, {
+      signal: this.#abort.signal,
+      stallAfter,
+      answerWithin,
+      onProgress: (sent) => {
+        tracker.setSent(number, sent)
+        onProgress()
+      },
+    })
+  }
+
+  #arrived(number: number): void {
+    this.#job.tracker.markStored(number)
     this.#limit.succeeded()
-    this.#landed = true
-    this.#failures = 0
+    this.#failures.arrived()
+    this.#anyArrived = true
     this.#reason = undefined
+    this.#job.onProgress()
   }
 
   async #failed(number: number, round: number, outcome: Outcome, request: SignedRequest): Promise<void> {
-    const found = await failureReason(outcome, request, this.#job.file)
-    // Storage has taken parts from this page: it only hides why it did not take this one.
-    const reason = found === 'origin-refused' && this.#landed ? 'connection-broken' : found
-    this.#reason = reason
-    if (reason === 'offline') return
-    if (reason !== 'damaged') this.#signer.discard()
-    this.#count(number, round, reason, request)
-    const silent = outcome.status === 0 && this.#failures > 1
-    if (outcome.status === 404 || silent) await this.#ask()
+    const { tracker, checksums, file, onLoss } = this.#job
+    const { does, damaged } = meaningOf(outcome)
+    tracker.setSent(number, 0)
+    if (damaged) checksums.discard(number)
+    onLoss()
+    const diagnosis = this.#reconsider(await diagnose(outcome, request, file))
+    this.#reason = diagnosis.reason
+    if (diagnosis.reason === 'offline') return
+    if (!damaged) this.#signer.discard()
+    this.#count(number, round, diagnosis, request)
+    const silentAgain = outcome.status === 0 && this.#failures.inARow > 1
+    if (does === 'ask-server' || silentAgain) await this.#ask()
   }
 
-  #count(number: number, round: number, reason: FailureReason, { url }: SignedRequest): void {
-    const falls = (this.#falls.get(number) ?? 0) + 1
-    this.#falls.set(number, falls)
-    if (round === this.#round) {
-      this.#round++
-      this.#failures++
+  /** Storage has taken parts from this page: it only hides why it did not take this one. */
+  #reconsider(diagnosis: Diagnosis): Diagnosis {
+    return diagnosis.reason === 'origin-refused' && this.#anyArrived
+      ? withMaxTries('connection-broken')
+      : diagnosis
+  }
+
+  #count(number: number, round: number, diagnosis: Diagnosis, { url }: SignedRequest): void {
+    if (this.#failures.count(number, round)) {
       this.#limit.failed()
-      this.#restUntil = performance.now() + this.#job.backOff(this.#failures)
+      this.#sleepUntil = performance.now() + this.#job.backOff(this.#failures.inARow)
     }
-    const ofOne = reason === 'damaged' ? MAX_TRIES.damaged : TRIES_OF_ONE
-    if (this.#failures >= MAX_TRIES[reason] || falls >= ofOne) {
-      throw new UploadFailure(reason, { storageOrigin: new URL(url).origin })
+    if (this.#failures.isEnough(number, diagnosis)) {
+      throw new UploadFailure(diagnosis.reason, { storageOrigin: new URL(url).origin })
     }
   }
 
   /** After a silence only the application can tell what storage has. */
   async #ask(): Promise<void> {
-    const missing = await this.#job.missing()
+    const missing = await this.#job.findMissing()
     if (missing) this.#job.tracker.applyMissing(missing)
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConcurrencyLimit } from './concurrencyLimit'
+import { partRange } from './partRange'
 import { PartTracker } from './partTracker'
 
 const MiB = 1024 * 1024
@@ -9,7 +10,7 @@ describe('parts cover the file once', () => {
     const tracker = new PartTracker(total, { size: 16 * MiB, count: Math.ceil(total / (16 * MiB)) })
     let end = 0
     for (let number = tracker.takeNext(); number !== undefined; number = tracker.takeNext()) {
-      const { offset, size } = tracker.extent(number)
+      const { offset, size } = partRange(total, tracker.plan, number)
       expect(offset).toBe(end)
       expect(size).toBeGreaterThan(0)
       end += size
@@ -21,18 +22,18 @@ describe('parts cover the file once', () => {
 describe('the count of bytes', () => {
   test('holds what is stored and what moves, without headers', () => {
     const tracker = new PartTracker(25, { size: 10, count: 3 }, [2])
-    expect(tracker.bytes).toBe(10)
+    expect(tracker.sentBytes).toBe(10)
     expect(tracker.takeNext()).toBe(1)
     tracker.setSent(1, 400)
-    expect(tracker.bytes).toBe(20)
+    expect(tracker.sentBytes).toBe(20)
     tracker.putBack(1)
-    expect(tracker.bytes).toBe(10)
+    expect(tracker.sentBytes).toBe(10)
     expect(tracker.takeNext()).toBe(1)
     tracker.markStored(1)
     tracker.markStored(1)
     tracker.takeNext()
     tracker.markStored(3)
-    expect(tracker.bytes).toBe(25)
+    expect(tracker.sentBytes).toBe(25)
     expect(tracker.complete).toBe(true)
   })
 })
@@ -48,7 +49,7 @@ describe('what storage says is missing', () => {
   test('leaves open what it does not name: of many, only the first thousand are named', () => {
     const tracker = new PartTracker(30_000, { size: 10, count: 3000 }, [1, 2500])
     tracker.applyMissing(Array.from({ length: 1000 }, (_, index) => index + 1))
-    expect(tracker.stored).toBe(1)
+    expect(tracker.storedCount).toBe(1)
     expect(tracker.pending(3000)).toHaveLength(2999)
   })
 })

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { filmOf, reached, send, sentNumbers, storage, textOf, upload } from '../test/partUpload'
+import { fingerprint, saveFingerprint } from './fingerprint'
 
 describe('an upload that was begun before', () => {
   const film = filmOf(95)
@@ -31,8 +32,51 @@ describe('an upload that was begun before', () => {
   test('is revived when it had expired', async () => {
     storage.status = 'EXPIRED'
     await reached(send(film, { resumeUploadId: 'u1' }), 'published')
-    expect(storage.calls.slice(0, 2)).toEqual(['getUpload', 'renew'])
+    expect(storage.calls.slice(0, 3)).toEqual(['getUpload', 'renew', 'getUpload'])
     expect(storage.object).toBe(textOf(95))
+    expect(sentNumbers()).toEqual([3, 4, 6, 7, 8, 10])
+  })
+
+  test('compares every part that has arrived, and no other, and tells how far that is', async () => {
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    const seen = new Set<number>()
+    const running = send(film, {
+      resumeUploadId: 'u1',
+      onChange: ({ phase, checked }) => {
+        if (phase === 'checking' && checked?.total === 40) seen.add(checked.bytes)
+        else if (phase === 'sending') running.stop()
+      },
+    })
+    await reached(running, 'sending')
+    expect([...seen]).toEqual([0, 10, 20, 30])
+    expect(digest).toHaveBeenCalledTimes(4)
+  })
+
+  test('stops comparing when it is cancelled, and is not given up', async () => {
+    const digest = vi.spyOn(crypto.subtle, 'digest')
+    const running = send(film, {
+      resumeUploadId: 'u1',
+      onChange: ({ checked }) => {
+        if (checked?.bytes === 10) running.cancel()
+      },
+    })
+    await reached(running, 'cancelled')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(digest.mock.calls.length).toBeLessThan(4)
+    expect(storage.calls).toEqual(['getUpload'])
+  })
+
+  test('is not published as another film once its parts are put together', async () => {
+    for (let number = 1; number <= 10; number++) {
+      storage.parts.set(number, Buffer.from(textOf(95).slice((number - 1) * 10, number * 10)))
+    }
+    storage.status = 'FINALIZING'
+    const other = send(new File([`${textOf(44)}!${textOf(95).slice(45)}`], 'film.mp4'), {
+      resumeUploadId: 'u1',
+    })
+    await reached(other, 'failed')
+    expect(other.state.failure).toMatchObject({ reason: 'other-file', differs: 'content' })
+    expect(storage.calls).toEqual(['getUpload'])
   })
 
   test('is only published when everything is there', async () => {
@@ -49,6 +93,8 @@ describe('an upload that was begun before', () => {
     ['size', filmOf(96)],
     ['content', new File([`!${textOf(94)}`], 'film.mp4')],
     ['content', new File([`${textOf(82)}!${textOf(95).slice(83)}`], 'film.mp4')],
+    // Of the same name and size, and alike in the first and the last part that have arrived.
+    ['content', new File([`${textOf(44)}!${textOf(95).slice(45)}`], 'film.mp4')],
   ])('refuses a file of another %s, and loses nothing', async (differs, file) => {
     const running = send(file, { resumeUploadId: 'u1' })
     await reached(running, 'failed')
@@ -91,7 +137,7 @@ describe('on a page that is not secure, where browsers have no checksums', () =>
   })
 
   test('the file is told from another one by what the browser has noted', async () => {
-    storage.sealed = false
+    storage.hasChecksums = false
     const begun = upload(filmOf(95), options)
     begun.start()
     await reached(begun, 'stored')
@@ -112,10 +158,27 @@ describe('on a page that is not secure, where browsers have no checksums', () =>
   })
 })
 
-test('an upload that was begun without checksums goes on without', async () => {
-  storage.size = 95
-  storage.sealed = false
-  storage.parts.set(1, Buffer.from(textOf(10)))
-  await reached(send(filmOf(95), { resumeUploadId: 'u1' }), 'published')
-  expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
+describe('an upload that was begun without checksums', () => {
+  beforeEach(() => {
+    storage.size = 95
+    storage.hasChecksums = false
+    storage.parts.set(1, Buffer.from(textOf(10)))
+  })
+
+  test('goes on without, when the browser has noted the file', async () => {
+    saveFingerprint(localStorage, 'u1', await fingerprint(filmOf(95)))
+    await reached(send(filmOf(95), { resumeUploadId: 'u1', fingerprints: localStorage }), 'published')
+    expect(storage.signed.flat().some(({ sha256 }) => sha256)).toBe(false)
+    expect(sentNumbers()).not.toContain(1)
+  })
+
+  test('cannot be resumed when nothing tells of which file it is, and "try again" starts anew', async () => {
+    const running = send(filmOf(95), { resumeUploadId: 'u1', fingerprints: localStorage })
+    await reached(running, 'failed')
+    expect(running.state.failure?.reason).toBe('no-checksums')
+    expect(storage.puts).toEqual([])
+    running.start()
+    await reached(running, 'published')
+    expect(storage.calls).toContain('request')
+  })
 })

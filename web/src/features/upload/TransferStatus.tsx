@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button'
 import { formatBytes } from '../../format/bytes'
 import { formatTimeLeft } from '../../format/timeLeft'
-import { fraction, isBusy, type Progress, type UploadState } from '../../uploader'
+import { fraction, isBusy, type Phase, type Progress, type UploadState } from '../../uploader'
 import type { PublishedVideo } from './publish'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
@@ -11,7 +11,7 @@ import { retryMessages } from './failureMessages'
 /** How far the bytes are, and what stands in their way. */
 export function TransferStatus({ item, state }: { item: QueuedUpload; state: UploadState<PublishedVideo> }) {
   const { file } = item.upload
-  const percent = Math.floor(fraction(state.progress) * 100)
+  const percent = percentOf(state)
   return (
     <header className={styles.status}>
       <div className={styles.line}>
@@ -20,11 +20,7 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
       </div>
       {/* Screen readers hear of each step; they read the percentage from the bar when asked. */}
       <p role="status" className="visually-hidden">
-        {state.phase === 'sending'
-          ? 'Sending the file'
-          : state.phase === 'failed'
-            ? ''
-            : headline(state, percent)}
+        {announcements[state.phase] ?? headline(state, percent)}
       </p>
       {state.phase !== 'failed' && (
         <>
@@ -88,6 +84,18 @@ function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state:
   )
 }
 
+/** What is said once, where the headline changes with every percent. */
+const announcements: Partial<Record<Phase, string>> = {
+  checking: 'Comparing the file with what was sent before',
+  sending: 'Sending the file',
+  failed: '',
+}
+
+function percentOf({ phase, checked, progress }: UploadState<unknown>): number {
+  const done = phase === 'checking' && checked ? { sent: checked.bytes, total: checked.total } : progress
+  return Math.floor(fraction(done) * 100)
+}
+
 function headline(state: UploadState<unknown>, percent: number): string {
   const { phase, retryReason, publishRequested } = state
   if (retryReason && phase !== 'sending') return retryMessages[retryReason]
@@ -96,6 +104,8 @@ function headline(state: UploadState<unknown>, percent: number): string {
       return 'Waits for the one before it'
     case 'preparing':
       return 'Getting ready…'
+    case 'checking':
+      return `Comparing the file with what was sent before: ${percent} %`
     case 'paused':
       return `Paused at ${percent} %`
     case 'sending':

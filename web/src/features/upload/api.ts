@@ -62,6 +62,8 @@ const HowFar = graphql(`
       status
       fileName
       size
+      sha256
+      partsSha256
       partSize
       partCount
       receivedParts {
@@ -140,8 +142,7 @@ async function requestUpload(
 
 async function getUpload(client: Client, id: string): Promise<Snapshot> {
   const upload = nonNull((await runQuery(client, HowFar, { id })).upload, 'NOT_FOUND')
-  const { status, fileName, size, receivedParts } = upload
-  return { status, fileName, size, parts: plan(upload), receivedParts: receivedParts ?? [] }
+  return { ...upload, parts: plan(upload), receivedParts: upload.receivedParts ?? [] }
 }
 
 function plan(upload: { partSize: number | null; partCount: number | null }): PartPlan | null {

@@ -56,6 +56,10 @@ const messages: Record<
     summary: 'This upload was begun on a secure page, and this one is not.',
     advice: 'Open the site with https:// in its address and continue there.',
   }),
+  'no-checksums': () => ({
+    summary: 'This upload was begun without checksums, so nothing tells whether it is of this file.',
+    advice: 'Try again: the file is then uploaded anew, from its beginning.',
+  }),
   'upload-ended': () => ({
     summary: 'This upload was cancelled in the meantime, so it cannot be continued.',
     advice: 'Try again: the file is then uploaded anew, from its beginning.',
@@ -95,6 +99,7 @@ export const retryMessages: Record<FailureReason, string> = {
   damaged: 'Something was damaged on the way. Trying again…',
   'file-unreadable': 'The file cannot be read. Trying again…',
   'other-file': 'This is another file.',
+  'no-checksums': 'This upload has no checksums.',
   'upload-ended': 'This upload has ended.',
   'insecure-page': 'This page is not secure.',
   api: 'The server does not answer. Trying again…',
