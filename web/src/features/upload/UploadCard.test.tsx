@@ -44,7 +44,7 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
 test('a film is described, published and linked', async () => {
   show()
   const title = screen.getByLabelText('Title')
-  expect(title).toHaveValue('harbour at dawn')
+  expect(title).toHaveValue('harbour_at_dawn')
   await userEvent.clear(title)
   await userEvent.type(title, 'Harbour')
   expect(await screen.findAllByText('The file is there. Publish it when you are ready.')).not.toHaveLength(0)

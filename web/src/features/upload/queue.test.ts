@@ -3,7 +3,7 @@ import { silence, startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
 import type { PublishedVideo } from './publish'
-import { titleFromFileName, UploadQueue } from './queue'
+import { UploadQueue } from './queue'
 
 let storage: Storage
 beforeEach(async () => {
@@ -84,14 +84,4 @@ test('an upload that was begun before is continued once, and is at work from the
   await vi.waitFor(() => {
     expect(phases(queue)).toEqual(['failed'])
   })
-})
-
-test.each([
-  ['film.mp4', 'film'],
-  ['Summer_2026_(final).MOV', 'Summer 2026 (final)'],
-  ['v1.2 recording.webm', 'v1.2 recording'],
-  ['.mp4', '.mp4'],
-  ['no extension', 'no extension'],
-])('a title for %s is %s', (name, want) => {
-  expect(titleFromFileName(name)).toBe(want)
 })

@@ -3,6 +3,7 @@ import type { Details } from '../../components/DetailsFields'
 import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
 import { findFrame, PosterDraft } from '../poster'
 import type { PublishedVideo } from './publish'
+import { titleFromFileName } from './title'
 
 /** One file on its way, with what has been typed about it. */
 export interface QueuedUpload {
@@ -101,13 +102,4 @@ export class UploadQueue {
     if (items.some(({ state }) => isBusy(state.get()))) return
     items.find(({ state }) => state.get().phase === 'queued')?.upload.start()
   }
-}
-
-/** A title to start from: the file's name without its extension, and without the underscores of cameras. */
-export function titleFromFileName(fileName: string): string {
-  const name = fileName
-    .replace(/\.[^.]{1,5}$/, '')
-    .replaceAll('_', ' ')
-    .trim()
-  return (name || fileName).slice(0, 200)
 }
