@@ -16,6 +16,7 @@ import (
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/removal"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
@@ -29,6 +30,8 @@ type Client struct {
 	config
 	// Schema is the client for creating, migrating and dropping schema.
 	Schema *migrate.Schema
+	// Captions is the client for interacting with the Captions builders.
+	Captions *CaptionsClient
 	// Removal is the client for interacting with the Removal builders.
 	Removal *RemovalClient
 	// Upload is the client for interacting with the Upload builders.
@@ -48,6 +51,7 @@ func NewClient(opts ...Option) *Client {
 
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
+	c.Captions = NewCaptionsClient(c.config)
 	c.Removal = NewRemovalClient(c.config)
 	c.Upload = NewUploadClient(c.config)
 	c.User = NewUserClient(c.config)
@@ -142,12 +146,13 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:     ctx,
-		config:  cfg,
-		Removal: NewRemovalClient(cfg),
-		Upload:  NewUploadClient(cfg),
-		User:    NewUserClient(cfg),
-		Video:   NewVideoClient(cfg),
+		ctx:      ctx,
+		config:   cfg,
+		Captions: NewCaptionsClient(cfg),
+		Removal:  NewRemovalClient(cfg),
+		Upload:   NewUploadClient(cfg),
+		User:     NewUserClient(cfg),
+		Video:    NewVideoClient(cfg),
 	}, nil
 }
 
@@ -165,19 +170,20 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:     ctx,
-		config:  cfg,
-		Removal: NewRemovalClient(cfg),
-		Upload:  NewUploadClient(cfg),
-		User:    NewUserClient(cfg),
-		Video:   NewVideoClient(cfg),
+		ctx:      ctx,
+		config:   cfg,
+		Captions: NewCaptionsClient(cfg),
+		Removal:  NewRemovalClient(cfg),
+		Upload:   NewUploadClient(cfg),
+		User:     NewUserClient(cfg),
+		Video:    NewVideoClient(cfg),
 	}, nil
 }
 
 // Debug returns a new debug-client. It's used to get verbose logging on specific operations.
 //
 //	client.Debug().
-//		Removal.
+//		Captions.
 //		Query().
 //		Count(ctx)
 func (c *Client) Debug() *Client {
@@ -199,6 +205,7 @@ func (c *Client) Close() error {
 // Use adds the mutation hooks to all the entity clients.
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
+	c.Captions.Use(hooks...)
 	c.Removal.Use(hooks...)
 	c.Upload.Use(hooks...)
 	c.User.Use(hooks...)
@@ -208,6 +215,7 @@ func (c *Client) Use(hooks ...Hook) {
 // Intercept adds the query interceptors to all the entity clients.
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
+	c.Captions.Intercept(interceptors...)
 	c.Removal.Intercept(interceptors...)
 	c.Upload.Intercept(interceptors...)
 	c.User.Intercept(interceptors...)
@@ -217,6 +225,8 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 // Mutate implements the ent.Mutator interface.
 func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
+	case *CaptionsMutation:
+		return c.Captions.mutate(ctx, m)
 	case *RemovalMutation:
 		return c.Removal.mutate(ctx, m)
 	case *UploadMutation:
@@ -227,6 +237,171 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Video.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
+	}
+}
+
+// CaptionsClient is a client for the Captions schema.
+type CaptionsClient struct {
+	config
+}
+
+// NewCaptionsClient returns a client for the Captions from the given config.
+func NewCaptionsClient(c config) *CaptionsClient {
+	return &CaptionsClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `captions.Hooks(f(g(h())))`.
+func (c *CaptionsClient) Use(hooks ...Hook) {
+	c.hooks.Captions = append(c.hooks.Captions, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `captions.Intercept(f(g(h())))`.
+func (c *CaptionsClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Captions = append(c.inters.Captions, interceptors...)
+}
+
+// Create returns a builder for creating a Captions entity.
+func (c *CaptionsClient) Create() *CaptionsCreate {
+	mutation := newCaptionsMutation(c.config, OpCreate)
+	return &CaptionsCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Captions entities.
+func (c *CaptionsClient) CreateBulk(builders ...*CaptionsCreate) *CaptionsCreateBulk {
+	return &CaptionsCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaptionsClient) MapCreateBulk(slice any, setFunc func(*CaptionsCreate, int)) *CaptionsCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaptionsCreateBulk{err: fmt.Errorf("calling to CaptionsClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaptionsCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaptionsCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Captions.
+func (c *CaptionsClient) Update() *CaptionsUpdate {
+	mutation := newCaptionsMutation(c.config, OpUpdate)
+	return &CaptionsUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaptionsClient) UpdateOne(_m *Captions) *CaptionsUpdateOne {
+	mutation := newCaptionsMutation(c.config, OpUpdateOne, withCaptions(_m))
+	return &CaptionsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaptionsClient) UpdateOneID(id uuid.UUID) *CaptionsUpdateOne {
+	mutation := newCaptionsMutation(c.config, OpUpdateOne, withCaptionsID(id))
+	return &CaptionsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Captions.
+func (c *CaptionsClient) Delete() *CaptionsDelete {
+	mutation := newCaptionsMutation(c.config, OpDelete)
+	return &CaptionsDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaptionsClient) DeleteOne(_m *Captions) *CaptionsDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaptionsClient) DeleteOneID(id uuid.UUID) *CaptionsDeleteOne {
+	builder := c.Delete().Where(captions.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaptionsDeleteOne{builder}
+}
+
+// Query returns a query builder for Captions.
+func (c *CaptionsClient) Query() *CaptionsQuery {
+	return &CaptionsQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaptions},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Captions entity by its id.
+func (c *CaptionsClient) Get(ctx context.Context, id uuid.UUID) (*Captions, error) {
+	return c.Query().Where(captions.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaptionsClient) GetX(ctx context.Context, id uuid.UUID) *Captions {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryVideo queries the video edge of a Captions.
+func (c *CaptionsClient) QueryVideo(_m *Captions) *VideoQuery {
+	query := (&VideoClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(captions.Table, captions.FieldID, id),
+			sqlgraph.To(video.Table, video.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, captions.VideoTable, captions.VideoColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryUpload queries the upload edge of a Captions.
+func (c *CaptionsClient) QueryUpload(_m *Captions) *UploadQuery {
+	query := (&UploadClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(captions.Table, captions.FieldID, id),
+			sqlgraph.To(upload.Table, upload.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, true, captions.UploadTable, captions.UploadColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CaptionsClient) Hooks() []Hook {
+	return c.hooks.Captions
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaptionsClient) Interceptors() []Interceptor {
+	return c.inters.Captions
+}
+
+func (c *CaptionsClient) mutate(ctx context.Context, m *CaptionsMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaptionsCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaptionsUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaptionsUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaptionsDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Captions mutation op: %q", m.Op())
 	}
 }
 
@@ -512,6 +687,22 @@ func (c *UploadClient) QueryPosterOf(_m *Upload) *VideoQuery {
 			sqlgraph.From(upload.Table, upload.FieldID, id),
 			sqlgraph.To(video.Table, video.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, false, upload.PosterOfTable, upload.PosterOfColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCaptions queries the captions edge of a Upload.
+func (c *UploadClient) QueryCaptions(_m *Upload) *CaptionsQuery {
+	query := (&CaptionsClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(upload.Table, upload.FieldID, id),
+			sqlgraph.To(captions.Table, captions.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, upload.CaptionsTable, upload.CaptionsColumn),
 		)
 		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
 		return fromV, nil
@@ -865,6 +1056,22 @@ func (c *VideoClient) QueryPoster(_m *Video) *UploadQuery {
 	return query
 }
 
+// QueryCaptions queries the captions edge of a Video.
+func (c *VideoClient) QueryCaptions(_m *Video) *CaptionsQuery {
+	query := (&CaptionsClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(video.Table, video.FieldID, id),
+			sqlgraph.To(captions.Table, captions.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, video.CaptionsTable, video.CaptionsColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
 // Hooks returns the client hooks.
 func (c *VideoClient) Hooks() []Hook {
 	return c.hooks.Video
@@ -893,10 +1100,10 @@ func (c *VideoClient) mutate(ctx context.Context, m *VideoMutation) (Value, erro
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Removal, Upload, User, Video []ent.Hook
+		Captions, Removal, Upload, User, Video []ent.Hook
 	}
 	inters struct {
-		Removal, Upload, User, Video []ent.Interceptor
+		Captions, Removal, Upload, User, Video []ent.Interceptor
 	}
 )
 

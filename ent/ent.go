@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/removal"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
@@ -76,10 +77,11 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			removal.Table: removal.ValidColumn,
-			upload.Table:  upload.ValidColumn,
-			user.Table:    user.ValidColumn,
-			video.Table:   video.ValidColumn,
+			captions.Table: captions.ValidColumn,
+			removal.Table:  removal.ValidColumn,
+			upload.Table:   upload.ValidColumn,
+			user.Table:     user.ValidColumn,
+			video.Table:    video.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	"github.com/streamsphere/streamsphere/ent/removal"
 	"github.com/streamsphere/streamsphere/ent/upload"
@@ -28,11 +29,606 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeRemoval = "Removal"
-	TypeUpload  = "Upload"
-	TypeUser    = "User"
-	TypeVideo   = "Video"
+	TypeCaptions = "Captions"
+	TypeRemoval  = "Removal"
+	TypeUpload   = "Upload"
+	TypeUser     = "User"
+	TypeVideo    = "Video"
 )
+
+// CaptionsMutation represents an operation that mutates the Captions nodes in the graph.
+type CaptionsMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	language      *string
+	label         *string
+	clearedFields map[string]struct{}
+	video         *uuid.UUID
+	clearedvideo  bool
+	upload        *uuid.UUID
+	clearedupload bool
+	done          bool
+	oldValue      func(context.Context) (*Captions, error)
+	predicates    []predicate.Captions
+}
+
+var _ ent.Mutation = (*CaptionsMutation)(nil)
+
+// captionsOption allows management of the mutation configuration using functional options.
+type captionsOption func(*CaptionsMutation)
+
+// newCaptionsMutation creates new mutation for the Captions entity.
+func newCaptionsMutation(c config, op Op, opts ...captionsOption) *CaptionsMutation {
+	m := &CaptionsMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaptions,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaptionsID sets the ID field of the mutation.
+func withCaptionsID(id uuid.UUID) captionsOption {
+	return func(m *CaptionsMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Captions
+		)
+		m.oldValue = func(ctx context.Context) (*Captions, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Captions.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaptions sets the old Captions of the mutation.
+func withCaptions(node *Captions) captionsOption {
+	return func(m *CaptionsMutation) {
+		m.oldValue = func(context.Context) (*Captions, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaptionsMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaptionsMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Captions entities.
+func (m *CaptionsMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaptionsMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaptionsMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Captions.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetVideoID sets the "video_id" field.
+func (m *CaptionsMutation) SetVideoID(u uuid.UUID) {
+	m.video = &u
+}
+
+// VideoID returns the value of the "video_id" field in the mutation.
+func (m *CaptionsMutation) VideoID() (r uuid.UUID, exists bool) {
+	v := m.video
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVideoID returns the old "video_id" field's value of the Captions entity.
+// If the Captions object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptionsMutation) OldVideoID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVideoID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVideoID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVideoID: %w", err)
+	}
+	return oldValue.VideoID, nil
+}
+
+// ResetVideoID resets all changes to the "video_id" field.
+func (m *CaptionsMutation) ResetVideoID() {
+	m.video = nil
+}
+
+// SetUploadID sets the "upload_id" field.
+func (m *CaptionsMutation) SetUploadID(u uuid.UUID) {
+	m.upload = &u
+}
+
+// UploadID returns the value of the "upload_id" field in the mutation.
+func (m *CaptionsMutation) UploadID() (r uuid.UUID, exists bool) {
+	v := m.upload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadID returns the old "upload_id" field's value of the Captions entity.
+// If the Captions object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptionsMutation) OldUploadID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadID: %w", err)
+	}
+	return oldValue.UploadID, nil
+}
+
+// ResetUploadID resets all changes to the "upload_id" field.
+func (m *CaptionsMutation) ResetUploadID() {
+	m.upload = nil
+}
+
+// SetLanguage sets the "language" field.
+func (m *CaptionsMutation) SetLanguage(s string) {
+	m.language = &s
+}
+
+// Language returns the value of the "language" field in the mutation.
+func (m *CaptionsMutation) Language() (r string, exists bool) {
+	v := m.language
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLanguage returns the old "language" field's value of the Captions entity.
+// If the Captions object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptionsMutation) OldLanguage(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLanguage is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLanguage requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLanguage: %w", err)
+	}
+	return oldValue.Language, nil
+}
+
+// ResetLanguage resets all changes to the "language" field.
+func (m *CaptionsMutation) ResetLanguage() {
+	m.language = nil
+}
+
+// SetLabel sets the "label" field.
+func (m *CaptionsMutation) SetLabel(s string) {
+	m.label = &s
+}
+
+// Label returns the value of the "label" field in the mutation.
+func (m *CaptionsMutation) Label() (r string, exists bool) {
+	v := m.label
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLabel returns the old "label" field's value of the Captions entity.
+// If the Captions object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaptionsMutation) OldLabel(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLabel is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLabel requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLabel: %w", err)
+	}
+	return oldValue.Label, nil
+}
+
+// ResetLabel resets all changes to the "label" field.
+func (m *CaptionsMutation) ResetLabel() {
+	m.label = nil
+}
+
+// ClearVideo clears the "video" edge to the Video entity.
+func (m *CaptionsMutation) ClearVideo() {
+	m.clearedvideo = true
+	m.clearedFields[captions.FieldVideoID] = struct{}{}
+}
+
+// VideoCleared reports if the "video" edge to the Video entity was cleared.
+func (m *CaptionsMutation) VideoCleared() bool {
+	return m.clearedvideo
+}
+
+// VideoIDs returns the "video" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// VideoID instead. It exists only for internal usage by the builders.
+func (m *CaptionsMutation) VideoIDs() (ids []uuid.UUID) {
+	if id := m.video; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetVideo resets all changes to the "video" edge.
+func (m *CaptionsMutation) ResetVideo() {
+	m.video = nil
+	m.clearedvideo = false
+}
+
+// ClearUpload clears the "upload" edge to the Upload entity.
+func (m *CaptionsMutation) ClearUpload() {
+	m.clearedupload = true
+	m.clearedFields[captions.FieldUploadID] = struct{}{}
+}
+
+// UploadCleared reports if the "upload" edge to the Upload entity was cleared.
+func (m *CaptionsMutation) UploadCleared() bool {
+	return m.clearedupload
+}
+
+// UploadIDs returns the "upload" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// UploadID instead. It exists only for internal usage by the builders.
+func (m *CaptionsMutation) UploadIDs() (ids []uuid.UUID) {
+	if id := m.upload; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetUpload resets all changes to the "upload" edge.
+func (m *CaptionsMutation) ResetUpload() {
+	m.upload = nil
+	m.clearedupload = false
+}
+
+// Where appends a list predicates to the CaptionsMutation builder.
+func (m *CaptionsMutation) Where(ps ...predicate.Captions) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaptionsMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaptionsMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Captions, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaptionsMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaptionsMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Captions).
+func (m *CaptionsMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaptionsMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.video != nil {
+		fields = append(fields, captions.FieldVideoID)
+	}
+	if m.upload != nil {
+		fields = append(fields, captions.FieldUploadID)
+	}
+	if m.language != nil {
+		fields = append(fields, captions.FieldLanguage)
+	}
+	if m.label != nil {
+		fields = append(fields, captions.FieldLabel)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaptionsMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case captions.FieldVideoID:
+		return m.VideoID()
+	case captions.FieldUploadID:
+		return m.UploadID()
+	case captions.FieldLanguage:
+		return m.Language()
+	case captions.FieldLabel:
+		return m.Label()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaptionsMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case captions.FieldVideoID:
+		return m.OldVideoID(ctx)
+	case captions.FieldUploadID:
+		return m.OldUploadID(ctx)
+	case captions.FieldLanguage:
+		return m.OldLanguage(ctx)
+	case captions.FieldLabel:
+		return m.OldLabel(ctx)
+	}
+	return nil, fmt.Errorf("unknown Captions field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptionsMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case captions.FieldVideoID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVideoID(v)
+		return nil
+	case captions.FieldUploadID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadID(v)
+		return nil
+	case captions.FieldLanguage:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLanguage(v)
+		return nil
+	case captions.FieldLabel:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLabel(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Captions field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaptionsMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaptionsMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaptionsMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Captions numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaptionsMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaptionsMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaptionsMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown Captions nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaptionsMutation) ResetField(name string) error {
+	switch name {
+	case captions.FieldVideoID:
+		m.ResetVideoID()
+		return nil
+	case captions.FieldUploadID:
+		m.ResetUploadID()
+		return nil
+	case captions.FieldLanguage:
+		m.ResetLanguage()
+		return nil
+	case captions.FieldLabel:
+		m.ResetLabel()
+		return nil
+	}
+	return fmt.Errorf("unknown Captions field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaptionsMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.video != nil {
+		edges = append(edges, captions.EdgeVideo)
+	}
+	if m.upload != nil {
+		edges = append(edges, captions.EdgeUpload)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaptionsMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case captions.EdgeVideo:
+		if id := m.video; id != nil {
+			return []ent.Value{*id}
+		}
+	case captions.EdgeUpload:
+		if id := m.upload; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaptionsMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaptionsMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaptionsMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.clearedvideo {
+		edges = append(edges, captions.EdgeVideo)
+	}
+	if m.clearedupload {
+		edges = append(edges, captions.EdgeUpload)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaptionsMutation) EdgeCleared(name string) bool {
+	switch name {
+	case captions.EdgeVideo:
+		return m.clearedvideo
+	case captions.EdgeUpload:
+		return m.clearedupload
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaptionsMutation) ClearEdge(name string) error {
+	switch name {
+	case captions.EdgeVideo:
+		m.ClearVideo()
+		return nil
+	case captions.EdgeUpload:
+		m.ClearUpload()
+		return nil
+	}
+	return fmt.Errorf("unknown Captions unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaptionsMutation) ResetEdge(name string) error {
+	switch name {
+	case captions.EdgeVideo:
+		m.ResetVideo()
+		return nil
+	case captions.EdgeUpload:
+		m.ResetUpload()
+		return nil
+	}
+	return fmt.Errorf("unknown Captions edge %s", name)
+}
 
 // RemovalMutation represents an operation that mutates the Removal nodes in the graph.
 type RemovalMutation struct {
@@ -624,6 +1220,9 @@ type UploadMutation struct {
 	op                  Op
 	typ                 string
 	id                  *uuid.UUID
+	title               *string
+	description         *string
+	visibility          *upload.Visibility
 	status              *upload.Status
 	kind                *upload.Kind
 	strategy            *upload.Strategy
@@ -639,10 +1238,8 @@ type UploadMutation struct {
 	sha256              *string
 	folder              *string
 	key                 *string
-	title               *string
-	description         *string
-	visibility          *upload.Visibility
 	poster_id           *uuid.UUID
+	inspected_at        *time.Time
 	width               *int
 	addwidth            *int
 	height              *int
@@ -661,6 +1258,8 @@ type UploadMutation struct {
 	clearedvideo        bool
 	poster_of           *uuid.UUID
 	clearedposter_of    bool
+	captions            *uuid.UUID
+	clearedcaptions     bool
 	done                bool
 	oldValue            func(context.Context) (*Upload, error)
 	predicates          []predicate.Upload
@@ -768,6 +1367,153 @@ func (m *UploadMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
 	default:
 		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
 	}
+}
+
+// SetTitle sets the "title" field.
+func (m *UploadMutation) SetTitle(s string) {
+	m.title = &s
+}
+
+// Title returns the value of the "title" field in the mutation.
+func (m *UploadMutation) Title() (r string, exists bool) {
+	v := m.title
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitle returns the old "title" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldTitle(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitle requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
+	}
+	return oldValue.Title, nil
+}
+
+// ClearTitle clears the value of the "title" field.
+func (m *UploadMutation) ClearTitle() {
+	m.title = nil
+	m.clearedFields[upload.FieldTitle] = struct{}{}
+}
+
+// TitleCleared returns if the "title" field was cleared in this mutation.
+func (m *UploadMutation) TitleCleared() bool {
+	_, ok := m.clearedFields[upload.FieldTitle]
+	return ok
+}
+
+// ResetTitle resets all changes to the "title" field.
+func (m *UploadMutation) ResetTitle() {
+	m.title = nil
+	delete(m.clearedFields, upload.FieldTitle)
+}
+
+// SetDescription sets the "description" field.
+func (m *UploadMutation) SetDescription(s string) {
+	m.description = &s
+}
+
+// Description returns the value of the "description" field in the mutation.
+func (m *UploadMutation) Description() (r string, exists bool) {
+	v := m.description
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescription returns the old "description" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldDescription(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescription requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
+	}
+	return oldValue.Description, nil
+}
+
+// ClearDescription clears the value of the "description" field.
+func (m *UploadMutation) ClearDescription() {
+	m.description = nil
+	m.clearedFields[upload.FieldDescription] = struct{}{}
+}
+
+// DescriptionCleared returns if the "description" field was cleared in this mutation.
+func (m *UploadMutation) DescriptionCleared() bool {
+	_, ok := m.clearedFields[upload.FieldDescription]
+	return ok
+}
+
+// ResetDescription resets all changes to the "description" field.
+func (m *UploadMutation) ResetDescription() {
+	m.description = nil
+	delete(m.clearedFields, upload.FieldDescription)
+}
+
+// SetVisibility sets the "visibility" field.
+func (m *UploadMutation) SetVisibility(u upload.Visibility) {
+	m.visibility = &u
+}
+
+// Visibility returns the value of the "visibility" field in the mutation.
+func (m *UploadMutation) Visibility() (r upload.Visibility, exists bool) {
+	v := m.visibility
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldVisibility returns the old "visibility" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldVisibility(ctx context.Context) (v *upload.Visibility, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldVisibility is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldVisibility requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldVisibility: %w", err)
+	}
+	return oldValue.Visibility, nil
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (m *UploadMutation) ClearVisibility() {
+	m.visibility = nil
+	m.clearedFields[upload.FieldVisibility] = struct{}{}
+}
+
+// VisibilityCleared returns if the "visibility" field was cleared in this mutation.
+func (m *UploadMutation) VisibilityCleared() bool {
+	_, ok := m.clearedFields[upload.FieldVisibility]
+	return ok
+}
+
+// ResetVisibility resets all changes to the "visibility" field.
+func (m *UploadMutation) ResetVisibility() {
+	m.visibility = nil
+	delete(m.clearedFields, upload.FieldVisibility)
 }
 
 // SetOwnerID sets the "owner_id" field.
@@ -1367,153 +2113,6 @@ func (m *UploadMutation) ResetKey() {
 	m.key = nil
 }
 
-// SetTitle sets the "title" field.
-func (m *UploadMutation) SetTitle(s string) {
-	m.title = &s
-}
-
-// Title returns the value of the "title" field in the mutation.
-func (m *UploadMutation) Title() (r string, exists bool) {
-	v := m.title
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldTitle returns the old "title" field's value of the Upload entity.
-// If the Upload object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldTitle(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldTitle is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldTitle requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldTitle: %w", err)
-	}
-	return oldValue.Title, nil
-}
-
-// ClearTitle clears the value of the "title" field.
-func (m *UploadMutation) ClearTitle() {
-	m.title = nil
-	m.clearedFields[upload.FieldTitle] = struct{}{}
-}
-
-// TitleCleared returns if the "title" field was cleared in this mutation.
-func (m *UploadMutation) TitleCleared() bool {
-	_, ok := m.clearedFields[upload.FieldTitle]
-	return ok
-}
-
-// ResetTitle resets all changes to the "title" field.
-func (m *UploadMutation) ResetTitle() {
-	m.title = nil
-	delete(m.clearedFields, upload.FieldTitle)
-}
-
-// SetDescription sets the "description" field.
-func (m *UploadMutation) SetDescription(s string) {
-	m.description = &s
-}
-
-// Description returns the value of the "description" field in the mutation.
-func (m *UploadMutation) Description() (r string, exists bool) {
-	v := m.description
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldDescription returns the old "description" field's value of the Upload entity.
-// If the Upload object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldDescription(ctx context.Context) (v *string, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldDescription is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldDescription requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldDescription: %w", err)
-	}
-	return oldValue.Description, nil
-}
-
-// ClearDescription clears the value of the "description" field.
-func (m *UploadMutation) ClearDescription() {
-	m.description = nil
-	m.clearedFields[upload.FieldDescription] = struct{}{}
-}
-
-// DescriptionCleared returns if the "description" field was cleared in this mutation.
-func (m *UploadMutation) DescriptionCleared() bool {
-	_, ok := m.clearedFields[upload.FieldDescription]
-	return ok
-}
-
-// ResetDescription resets all changes to the "description" field.
-func (m *UploadMutation) ResetDescription() {
-	m.description = nil
-	delete(m.clearedFields, upload.FieldDescription)
-}
-
-// SetVisibility sets the "visibility" field.
-func (m *UploadMutation) SetVisibility(u upload.Visibility) {
-	m.visibility = &u
-}
-
-// Visibility returns the value of the "visibility" field in the mutation.
-func (m *UploadMutation) Visibility() (r upload.Visibility, exists bool) {
-	v := m.visibility
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldVisibility returns the old "visibility" field's value of the Upload entity.
-// If the Upload object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *UploadMutation) OldVisibility(ctx context.Context) (v *upload.Visibility, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldVisibility is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldVisibility requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldVisibility: %w", err)
-	}
-	return oldValue.Visibility, nil
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (m *UploadMutation) ClearVisibility() {
-	m.visibility = nil
-	m.clearedFields[upload.FieldVisibility] = struct{}{}
-}
-
-// VisibilityCleared returns if the "visibility" field was cleared in this mutation.
-func (m *UploadMutation) VisibilityCleared() bool {
-	_, ok := m.clearedFields[upload.FieldVisibility]
-	return ok
-}
-
-// ResetVisibility resets all changes to the "visibility" field.
-func (m *UploadMutation) ResetVisibility() {
-	m.visibility = nil
-	delete(m.clearedFields, upload.FieldVisibility)
-}
-
 // SetPosterID sets the "poster_id" field.
 func (m *UploadMutation) SetPosterID(u uuid.UUID) {
 	m.poster_id = &u
@@ -1561,6 +2160,55 @@ func (m *UploadMutation) PosterIDCleared() bool {
 func (m *UploadMutation) ResetPosterID() {
 	m.poster_id = nil
 	delete(m.clearedFields, upload.FieldPosterID)
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (m *UploadMutation) SetInspectedAt(t time.Time) {
+	m.inspected_at = &t
+}
+
+// InspectedAt returns the value of the "inspected_at" field in the mutation.
+func (m *UploadMutation) InspectedAt() (r time.Time, exists bool) {
+	v := m.inspected_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInspectedAt returns the old "inspected_at" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldInspectedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInspectedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInspectedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInspectedAt: %w", err)
+	}
+	return oldValue.InspectedAt, nil
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (m *UploadMutation) ClearInspectedAt() {
+	m.inspected_at = nil
+	m.clearedFields[upload.FieldInspectedAt] = struct{}{}
+}
+
+// InspectedAtCleared returns if the "inspected_at" field was cleared in this mutation.
+func (m *UploadMutation) InspectedAtCleared() bool {
+	_, ok := m.clearedFields[upload.FieldInspectedAt]
+	return ok
+}
+
+// ResetInspectedAt resets all changes to the "inspected_at" field.
+func (m *UploadMutation) ResetInspectedAt() {
+	m.inspected_at = nil
+	delete(m.clearedFields, upload.FieldInspectedAt)
 }
 
 // SetWidth sets the "width" field.
@@ -2112,6 +2760,45 @@ func (m *UploadMutation) ResetPosterOf() {
 	m.clearedposter_of = false
 }
 
+// SetCaptionsID sets the "captions" edge to the Captions entity by id.
+func (m *UploadMutation) SetCaptionsID(id uuid.UUID) {
+	m.captions = &id
+}
+
+// ClearCaptions clears the "captions" edge to the Captions entity.
+func (m *UploadMutation) ClearCaptions() {
+	m.clearedcaptions = true
+}
+
+// CaptionsCleared reports if the "captions" edge to the Captions entity was cleared.
+func (m *UploadMutation) CaptionsCleared() bool {
+	return m.clearedcaptions
+}
+
+// CaptionsID returns the "captions" edge ID in the mutation.
+func (m *UploadMutation) CaptionsID() (id uuid.UUID, exists bool) {
+	if m.captions != nil {
+		return *m.captions, true
+	}
+	return
+}
+
+// CaptionsIDs returns the "captions" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaptionsID instead. It exists only for internal usage by the builders.
+func (m *UploadMutation) CaptionsIDs() (ids []uuid.UUID) {
+	if id := m.captions; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCaptions resets all changes to the "captions" edge.
+func (m *UploadMutation) ResetCaptions() {
+	m.captions = nil
+	m.clearedcaptions = false
+}
+
 // Where appends a list predicates to the UploadMutation builder.
 func (m *UploadMutation) Where(ps ...predicate.Upload) {
 	m.predicates = append(m.predicates, ps...)
@@ -2146,7 +2833,16 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 27)
+	fields := make([]string, 0, 28)
+	if m.title != nil {
+		fields = append(fields, upload.FieldTitle)
+	}
+	if m.description != nil {
+		fields = append(fields, upload.FieldDescription)
+	}
+	if m.visibility != nil {
+		fields = append(fields, upload.FieldVisibility)
+	}
 	if m.owner != nil {
 		fields = append(fields, upload.FieldOwnerID)
 	}
@@ -2189,17 +2885,11 @@ func (m *UploadMutation) Fields() []string {
 	if m.key != nil {
 		fields = append(fields, upload.FieldKey)
 	}
-	if m.title != nil {
-		fields = append(fields, upload.FieldTitle)
-	}
-	if m.description != nil {
-		fields = append(fields, upload.FieldDescription)
-	}
-	if m.visibility != nil {
-		fields = append(fields, upload.FieldVisibility)
-	}
 	if m.poster_id != nil {
 		fields = append(fields, upload.FieldPosterID)
+	}
+	if m.inspected_at != nil {
+		fields = append(fields, upload.FieldInspectedAt)
 	}
 	if m.width != nil {
 		fields = append(fields, upload.FieldWidth)
@@ -2236,6 +2926,12 @@ func (m *UploadMutation) Fields() []string {
 // schema.
 func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 	switch name {
+	case upload.FieldTitle:
+		return m.Title()
+	case upload.FieldDescription:
+		return m.Description()
+	case upload.FieldVisibility:
+		return m.Visibility()
 	case upload.FieldOwnerID:
 		return m.OwnerID()
 	case upload.FieldStatus:
@@ -2264,14 +2960,10 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.Folder()
 	case upload.FieldKey:
 		return m.Key()
-	case upload.FieldTitle:
-		return m.Title()
-	case upload.FieldDescription:
-		return m.Description()
-	case upload.FieldVisibility:
-		return m.Visibility()
 	case upload.FieldPosterID:
 		return m.PosterID()
+	case upload.FieldInspectedAt:
+		return m.InspectedAt()
 	case upload.FieldWidth:
 		return m.Width()
 	case upload.FieldHeight:
@@ -2299,6 +2991,12 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
+	case upload.FieldTitle:
+		return m.OldTitle(ctx)
+	case upload.FieldDescription:
+		return m.OldDescription(ctx)
+	case upload.FieldVisibility:
+		return m.OldVisibility(ctx)
 	case upload.FieldOwnerID:
 		return m.OldOwnerID(ctx)
 	case upload.FieldStatus:
@@ -2327,14 +3025,10 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldFolder(ctx)
 	case upload.FieldKey:
 		return m.OldKey(ctx)
-	case upload.FieldTitle:
-		return m.OldTitle(ctx)
-	case upload.FieldDescription:
-		return m.OldDescription(ctx)
-	case upload.FieldVisibility:
-		return m.OldVisibility(ctx)
 	case upload.FieldPosterID:
 		return m.OldPosterID(ctx)
+	case upload.FieldInspectedAt:
+		return m.OldInspectedAt(ctx)
 	case upload.FieldWidth:
 		return m.OldWidth(ctx)
 	case upload.FieldHeight:
@@ -2362,6 +3056,27 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 // type.
 func (m *UploadMutation) SetField(name string, value ent.Value) error {
 	switch name {
+	case upload.FieldTitle:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitle(v)
+		return nil
+	case upload.FieldDescription:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescription(v)
+		return nil
+	case upload.FieldVisibility:
+		v, ok := value.(upload.Visibility)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetVisibility(v)
+		return nil
 	case upload.FieldOwnerID:
 		v, ok := value.(uuid.UUID)
 		if !ok {
@@ -2460,33 +3175,19 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKey(v)
 		return nil
-	case upload.FieldTitle:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetTitle(v)
-		return nil
-	case upload.FieldDescription:
-		v, ok := value.(string)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetDescription(v)
-		return nil
-	case upload.FieldVisibility:
-		v, ok := value.(upload.Visibility)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetVisibility(v)
-		return nil
 	case upload.FieldPosterID:
 		v, ok := value.(uuid.UUID)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetPosterID(v)
+		return nil
+	case upload.FieldInspectedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInspectedAt(v)
 		return nil
 	case upload.FieldWidth:
 		v, ok := value.(int)
@@ -2632,6 +3333,15 @@ func (m *UploadMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *UploadMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(upload.FieldTitle) {
+		fields = append(fields, upload.FieldTitle)
+	}
+	if m.FieldCleared(upload.FieldDescription) {
+		fields = append(fields, upload.FieldDescription)
+	}
+	if m.FieldCleared(upload.FieldVisibility) {
+		fields = append(fields, upload.FieldVisibility)
+	}
 	if m.FieldCleared(upload.FieldPartSize) {
 		fields = append(fields, upload.FieldPartSize)
 	}
@@ -2644,17 +3354,11 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldSha256) {
 		fields = append(fields, upload.FieldSha256)
 	}
-	if m.FieldCleared(upload.FieldTitle) {
-		fields = append(fields, upload.FieldTitle)
-	}
-	if m.FieldCleared(upload.FieldDescription) {
-		fields = append(fields, upload.FieldDescription)
-	}
-	if m.FieldCleared(upload.FieldVisibility) {
-		fields = append(fields, upload.FieldVisibility)
-	}
 	if m.FieldCleared(upload.FieldPosterID) {
 		fields = append(fields, upload.FieldPosterID)
+	}
+	if m.FieldCleared(upload.FieldInspectedAt) {
+		fields = append(fields, upload.FieldInspectedAt)
 	}
 	if m.FieldCleared(upload.FieldWidth) {
 		fields = append(fields, upload.FieldWidth)
@@ -2688,6 +3392,15 @@ func (m *UploadMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *UploadMutation) ClearField(name string) error {
 	switch name {
+	case upload.FieldTitle:
+		m.ClearTitle()
+		return nil
+	case upload.FieldDescription:
+		m.ClearDescription()
+		return nil
+	case upload.FieldVisibility:
+		m.ClearVisibility()
+		return nil
 	case upload.FieldPartSize:
 		m.ClearPartSize()
 		return nil
@@ -2700,17 +3413,11 @@ func (m *UploadMutation) ClearField(name string) error {
 	case upload.FieldSha256:
 		m.ClearSha256()
 		return nil
-	case upload.FieldTitle:
-		m.ClearTitle()
-		return nil
-	case upload.FieldDescription:
-		m.ClearDescription()
-		return nil
-	case upload.FieldVisibility:
-		m.ClearVisibility()
-		return nil
 	case upload.FieldPosterID:
 		m.ClearPosterID()
+		return nil
+	case upload.FieldInspectedAt:
+		m.ClearInspectedAt()
 		return nil
 	case upload.FieldWidth:
 		m.ClearWidth()
@@ -2738,6 +3445,15 @@ func (m *UploadMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *UploadMutation) ResetField(name string) error {
 	switch name {
+	case upload.FieldTitle:
+		m.ResetTitle()
+		return nil
+	case upload.FieldDescription:
+		m.ResetDescription()
+		return nil
+	case upload.FieldVisibility:
+		m.ResetVisibility()
+		return nil
 	case upload.FieldOwnerID:
 		m.ResetOwnerID()
 		return nil
@@ -2780,17 +3496,11 @@ func (m *UploadMutation) ResetField(name string) error {
 	case upload.FieldKey:
 		m.ResetKey()
 		return nil
-	case upload.FieldTitle:
-		m.ResetTitle()
-		return nil
-	case upload.FieldDescription:
-		m.ResetDescription()
-		return nil
-	case upload.FieldVisibility:
-		m.ResetVisibility()
-		return nil
 	case upload.FieldPosterID:
 		m.ResetPosterID()
+		return nil
+	case upload.FieldInspectedAt:
+		m.ResetInspectedAt()
 		return nil
 	case upload.FieldWidth:
 		m.ResetWidth()
@@ -2825,7 +3535,7 @@ func (m *UploadMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *UploadMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.owner != nil {
 		edges = append(edges, upload.EdgeOwner)
 	}
@@ -2834,6 +3544,9 @@ func (m *UploadMutation) AddedEdges() []string {
 	}
 	if m.poster_of != nil {
 		edges = append(edges, upload.EdgePosterOf)
+	}
+	if m.captions != nil {
+		edges = append(edges, upload.EdgeCaptions)
 	}
 	return edges
 }
@@ -2854,13 +3567,17 @@ func (m *UploadMutation) AddedIDs(name string) []ent.Value {
 		if id := m.poster_of; id != nil {
 			return []ent.Value{*id}
 		}
+	case upload.EdgeCaptions:
+		if id := m.captions; id != nil {
+			return []ent.Value{*id}
+		}
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *UploadMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	return edges
 }
 
@@ -2872,7 +3589,7 @@ func (m *UploadMutation) RemovedIDs(name string) []ent.Value {
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *UploadMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedowner {
 		edges = append(edges, upload.EdgeOwner)
 	}
@@ -2881,6 +3598,9 @@ func (m *UploadMutation) ClearedEdges() []string {
 	}
 	if m.clearedposter_of {
 		edges = append(edges, upload.EdgePosterOf)
+	}
+	if m.clearedcaptions {
+		edges = append(edges, upload.EdgeCaptions)
 	}
 	return edges
 }
@@ -2895,6 +3615,8 @@ func (m *UploadMutation) EdgeCleared(name string) bool {
 		return m.clearedvideo
 	case upload.EdgePosterOf:
 		return m.clearedposter_of
+	case upload.EdgeCaptions:
+		return m.clearedcaptions
 	}
 	return false
 }
@@ -2912,6 +3634,9 @@ func (m *UploadMutation) ClearEdge(name string) error {
 	case upload.EdgePosterOf:
 		m.ClearPosterOf()
 		return nil
+	case upload.EdgeCaptions:
+		m.ClearCaptions()
+		return nil
 	}
 	return fmt.Errorf("unknown Upload unique edge %s", name)
 }
@@ -2928,6 +3653,9 @@ func (m *UploadMutation) ResetEdge(name string) error {
 		return nil
 	case upload.EdgePosterOf:
 		m.ResetPosterOf()
+		return nil
+	case upload.EdgeCaptions:
+		m.ResetCaptions()
 		return nil
 	}
 	return fmt.Errorf("unknown Upload edge %s", name)
@@ -3609,44 +4337,47 @@ func (m *UserMutation) ResetEdge(name string) error {
 // VideoMutation represents an operation that mutates the Video nodes in the graph.
 type VideoMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *uuid.UUID
-	title          *string
-	title_key      *string
-	description    *string
-	visibility     *video.Visibility
-	content_type   *string
-	size           *int64
-	addsize        *int64
-	duration_ms    *int64
-	addduration_ms *int64
-	container      *string
-	width          *int
-	addwidth       *int
-	height         *int
-	addheight      *int
-	rotation       *int
-	addrotation    *int
-	frame_rate     *float64
-	addframe_rate  *float64
-	video_codec    *string
-	audio_codec    *string
-	fast_start     *bool
-	file_name      *string
-	key            *string
-	uploaded_at    *time.Time
-	updated_at     *time.Time
-	clearedFields  map[string]struct{}
-	owner          *uuid.UUID
-	clearedowner   bool
-	upload         *uuid.UUID
-	clearedupload  bool
-	poster         *uuid.UUID
-	clearedposter  bool
-	done           bool
-	oldValue       func(context.Context) (*Video, error)
-	predicates     []predicate.Video
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	title           *string
+	title_key       *string
+	description     *string
+	visibility      *video.Visibility
+	content_type    *string
+	size            *int64
+	addsize         *int64
+	duration_ms     *int64
+	addduration_ms  *int64
+	container       *string
+	width           *int
+	addwidth        *int
+	height          *int
+	addheight       *int
+	rotation        *int
+	addrotation     *int
+	frame_rate      *float64
+	addframe_rate   *float64
+	video_codec     *string
+	audio_codec     *string
+	fast_start      *bool
+	file_name       *string
+	key             *string
+	uploaded_at     *time.Time
+	updated_at      *time.Time
+	clearedFields   map[string]struct{}
+	owner           *uuid.UUID
+	clearedowner    bool
+	upload          *uuid.UUID
+	clearedupload   bool
+	poster          *uuid.UUID
+	clearedposter   bool
+	captions        map[uuid.UUID]struct{}
+	removedcaptions map[uuid.UUID]struct{}
+	clearedcaptions bool
+	done            bool
+	oldValue        func(context.Context) (*Video, error)
+	predicates      []predicate.Video
 }
 
 var _ ent.Mutation = (*VideoMutation)(nil)
@@ -3751,78 +4482,6 @@ func (m *VideoMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
 	default:
 		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
 	}
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (m *VideoMutation) SetOwnerID(u uuid.UUID) {
-	m.owner = &u
-}
-
-// OwnerID returns the value of the "owner_id" field in the mutation.
-func (m *VideoMutation) OwnerID() (r uuid.UUID, exists bool) {
-	v := m.owner
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldOwnerID returns the old "owner_id" field's value of the Video entity.
-// If the Video object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VideoMutation) OldOwnerID(ctx context.Context) (v uuid.UUID, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldOwnerID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
-	}
-	return oldValue.OwnerID, nil
-}
-
-// ResetOwnerID resets all changes to the "owner_id" field.
-func (m *VideoMutation) ResetOwnerID() {
-	m.owner = nil
-}
-
-// SetUploadID sets the "upload_id" field.
-func (m *VideoMutation) SetUploadID(u uuid.UUID) {
-	m.upload = &u
-}
-
-// UploadID returns the value of the "upload_id" field in the mutation.
-func (m *VideoMutation) UploadID() (r uuid.UUID, exists bool) {
-	v := m.upload
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUploadID returns the old "upload_id" field's value of the Video entity.
-// If the Video object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *VideoMutation) OldUploadID(ctx context.Context) (v uuid.UUID, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUploadID is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUploadID requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUploadID: %w", err)
-	}
-	return oldValue.UploadID, nil
-}
-
-// ResetUploadID resets all changes to the "upload_id" field.
-func (m *VideoMutation) ResetUploadID() {
-	m.upload = nil
 }
 
 // SetTitle sets the "title" field.
@@ -3967,6 +4626,78 @@ func (m *VideoMutation) OldVisibility(ctx context.Context) (v video.Visibility, 
 // ResetVisibility resets all changes to the "visibility" field.
 func (m *VideoMutation) ResetVisibility() {
 	m.visibility = nil
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (m *VideoMutation) SetOwnerID(u uuid.UUID) {
+	m.owner = &u
+}
+
+// OwnerID returns the value of the "owner_id" field in the mutation.
+func (m *VideoMutation) OwnerID() (r uuid.UUID, exists bool) {
+	v := m.owner
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOwnerID returns the old "owner_id" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldOwnerID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOwnerID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOwnerID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOwnerID: %w", err)
+	}
+	return oldValue.OwnerID, nil
+}
+
+// ResetOwnerID resets all changes to the "owner_id" field.
+func (m *VideoMutation) ResetOwnerID() {
+	m.owner = nil
+}
+
+// SetUploadID sets the "upload_id" field.
+func (m *VideoMutation) SetUploadID(u uuid.UUID) {
+	m.upload = &u
+}
+
+// UploadID returns the value of the "upload_id" field in the mutation.
+func (m *VideoMutation) UploadID() (r uuid.UUID, exists bool) {
+	v := m.upload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUploadID returns the old "upload_id" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldUploadID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUploadID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUploadID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUploadID: %w", err)
+	}
+	return oldValue.UploadID, nil
+}
+
+// ResetUploadID resets all changes to the "upload_id" field.
+func (m *VideoMutation) ResetUploadID() {
+	m.upload = nil
 }
 
 // SetContentType sets the "content_type" field.
@@ -4854,6 +5585,60 @@ func (m *VideoMutation) ResetPoster() {
 	m.clearedposter = false
 }
 
+// AddCaptionIDs adds the "captions" edge to the Captions entity by ids.
+func (m *VideoMutation) AddCaptionIDs(ids ...uuid.UUID) {
+	if m.captions == nil {
+		m.captions = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.captions[ids[i]] = struct{}{}
+	}
+}
+
+// ClearCaptions clears the "captions" edge to the Captions entity.
+func (m *VideoMutation) ClearCaptions() {
+	m.clearedcaptions = true
+}
+
+// CaptionsCleared reports if the "captions" edge to the Captions entity was cleared.
+func (m *VideoMutation) CaptionsCleared() bool {
+	return m.clearedcaptions
+}
+
+// RemoveCaptionIDs removes the "captions" edge to the Captions entity by IDs.
+func (m *VideoMutation) RemoveCaptionIDs(ids ...uuid.UUID) {
+	if m.removedcaptions == nil {
+		m.removedcaptions = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.captions, ids[i])
+		m.removedcaptions[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedCaptions returns the removed IDs of the "captions" edge to the Captions entity.
+func (m *VideoMutation) RemovedCaptionsIDs() (ids []uuid.UUID) {
+	for id := range m.removedcaptions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// CaptionsIDs returns the "captions" edge IDs in the mutation.
+func (m *VideoMutation) CaptionsIDs() (ids []uuid.UUID) {
+	for id := range m.captions {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetCaptions resets all changes to the "captions" edge.
+func (m *VideoMutation) ResetCaptions() {
+	m.captions = nil
+	m.clearedcaptions = false
+	m.removedcaptions = nil
+}
+
 // Where appends a list predicates to the VideoMutation builder.
 func (m *VideoMutation) Where(ps ...predicate.Video) {
 	m.predicates = append(m.predicates, ps...)
@@ -4889,12 +5674,6 @@ func (m *VideoMutation) Type() string {
 // AddedFields().
 func (m *VideoMutation) Fields() []string {
 	fields := make([]string, 0, 22)
-	if m.owner != nil {
-		fields = append(fields, video.FieldOwnerID)
-	}
-	if m.upload != nil {
-		fields = append(fields, video.FieldUploadID)
-	}
 	if m.title != nil {
 		fields = append(fields, video.FieldTitle)
 	}
@@ -4906,6 +5685,12 @@ func (m *VideoMutation) Fields() []string {
 	}
 	if m.visibility != nil {
 		fields = append(fields, video.FieldVisibility)
+	}
+	if m.owner != nil {
+		fields = append(fields, video.FieldOwnerID)
+	}
+	if m.upload != nil {
+		fields = append(fields, video.FieldUploadID)
 	}
 	if m.content_type != nil {
 		fields = append(fields, video.FieldContentType)
@@ -4963,10 +5748,6 @@ func (m *VideoMutation) Fields() []string {
 // schema.
 func (m *VideoMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case video.FieldOwnerID:
-		return m.OwnerID()
-	case video.FieldUploadID:
-		return m.UploadID()
 	case video.FieldTitle:
 		return m.Title()
 	case video.FieldTitleKey:
@@ -4975,6 +5756,10 @@ func (m *VideoMutation) Field(name string) (ent.Value, bool) {
 		return m.Description()
 	case video.FieldVisibility:
 		return m.Visibility()
+	case video.FieldOwnerID:
+		return m.OwnerID()
+	case video.FieldUploadID:
+		return m.UploadID()
 	case video.FieldContentType:
 		return m.ContentType()
 	case video.FieldSize:
@@ -5016,10 +5801,6 @@ func (m *VideoMutation) Field(name string) (ent.Value, bool) {
 // database failed.
 func (m *VideoMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case video.FieldOwnerID:
-		return m.OldOwnerID(ctx)
-	case video.FieldUploadID:
-		return m.OldUploadID(ctx)
 	case video.FieldTitle:
 		return m.OldTitle(ctx)
 	case video.FieldTitleKey:
@@ -5028,6 +5809,10 @@ func (m *VideoMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldDescription(ctx)
 	case video.FieldVisibility:
 		return m.OldVisibility(ctx)
+	case video.FieldOwnerID:
+		return m.OldOwnerID(ctx)
+	case video.FieldUploadID:
+		return m.OldUploadID(ctx)
 	case video.FieldContentType:
 		return m.OldContentType(ctx)
 	case video.FieldSize:
@@ -5069,20 +5854,6 @@ func (m *VideoMutation) OldField(ctx context.Context, name string) (ent.Value, e
 // type.
 func (m *VideoMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case video.FieldOwnerID:
-		v, ok := value.(uuid.UUID)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetOwnerID(v)
-		return nil
-	case video.FieldUploadID:
-		v, ok := value.(uuid.UUID)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUploadID(v)
-		return nil
 	case video.FieldTitle:
 		v, ok := value.(string)
 		if !ok {
@@ -5110,6 +5881,20 @@ func (m *VideoMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetVisibility(v)
+		return nil
+	case video.FieldOwnerID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOwnerID(v)
+		return nil
+	case video.FieldUploadID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUploadID(v)
 		return nil
 	case video.FieldContentType:
 		v, ok := value.(string)
@@ -5398,12 +6183,6 @@ func (m *VideoMutation) ClearField(name string) error {
 // It returns an error if the field is not defined in the schema.
 func (m *VideoMutation) ResetField(name string) error {
 	switch name {
-	case video.FieldOwnerID:
-		m.ResetOwnerID()
-		return nil
-	case video.FieldUploadID:
-		m.ResetUploadID()
-		return nil
 	case video.FieldTitle:
 		m.ResetTitle()
 		return nil
@@ -5415,6 +6194,12 @@ func (m *VideoMutation) ResetField(name string) error {
 		return nil
 	case video.FieldVisibility:
 		m.ResetVisibility()
+		return nil
+	case video.FieldOwnerID:
+		m.ResetOwnerID()
+		return nil
+	case video.FieldUploadID:
+		m.ResetUploadID()
 		return nil
 	case video.FieldContentType:
 		m.ResetContentType()
@@ -5470,7 +6255,7 @@ func (m *VideoMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *VideoMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.owner != nil {
 		edges = append(edges, video.EdgeOwner)
 	}
@@ -5479,6 +6264,9 @@ func (m *VideoMutation) AddedEdges() []string {
 	}
 	if m.poster != nil {
 		edges = append(edges, video.EdgePoster)
+	}
+	if m.captions != nil {
+		edges = append(edges, video.EdgeCaptions)
 	}
 	return edges
 }
@@ -5499,25 +6287,42 @@ func (m *VideoMutation) AddedIDs(name string) []ent.Value {
 		if id := m.poster; id != nil {
 			return []ent.Value{*id}
 		}
+	case video.EdgeCaptions:
+		ids := make([]ent.Value, 0, len(m.captions))
+		for id := range m.captions {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *VideoMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
+	if m.removedcaptions != nil {
+		edges = append(edges, video.EdgeCaptions)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *VideoMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case video.EdgeCaptions:
+		ids := make([]ent.Value, 0, len(m.removedcaptions))
+		for id := range m.removedcaptions {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *VideoMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 4)
 	if m.clearedowner {
 		edges = append(edges, video.EdgeOwner)
 	}
@@ -5526,6 +6331,9 @@ func (m *VideoMutation) ClearedEdges() []string {
 	}
 	if m.clearedposter {
 		edges = append(edges, video.EdgePoster)
+	}
+	if m.clearedcaptions {
+		edges = append(edges, video.EdgeCaptions)
 	}
 	return edges
 }
@@ -5540,6 +6348,8 @@ func (m *VideoMutation) EdgeCleared(name string) bool {
 		return m.clearedupload
 	case video.EdgePoster:
 		return m.clearedposter
+	case video.EdgeCaptions:
+		return m.clearedcaptions
 	}
 	return false
 }
@@ -5573,6 +6383,9 @@ func (m *VideoMutation) ResetEdge(name string) error {
 		return nil
 	case video.EdgePoster:
 		m.ResetPoster()
+		return nil
+	case video.EdgeCaptions:
+		m.ResetCaptions()
 		return nil
 	}
 	return fmt.Errorf("unknown Video edge %s", name)

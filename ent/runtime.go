@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/removal"
 	"github.com/streamsphere/streamsphere/ent/schema"
 	"github.com/streamsphere/streamsphere/ent/upload"
@@ -19,6 +20,12 @@ import (
 // (default values, validators, hooks and policies) and stitches it
 // to their package variables.
 func init() {
+	captionsFields := schema.Captions{}.Fields()
+	_ = captionsFields
+	// captionsDescID is the schema descriptor for id field.
+	captionsDescID := captionsFields[0].Descriptor()
+	// captions.DefaultID holds the default value on creation for the id field.
+	captions.DefaultID = captionsDescID.Default.(func() uuid.UUID)
 	removalFields := schema.Removal{}.Fields()
 	_ = removalFields
 	// removalDescMultipartUploadID is the schema descriptor for multipart_upload_id field.
@@ -45,20 +52,23 @@ func init() {
 	uploadDescPartChecksums := uploadFields[11].Descriptor()
 	// upload.DefaultPartChecksums holds the default value on creation for the part_checksums field.
 	upload.DefaultPartChecksums = uploadDescPartChecksums.Default.(bool)
+	// uploadDescInspectedAt is the schema descriptor for inspected_at field.
+	uploadDescInspectedAt := uploadFields[16].Descriptor()
+	upload.ValueScanner.InspectedAt = uploadDescInspectedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescCreatedAt is the schema descriptor for created_at field.
-	uploadDescCreatedAt := uploadFields[23].Descriptor()
+	uploadDescCreatedAt := uploadFields[21].Descriptor()
 	upload.ValueScanner.CreatedAt = uploadDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
-	uploadDescExpiresAt := uploadFields[24].Descriptor()
+	uploadDescExpiresAt := uploadFields[22].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
-	uploadDescFinalizingAt := uploadFields[25].Descriptor()
+	uploadDescFinalizingAt := uploadFields[23].Descriptor()
 	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLatestArrival is the schema descriptor for latest_arrival field.
-	uploadDescLatestArrival := uploadFields[26].Descriptor()
+	uploadDescLatestArrival := uploadFields[24].Descriptor()
 	upload.ValueScanner.LatestArrival = uploadDescLatestArrival.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescRecheckAt is the schema descriptor for recheck_at field.
-	uploadDescRecheckAt := uploadFields[27].Descriptor()
+	uploadDescRecheckAt := uploadFields[25].Descriptor()
 	upload.ValueScanner.RecheckAt = uploadDescRecheckAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()
@@ -73,25 +83,28 @@ func init() {
 	userDescID := userFields[0].Descriptor()
 	// user.DefaultID holds the default value on creation for the id field.
 	user.DefaultID = userDescID.Default.(func() uuid.UUID)
+	videoMixin := schema.Video{}.Mixin()
+	videoMixinFields0 := videoMixin[0].Fields()
+	_ = videoMixinFields0
 	videoFields := schema.Video{}.Fields()
 	_ = videoFields
 	// videoDescDescription is the schema descriptor for description field.
-	videoDescDescription := videoFields[5].Descriptor()
+	videoDescDescription := videoMixinFields0[2].Descriptor()
 	// video.DefaultDescription holds the default value on creation for the description field.
 	video.DefaultDescription = videoDescDescription.Default.(string)
 	// videoDescDurationMs is the schema descriptor for duration_ms field.
-	videoDescDurationMs := videoFields[9].Descriptor()
+	videoDescDurationMs := videoFields[5].Descriptor()
 	// video.DefaultDurationMs holds the default value on creation for the duration_ms field.
 	video.DefaultDurationMs = videoDescDurationMs.Default.(int64)
 	// videoDescFastStart is the schema descriptor for fast_start field.
-	videoDescFastStart := videoFields[17].Descriptor()
+	videoDescFastStart := videoFields[13].Descriptor()
 	// video.DefaultFastStart holds the default value on creation for the fast_start field.
 	video.DefaultFastStart = videoDescFastStart.Default.(bool)
 	// videoDescUploadedAt is the schema descriptor for uploaded_at field.
-	videoDescUploadedAt := videoFields[21].Descriptor()
+	videoDescUploadedAt := videoFields[17].Descriptor()
 	video.ValueScanner.UploadedAt = videoDescUploadedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// videoDescUpdatedAt is the schema descriptor for updated_at field.
-	videoDescUpdatedAt := videoFields[22].Descriptor()
+	videoDescUpdatedAt := videoFields[18].Descriptor()
 	video.ValueScanner.UpdatedAt = videoDescUpdatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// videoDescID is the schema descriptor for id field.
 	videoDescID := videoFields[0].Descriptor()

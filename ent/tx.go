@@ -14,6 +14,8 @@ import (
 // Tx is a transactional client that is created by calling Client.Tx().
 type Tx struct {
 	config
+	// Captions is the client for interacting with the Captions builders.
+	Captions *CaptionsClient
 	// Removal is the client for interacting with the Removal builders.
 	Removal *RemovalClient
 	// Upload is the client for interacting with the Upload builders.
@@ -153,6 +155,7 @@ func (tx *Tx) Client() *Client {
 }
 
 func (tx *Tx) init() {
+	tx.Captions = NewCaptionsClient(tx.config)
 	tx.Removal = NewRemovalClient(tx.config)
 	tx.Upload = NewUploadClient(tx.config)
 	tx.User = NewUserClient(tx.config)
@@ -166,7 +169,7 @@ func (tx *Tx) init() {
 // of them in order to commit or rollback the transaction.
 //
 // If a closed transaction is embedded in one of the generated entities, and the entity
-// applies a query, for example: Removal.QueryXXX(), the query will be executed
+// applies a query, for example: Captions.QueryXXX(), the query will be executed
 // through the driver which created this transaction.
 //
 // Note that txDriver is not goroutine safe.

@@ -10,6 +10,7 @@ import (
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -20,6 +21,12 @@ type Upload struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
+	// Title holds the value of the "title" field.
+	Title *string `json:"title,omitempty"`
+	// Description holds the value of the "description" field.
+	Description *string `json:"description,omitempty"`
+	// Visibility holds the value of the "visibility" field.
+	Visibility *upload.Visibility `json:"visibility,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
 	OwnerID uuid.UUID `json:"owner_id,omitempty"`
 	// Status holds the value of the "status" field.
@@ -48,15 +55,11 @@ type Upload struct {
 	Folder string `json:"folder,omitempty"`
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
-	// What the video is to be called, if its owner has said so.
-	Title *string `json:"title,omitempty"`
-	// Description holds the value of the "description" field.
-	Description *string `json:"description,omitempty"`
-	// Visibility holds the value of the "visibility" field.
-	Visibility *upload.Visibility `json:"visibility,omitempty"`
 	// The upload of the picture to show for the video, if said at finalize.
 	PosterID *uuid.UUID `json:"poster_id,omitempty"`
-	// Of a poster, in pixels, once its bytes were looked into.
+	// Of a poster or captions: when its bytes were found to be what was reserved.
+	InspectedAt time.Time `json:"inspected_at,omitempty"`
+	// Of a poster, in pixels, once it is inspected.
 	Width *int `json:"width,omitempty"`
 	// Height holds the value of the "height" field.
 	Height *int `json:"height,omitempty"`
@@ -88,9 +91,11 @@ type UploadEdges struct {
 	Video *Video `json:"video,omitempty"`
 	// PosterOf holds the value of the poster_of edge.
 	PosterOf *Video `json:"poster_of,omitempty"`
+	// Captions holds the value of the captions edge.
+	Captions *Captions `json:"captions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -126,6 +131,17 @@ func (e UploadEdges) PosterOfOrErr() (*Video, error) {
 	return nil, &NotLoadedError{edge: "poster_of"}
 }
 
+// CaptionsOrErr returns the Captions value or an error if the edge
+// was not loaded in eager-loading, or loaded but was not found.
+func (e UploadEdges) CaptionsOrErr() (*Captions, error) {
+	if e.Captions != nil {
+		return e.Captions, nil
+	} else if e.loadedTypes[3] {
+		return nil, &NotFoundError{label: captions.Label}
+	}
+	return nil, &NotLoadedError{edge: "captions"}
+}
+
 // scanValues returns the types for scanning values from sql.Rows.
 func (*Upload) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
@@ -137,10 +153,12 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case upload.FieldSize, upload.FieldPartSize, upload.FieldWidth, upload.FieldHeight:
 			values[i] = new(sql.NullInt64)
-		case upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldMultipartUploadID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldRejection, upload.FieldRejectionReason:
+		case upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldMultipartUploadID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldRejection, upload.FieldRejectionReason:
 			values[i] = new(sql.NullString)
 		case upload.FieldID, upload.FieldOwnerID:
 			values[i] = new(uuid.UUID)
+		case upload.FieldInspectedAt:
+			values[i] = upload.ValueScanner.InspectedAt.ScanValue()
 		case upload.FieldCreatedAt:
 			values[i] = upload.ValueScanner.CreatedAt.ScanValue()
 		case upload.FieldExpiresAt:
@@ -171,6 +189,27 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field id", values[i])
 			} else if value != nil {
 				_m.ID = *value
+			}
+		case upload.FieldTitle:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field title", values[i])
+			} else if value.Valid {
+				_m.Title = new(string)
+				*_m.Title = value.String
+			}
+		case upload.FieldDescription:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field description", values[i])
+			} else if value.Valid {
+				_m.Description = new(string)
+				*_m.Description = value.String
+			}
+		case upload.FieldVisibility:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field visibility", values[i])
+			} else if value.Valid {
+				_m.Visibility = new(upload.Visibility)
+				*_m.Visibility = upload.Visibility(value.String)
 			}
 		case upload.FieldOwnerID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
@@ -260,33 +299,18 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Key = value.String
 			}
-		case upload.FieldTitle:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field title", values[i])
-			} else if value.Valid {
-				_m.Title = new(string)
-				*_m.Title = value.String
-			}
-		case upload.FieldDescription:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field description", values[i])
-			} else if value.Valid {
-				_m.Description = new(string)
-				*_m.Description = value.String
-			}
-		case upload.FieldVisibility:
-			if value, ok := values[i].(*sql.NullString); !ok {
-				return fmt.Errorf("unexpected type %T for field visibility", values[i])
-			} else if value.Valid {
-				_m.Visibility = new(upload.Visibility)
-				*_m.Visibility = upload.Visibility(value.String)
-			}
 		case upload.FieldPosterID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field poster_id", values[i])
 			} else if value.Valid {
 				_m.PosterID = new(uuid.UUID)
 				*_m.PosterID = *value.S.(*uuid.UUID)
+			}
+		case upload.FieldInspectedAt:
+			if value, err := upload.ValueScanner.InspectedAt.FromValue(values[i]); err != nil {
+				return err
+			} else {
+				_m.InspectedAt = value
 			}
 		case upload.FieldWidth:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
@@ -374,6 +398,11 @@ func (_m *Upload) QueryPosterOf() *VideoQuery {
 	return NewUploadClient(_m.config).QueryPosterOf(_m)
 }
 
+// QueryCaptions queries the "captions" edge of the Upload entity.
+func (_m *Upload) QueryCaptions() *CaptionsQuery {
+	return NewUploadClient(_m.config).QueryCaptions(_m)
+}
+
 // Update returns a builder for updating this Upload.
 // Note that you need to call Upload.Unwrap() before calling this method if this Upload
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -397,6 +426,21 @@ func (_m *Upload) String() string {
 	var builder strings.Builder
 	builder.WriteString("Upload(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
+	if v := _m.Title; v != nil {
+		builder.WriteString("title=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Description; v != nil {
+		builder.WriteString("description=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.Visibility; v != nil {
+		builder.WriteString("visibility=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
 	builder.WriteString("owner_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.OwnerID))
 	builder.WriteString(", ")
@@ -447,25 +491,13 @@ func (_m *Upload) String() string {
 	builder.WriteString("key=")
 	builder.WriteString(_m.Key)
 	builder.WriteString(", ")
-	if v := _m.Title; v != nil {
-		builder.WriteString("title=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
-	if v := _m.Description; v != nil {
-		builder.WriteString("description=")
-		builder.WriteString(*v)
-	}
-	builder.WriteString(", ")
-	if v := _m.Visibility; v != nil {
-		builder.WriteString("visibility=")
-		builder.WriteString(fmt.Sprintf("%v", *v))
-	}
-	builder.WriteString(", ")
 	if v := _m.PosterID; v != nil {
 		builder.WriteString("poster_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("inspected_at=")
+	builder.WriteString(fmt.Sprintf("%v", _m.InspectedAt))
 	builder.WriteString(", ")
 	if v := _m.Width; v != nil {
 		builder.WriteString("width=")

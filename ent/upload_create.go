@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -24,6 +25,48 @@ type UploadCreate struct {
 	mutation *UploadMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
+}
+
+// SetTitle sets the "title" field.
+func (_c *UploadCreate) SetTitle(v string) *UploadCreate {
+	_c.mutation.SetTitle(v)
+	return _c
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableTitle(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetTitle(*v)
+	}
+	return _c
+}
+
+// SetDescription sets the "description" field.
+func (_c *UploadCreate) SetDescription(v string) *UploadCreate {
+	_c.mutation.SetDescription(v)
+	return _c
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableDescription(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetDescription(*v)
+	}
+	return _c
+}
+
+// SetVisibility sets the "visibility" field.
+func (_c *UploadCreate) SetVisibility(v upload.Visibility) *UploadCreate {
+	_c.mutation.SetVisibility(v)
+	return _c
+}
+
+// SetNillableVisibility sets the "visibility" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableVisibility(v *upload.Visibility) *UploadCreate {
+	if v != nil {
+		_c.SetVisibility(*v)
+	}
+	return _c
 }
 
 // SetOwnerID sets the "owner_id" field.
@@ -174,48 +217,6 @@ func (_c *UploadCreate) SetKey(v string) *UploadCreate {
 	return _c
 }
 
-// SetTitle sets the "title" field.
-func (_c *UploadCreate) SetTitle(v string) *UploadCreate {
-	_c.mutation.SetTitle(v)
-	return _c
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_c *UploadCreate) SetNillableTitle(v *string) *UploadCreate {
-	if v != nil {
-		_c.SetTitle(*v)
-	}
-	return _c
-}
-
-// SetDescription sets the "description" field.
-func (_c *UploadCreate) SetDescription(v string) *UploadCreate {
-	_c.mutation.SetDescription(v)
-	return _c
-}
-
-// SetNillableDescription sets the "description" field if the given value is not nil.
-func (_c *UploadCreate) SetNillableDescription(v *string) *UploadCreate {
-	if v != nil {
-		_c.SetDescription(*v)
-	}
-	return _c
-}
-
-// SetVisibility sets the "visibility" field.
-func (_c *UploadCreate) SetVisibility(v upload.Visibility) *UploadCreate {
-	_c.mutation.SetVisibility(v)
-	return _c
-}
-
-// SetNillableVisibility sets the "visibility" field if the given value is not nil.
-func (_c *UploadCreate) SetNillableVisibility(v *upload.Visibility) *UploadCreate {
-	if v != nil {
-		_c.SetVisibility(*v)
-	}
-	return _c
-}
-
 // SetPosterID sets the "poster_id" field.
 func (_c *UploadCreate) SetPosterID(v uuid.UUID) *UploadCreate {
 	_c.mutation.SetPosterID(v)
@@ -226,6 +227,20 @@ func (_c *UploadCreate) SetPosterID(v uuid.UUID) *UploadCreate {
 func (_c *UploadCreate) SetNillablePosterID(v *uuid.UUID) *UploadCreate {
 	if v != nil {
 		_c.SetPosterID(*v)
+	}
+	return _c
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (_c *UploadCreate) SetInspectedAt(v time.Time) *UploadCreate {
+	_c.mutation.SetInspectedAt(v)
+	return _c
+}
+
+// SetNillableInspectedAt sets the "inspected_at" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableInspectedAt(v *time.Time) *UploadCreate {
+	if v != nil {
+		_c.SetInspectedAt(*v)
 	}
 	return _c
 }
@@ -389,6 +404,25 @@ func (_c *UploadCreate) SetPosterOf(v *Video) *UploadCreate {
 	return _c.SetPosterOfID(v.ID)
 }
 
+// SetCaptionsID sets the "captions" edge to the Captions entity by ID.
+func (_c *UploadCreate) SetCaptionsID(id uuid.UUID) *UploadCreate {
+	_c.mutation.SetCaptionsID(id)
+	return _c
+}
+
+// SetNillableCaptionsID sets the "captions" edge to the Captions entity by ID if the given value is not nil.
+func (_c *UploadCreate) SetNillableCaptionsID(id *uuid.UUID) *UploadCreate {
+	if id != nil {
+		_c = _c.SetCaptionsID(*id)
+	}
+	return _c
+}
+
+// SetCaptions sets the "captions" edge to the Captions entity.
+func (_c *UploadCreate) SetCaptions(v *Captions) *UploadCreate {
+	return _c.SetCaptionsID(v.ID)
+}
+
 // Mutation returns the UploadMutation object of the builder.
 func (_c *UploadCreate) Mutation() *UploadMutation {
 	return _c.mutation
@@ -448,6 +482,11 @@ func (_c *UploadCreate) defaults() {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *UploadCreate) check() error {
+	if v, ok := _c.mutation.Visibility(); ok {
+		if err := upload.VisibilityValidator(v); err != nil {
+			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
+		}
+	}
 	if _, ok := _c.mutation.OwnerID(); !ok {
 		return &ValidationError{Name: "owner_id", err: errors.New(`ent: missing required field "Upload.owner_id"`)}
 	}
@@ -492,11 +531,6 @@ func (_c *UploadCreate) check() error {
 	}
 	if _, ok := _c.mutation.Key(); !ok {
 		return &ValidationError{Name: "key", err: errors.New(`ent: missing required field "Upload.key"`)}
-	}
-	if v, ok := _c.mutation.Visibility(); ok {
-		if err := upload.VisibilityValidator(v); err != nil {
-			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
-		}
 	}
 	if _, ok := _c.mutation.CreatedAt(); !ok {
 		return &ValidationError{Name: "created_at", err: errors.New(`ent: missing required field "Upload.created_at"`)}
@@ -548,6 +582,18 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 	if id, ok := _c.mutation.ID(); ok {
 		_node.ID = id
 		_spec.ID.Value = &id
+	}
+	if value, ok := _c.mutation.Title(); ok {
+		_spec.SetField(upload.FieldTitle, field.TypeString, value)
+		_node.Title = &value
+	}
+	if value, ok := _c.mutation.Description(); ok {
+		_spec.SetField(upload.FieldDescription, field.TypeString, value)
+		_node.Description = &value
+	}
+	if value, ok := _c.mutation.Visibility(); ok {
+		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
+		_node.Visibility = &value
 	}
 	if value, ok := _c.mutation.Status(); ok {
 		_spec.SetField(upload.FieldStatus, field.TypeEnum, value)
@@ -601,21 +647,17 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldKey, field.TypeString, value)
 		_node.Key = value
 	}
-	if value, ok := _c.mutation.Title(); ok {
-		_spec.SetField(upload.FieldTitle, field.TypeString, value)
-		_node.Title = &value
-	}
-	if value, ok := _c.mutation.Description(); ok {
-		_spec.SetField(upload.FieldDescription, field.TypeString, value)
-		_node.Description = &value
-	}
-	if value, ok := _c.mutation.Visibility(); ok {
-		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
-		_node.Visibility = &value
-	}
 	if value, ok := _c.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
 		_node.PosterID = &value
+	}
+	if value, ok := _c.mutation.InspectedAt(); ok {
+		vv, err := upload.ValueScanner.InspectedAt.Value(value)
+		if err != nil {
+			return nil, nil, err
+		}
+		_spec.SetField(upload.FieldInspectedAt, field.TypeInt64, vv)
+		_node.InspectedAt = value
 	}
 	if value, ok := _c.mutation.Width(); ok {
 		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
@@ -722,6 +764,22 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		}
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.CaptionsTable,
+			Columns: []string{upload.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec, nil
 }
 
@@ -729,7 +787,7 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 // of the `INSERT` statement. For example:
 //
 //	client.Upload.Create().
-//		SetOwnerID(v).
+//		SetTitle(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -738,7 +796,7 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.UploadUpsert) {
-//			SetOwnerID(v+v).
+//			SetTitle(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *UploadCreate) OnConflict(opts ...sql.ConflictOption) *UploadUpsertOne {
@@ -773,6 +831,60 @@ type (
 		*sql.UpdateSet
 	}
 )
+
+// SetTitle sets the "title" field.
+func (u *UploadUpsert) SetTitle(v string) *UploadUpsert {
+	u.Set(upload.FieldTitle, v)
+	return u
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateTitle() *UploadUpsert {
+	u.SetExcluded(upload.FieldTitle)
+	return u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsert) ClearTitle() *UploadUpsert {
+	u.SetNull(upload.FieldTitle)
+	return u
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsert) SetDescription(v string) *UploadUpsert {
+	u.Set(upload.FieldDescription, v)
+	return u
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateDescription() *UploadUpsert {
+	u.SetExcluded(upload.FieldDescription)
+	return u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsert) ClearDescription() *UploadUpsert {
+	u.SetNull(upload.FieldDescription)
+	return u
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsert) SetVisibility(v upload.Visibility) *UploadUpsert {
+	u.Set(upload.FieldVisibility, v)
+	return u
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateVisibility() *UploadUpsert {
+	u.SetExcluded(upload.FieldVisibility)
+	return u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsert) ClearVisibility() *UploadUpsert {
+	u.SetNull(upload.FieldVisibility)
+	return u
+}
 
 // SetStatus sets the "status" field.
 func (u *UploadUpsert) SetStatus(v upload.Status) *UploadUpsert {
@@ -834,60 +946,6 @@ func (u *UploadUpsert) UpdatePartChecksums() *UploadUpsert {
 	return u
 }
 
-// SetTitle sets the "title" field.
-func (u *UploadUpsert) SetTitle(v string) *UploadUpsert {
-	u.Set(upload.FieldTitle, v)
-	return u
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateTitle() *UploadUpsert {
-	u.SetExcluded(upload.FieldTitle)
-	return u
-}
-
-// ClearTitle clears the value of the "title" field.
-func (u *UploadUpsert) ClearTitle() *UploadUpsert {
-	u.SetNull(upload.FieldTitle)
-	return u
-}
-
-// SetDescription sets the "description" field.
-func (u *UploadUpsert) SetDescription(v string) *UploadUpsert {
-	u.Set(upload.FieldDescription, v)
-	return u
-}
-
-// UpdateDescription sets the "description" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateDescription() *UploadUpsert {
-	u.SetExcluded(upload.FieldDescription)
-	return u
-}
-
-// ClearDescription clears the value of the "description" field.
-func (u *UploadUpsert) ClearDescription() *UploadUpsert {
-	u.SetNull(upload.FieldDescription)
-	return u
-}
-
-// SetVisibility sets the "visibility" field.
-func (u *UploadUpsert) SetVisibility(v upload.Visibility) *UploadUpsert {
-	u.Set(upload.FieldVisibility, v)
-	return u
-}
-
-// UpdateVisibility sets the "visibility" field to the value that was provided on create.
-func (u *UploadUpsert) UpdateVisibility() *UploadUpsert {
-	u.SetExcluded(upload.FieldVisibility)
-	return u
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (u *UploadUpsert) ClearVisibility() *UploadUpsert {
-	u.SetNull(upload.FieldVisibility)
-	return u
-}
-
 // SetPosterID sets the "poster_id" field.
 func (u *UploadUpsert) SetPosterID(v uuid.UUID) *UploadUpsert {
 	u.Set(upload.FieldPosterID, v)
@@ -903,6 +961,24 @@ func (u *UploadUpsert) UpdatePosterID() *UploadUpsert {
 // ClearPosterID clears the value of the "poster_id" field.
 func (u *UploadUpsert) ClearPosterID() *UploadUpsert {
 	u.SetNull(upload.FieldPosterID)
+	return u
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (u *UploadUpsert) SetInspectedAt(v time.Time) *UploadUpsert {
+	u.Set(upload.FieldInspectedAt, v)
+	return u
+}
+
+// UpdateInspectedAt sets the "inspected_at" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateInspectedAt() *UploadUpsert {
+	u.SetExcluded(upload.FieldInspectedAt)
+	return u
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (u *UploadUpsert) ClearInspectedAt() *UploadUpsert {
+	u.SetNull(upload.FieldInspectedAt)
 	return u
 }
 
@@ -1131,6 +1207,69 @@ func (u *UploadUpsertOne) Update(set func(*UploadUpsert)) *UploadUpsertOne {
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *UploadUpsertOne) SetTitle(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateTitle() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsertOne) ClearTitle() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearTitle()
+	})
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsertOne) SetDescription(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetDescription(v)
+	})
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateDescription() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateDescription()
+	})
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsertOne) ClearDescription() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearDescription()
+	})
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsertOne) SetVisibility(v upload.Visibility) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetVisibility(v)
+	})
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateVisibility() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateVisibility()
+	})
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsertOne) ClearVisibility() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearVisibility()
+	})
+}
+
 // SetStatus sets the "status" field.
 func (u *UploadUpsertOne) SetStatus(v upload.Status) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
@@ -1201,69 +1340,6 @@ func (u *UploadUpsertOne) UpdatePartChecksums() *UploadUpsertOne {
 	})
 }
 
-// SetTitle sets the "title" field.
-func (u *UploadUpsertOne) SetTitle(v string) *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateTitle() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateTitle()
-	})
-}
-
-// ClearTitle clears the value of the "title" field.
-func (u *UploadUpsertOne) ClearTitle() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearTitle()
-	})
-}
-
-// SetDescription sets the "description" field.
-func (u *UploadUpsertOne) SetDescription(v string) *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetDescription(v)
-	})
-}
-
-// UpdateDescription sets the "description" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateDescription() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateDescription()
-	})
-}
-
-// ClearDescription clears the value of the "description" field.
-func (u *UploadUpsertOne) ClearDescription() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearDescription()
-	})
-}
-
-// SetVisibility sets the "visibility" field.
-func (u *UploadUpsertOne) SetVisibility(v upload.Visibility) *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetVisibility(v)
-	})
-}
-
-// UpdateVisibility sets the "visibility" field to the value that was provided on create.
-func (u *UploadUpsertOne) UpdateVisibility() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateVisibility()
-	})
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (u *UploadUpsertOne) ClearVisibility() *UploadUpsertOne {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearVisibility()
-	})
-}
-
 // SetPosterID sets the "poster_id" field.
 func (u *UploadUpsertOne) SetPosterID(v uuid.UUID) *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
@@ -1282,6 +1358,27 @@ func (u *UploadUpsertOne) UpdatePosterID() *UploadUpsertOne {
 func (u *UploadUpsertOne) ClearPosterID() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearPosterID()
+	})
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (u *UploadUpsertOne) SetInspectedAt(v time.Time) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetInspectedAt(v)
+	})
+}
+
+// UpdateInspectedAt sets the "inspected_at" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateInspectedAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateInspectedAt()
+	})
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (u *UploadUpsertOne) ClearInspectedAt() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearInspectedAt()
 	})
 }
 
@@ -1592,7 +1689,7 @@ func (_c *UploadCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.UploadUpsert) {
-//			SetOwnerID(v+v).
+//			SetTitle(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *UploadCreateBulk) OnConflict(opts ...sql.ConflictOption) *UploadUpsertBulk {
@@ -1704,6 +1801,69 @@ func (u *UploadUpsertBulk) Update(set func(*UploadUpsert)) *UploadUpsertBulk {
 	return u
 }
 
+// SetTitle sets the "title" field.
+func (u *UploadUpsertBulk) SetTitle(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetTitle(v)
+	})
+}
+
+// UpdateTitle sets the "title" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateTitle() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateTitle()
+	})
+}
+
+// ClearTitle clears the value of the "title" field.
+func (u *UploadUpsertBulk) ClearTitle() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearTitle()
+	})
+}
+
+// SetDescription sets the "description" field.
+func (u *UploadUpsertBulk) SetDescription(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetDescription(v)
+	})
+}
+
+// UpdateDescription sets the "description" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateDescription() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateDescription()
+	})
+}
+
+// ClearDescription clears the value of the "description" field.
+func (u *UploadUpsertBulk) ClearDescription() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearDescription()
+	})
+}
+
+// SetVisibility sets the "visibility" field.
+func (u *UploadUpsertBulk) SetVisibility(v upload.Visibility) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetVisibility(v)
+	})
+}
+
+// UpdateVisibility sets the "visibility" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateVisibility() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateVisibility()
+	})
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (u *UploadUpsertBulk) ClearVisibility() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearVisibility()
+	})
+}
+
 // SetStatus sets the "status" field.
 func (u *UploadUpsertBulk) SetStatus(v upload.Status) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
@@ -1774,69 +1934,6 @@ func (u *UploadUpsertBulk) UpdatePartChecksums() *UploadUpsertBulk {
 	})
 }
 
-// SetTitle sets the "title" field.
-func (u *UploadUpsertBulk) SetTitle(v string) *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetTitle(v)
-	})
-}
-
-// UpdateTitle sets the "title" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateTitle() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateTitle()
-	})
-}
-
-// ClearTitle clears the value of the "title" field.
-func (u *UploadUpsertBulk) ClearTitle() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearTitle()
-	})
-}
-
-// SetDescription sets the "description" field.
-func (u *UploadUpsertBulk) SetDescription(v string) *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetDescription(v)
-	})
-}
-
-// UpdateDescription sets the "description" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateDescription() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateDescription()
-	})
-}
-
-// ClearDescription clears the value of the "description" field.
-func (u *UploadUpsertBulk) ClearDescription() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearDescription()
-	})
-}
-
-// SetVisibility sets the "visibility" field.
-func (u *UploadUpsertBulk) SetVisibility(v upload.Visibility) *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.SetVisibility(v)
-	})
-}
-
-// UpdateVisibility sets the "visibility" field to the value that was provided on create.
-func (u *UploadUpsertBulk) UpdateVisibility() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.UpdateVisibility()
-	})
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (u *UploadUpsertBulk) ClearVisibility() *UploadUpsertBulk {
-	return u.Update(func(s *UploadUpsert) {
-		s.ClearVisibility()
-	})
-}
-
 // SetPosterID sets the "poster_id" field.
 func (u *UploadUpsertBulk) SetPosterID(v uuid.UUID) *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
@@ -1855,6 +1952,27 @@ func (u *UploadUpsertBulk) UpdatePosterID() *UploadUpsertBulk {
 func (u *UploadUpsertBulk) ClearPosterID() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.ClearPosterID()
+	})
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (u *UploadUpsertBulk) SetInspectedAt(v time.Time) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetInspectedAt(v)
+	})
+}
+
+// UpdateInspectedAt sets the "inspected_at" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateInspectedAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateInspectedAt()
+	})
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (u *UploadUpsertBulk) ClearInspectedAt() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearInspectedAt()
 	})
 }
 

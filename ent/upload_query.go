@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
@@ -29,6 +30,7 @@ type UploadQuery struct {
 	withOwner    *UserQuery
 	withVideo    *VideoQuery
 	withPosterOf *VideoQuery
+	withCaptions *CaptionsQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -124,6 +126,28 @@ func (_q *UploadQuery) QueryPosterOf() *VideoQuery {
 			sqlgraph.From(upload.Table, upload.FieldID, selector),
 			sqlgraph.To(video.Table, video.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, false, upload.PosterOfTable, upload.PosterOfColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCaptions chains the current query on the "captions" edge.
+func (_q *UploadQuery) QueryCaptions() *CaptionsQuery {
+	query := (&CaptionsClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(upload.Table, upload.FieldID, selector),
+			sqlgraph.To(captions.Table, captions.FieldID),
+			sqlgraph.Edge(sqlgraph.O2O, false, upload.CaptionsTable, upload.CaptionsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -326,6 +350,7 @@ func (_q *UploadQuery) Clone() *UploadQuery {
 		withOwner:    _q.withOwner.Clone(),
 		withVideo:    _q.withVideo.Clone(),
 		withPosterOf: _q.withPosterOf.Clone(),
+		withCaptions: _q.withCaptions.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -365,18 +390,29 @@ func (_q *UploadQuery) WithPosterOf(opts ...func(*VideoQuery)) *UploadQuery {
 	return _q
 }
 
+// WithCaptions tells the query-builder to eager-load the nodes that are connected to
+// the "captions" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *UploadQuery) WithCaptions(opts ...func(*CaptionsQuery)) *UploadQuery {
+	query := (&CaptionsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCaptions = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
 // Example:
 //
 //	var v []struct {
-//		OwnerID uuid.UUID `json:"owner_id,omitempty"`
+//		Title string `json:"title,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Upload.Query().
-//		GroupBy(upload.FieldOwnerID).
+//		GroupBy(upload.FieldTitle).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
 func (_q *UploadQuery) GroupBy(field string, fields ...string) *UploadGroupBy {
@@ -394,11 +430,11 @@ func (_q *UploadQuery) GroupBy(field string, fields ...string) *UploadGroupBy {
 // Example:
 //
 //	var v []struct {
-//		OwnerID uuid.UUID `json:"owner_id,omitempty"`
+//		Title string `json:"title,omitempty"`
 //	}
 //
 //	client.Upload.Query().
-//		Select(upload.FieldOwnerID).
+//		Select(upload.FieldTitle).
 //		Scan(ctx, &v)
 func (_q *UploadQuery) Select(fields ...string) *UploadSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -443,10 +479,11 @@ func (_q *UploadQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Uploa
 	var (
 		nodes       = []*Upload{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withOwner != nil,
 			_q.withVideo != nil,
 			_q.withPosterOf != nil,
+			_q.withCaptions != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -482,6 +519,12 @@ func (_q *UploadQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Uploa
 	if query := _q.withPosterOf; query != nil {
 		if err := _q.loadPosterOf(ctx, query, nodes, nil,
 			func(n *Upload, e *Video) { n.Edges.PosterOf = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCaptions; query != nil {
+		if err := _q.loadCaptions(ctx, query, nodes, nil,
+			func(n *Upload, e *Captions) { n.Edges.Captions = e }); err != nil {
 			return nil, err
 		}
 	}
@@ -569,6 +612,33 @@ func (_q *UploadQuery) loadPosterOf(ctx context.Context, query *VideoQuery, node
 		node, ok := nodeids[*fk]
 		if !ok {
 			return fmt.Errorf(`unexpected referenced foreign-key "poster_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
+func (_q *UploadQuery) loadCaptions(ctx context.Context, query *CaptionsQuery, nodes []*Upload, init func(*Upload), assign func(*Upload, *Captions)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Upload)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(captions.FieldUploadID)
+	}
+	query.Where(predicate.Captions(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(upload.CaptionsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.UploadID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "upload_id" returned %v for node %v`, fk, n.ID)
 		}
 		assign(node, n)
 	}

@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -27,6 +28,66 @@ type UploadUpdate struct {
 // Where appends a list predicates to the UploadUpdate builder.
 func (_u *UploadUpdate) Where(ps ...predicate.Upload) *UploadUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetTitle sets the "title" field.
+func (_u *UploadUpdate) SetTitle(v string) *UploadUpdate {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableTitle(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (_u *UploadUpdate) ClearTitle() *UploadUpdate {
+	_u.mutation.ClearTitle()
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *UploadUpdate) SetDescription(v string) *UploadUpdate {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableDescription(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *UploadUpdate) ClearDescription() *UploadUpdate {
+	_u.mutation.ClearDescription()
+	return _u
+}
+
+// SetVisibility sets the "visibility" field.
+func (_u *UploadUpdate) SetVisibility(v upload.Visibility) *UploadUpdate {
+	_u.mutation.SetVisibility(v)
+	return _u
+}
+
+// SetNillableVisibility sets the "visibility" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableVisibility(v *upload.Visibility) *UploadUpdate {
+	if v != nil {
+		_u.SetVisibility(*v)
+	}
+	return _u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (_u *UploadUpdate) ClearVisibility() *UploadUpdate {
+	_u.mutation.ClearVisibility()
 	return _u
 }
 
@@ -98,66 +159,6 @@ func (_u *UploadUpdate) SetNillablePartChecksums(v *bool) *UploadUpdate {
 	return _u
 }
 
-// SetTitle sets the "title" field.
-func (_u *UploadUpdate) SetTitle(v string) *UploadUpdate {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableTitle(v *string) *UploadUpdate {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
-	return _u
-}
-
-// ClearTitle clears the value of the "title" field.
-func (_u *UploadUpdate) ClearTitle() *UploadUpdate {
-	_u.mutation.ClearTitle()
-	return _u
-}
-
-// SetDescription sets the "description" field.
-func (_u *UploadUpdate) SetDescription(v string) *UploadUpdate {
-	_u.mutation.SetDescription(v)
-	return _u
-}
-
-// SetNillableDescription sets the "description" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableDescription(v *string) *UploadUpdate {
-	if v != nil {
-		_u.SetDescription(*v)
-	}
-	return _u
-}
-
-// ClearDescription clears the value of the "description" field.
-func (_u *UploadUpdate) ClearDescription() *UploadUpdate {
-	_u.mutation.ClearDescription()
-	return _u
-}
-
-// SetVisibility sets the "visibility" field.
-func (_u *UploadUpdate) SetVisibility(v upload.Visibility) *UploadUpdate {
-	_u.mutation.SetVisibility(v)
-	return _u
-}
-
-// SetNillableVisibility sets the "visibility" field if the given value is not nil.
-func (_u *UploadUpdate) SetNillableVisibility(v *upload.Visibility) *UploadUpdate {
-	if v != nil {
-		_u.SetVisibility(*v)
-	}
-	return _u
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (_u *UploadUpdate) ClearVisibility() *UploadUpdate {
-	_u.mutation.ClearVisibility()
-	return _u
-}
-
 // SetPosterID sets the "poster_id" field.
 func (_u *UploadUpdate) SetPosterID(v uuid.UUID) *UploadUpdate {
 	_u.mutation.SetPosterID(v)
@@ -175,6 +176,26 @@ func (_u *UploadUpdate) SetNillablePosterID(v *uuid.UUID) *UploadUpdate {
 // ClearPosterID clears the value of the "poster_id" field.
 func (_u *UploadUpdate) ClearPosterID() *UploadUpdate {
 	_u.mutation.ClearPosterID()
+	return _u
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (_u *UploadUpdate) SetInspectedAt(v time.Time) *UploadUpdate {
+	_u.mutation.SetInspectedAt(v)
+	return _u
+}
+
+// SetNillableInspectedAt sets the "inspected_at" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableInspectedAt(v *time.Time) *UploadUpdate {
+	if v != nil {
+		_u.SetInspectedAt(*v)
+	}
+	return _u
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (_u *UploadUpdate) ClearInspectedAt() *UploadUpdate {
+	_u.mutation.ClearInspectedAt()
 	return _u
 }
 
@@ -378,6 +399,25 @@ func (_u *UploadUpdate) SetPosterOf(v *Video) *UploadUpdate {
 	return _u.SetPosterOfID(v.ID)
 }
 
+// SetCaptionsID sets the "captions" edge to the Captions entity by ID.
+func (_u *UploadUpdate) SetCaptionsID(id uuid.UUID) *UploadUpdate {
+	_u.mutation.SetCaptionsID(id)
+	return _u
+}
+
+// SetNillableCaptionsID sets the "captions" edge to the Captions entity by ID if the given value is not nil.
+func (_u *UploadUpdate) SetNillableCaptionsID(id *uuid.UUID) *UploadUpdate {
+	if id != nil {
+		_u = _u.SetCaptionsID(*id)
+	}
+	return _u
+}
+
+// SetCaptions sets the "captions" edge to the Captions entity.
+func (_u *UploadUpdate) SetCaptions(v *Captions) *UploadUpdate {
+	return _u.SetCaptionsID(v.ID)
+}
+
 // Mutation returns the UploadMutation object of the builder.
 func (_u *UploadUpdate) Mutation() *UploadMutation {
 	return _u.mutation
@@ -392,6 +432,12 @@ func (_u *UploadUpdate) ClearVideo() *UploadUpdate {
 // ClearPosterOf clears the "poster_of" edge to the Video entity.
 func (_u *UploadUpdate) ClearPosterOf() *UploadUpdate {
 	_u.mutation.ClearPosterOf()
+	return _u
+}
+
+// ClearCaptions clears the "captions" edge to the Captions entity.
+func (_u *UploadUpdate) ClearCaptions() *UploadUpdate {
+	_u.mutation.ClearCaptions()
 	return _u
 }
 
@@ -424,14 +470,14 @@ func (_u *UploadUpdate) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *UploadUpdate) check() error {
-	if v, ok := _u.mutation.Status(); ok {
-		if err := upload.StatusValidator(v); err != nil {
-			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.Visibility(); ok {
 		if err := upload.VisibilityValidator(v); err != nil {
 			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := upload.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
 		}
 	}
 	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
@@ -451,6 +497,24 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 				ps[i](selector)
 			}
 		}
+	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(upload.FieldTitle, field.TypeString, value)
+	}
+	if _u.mutation.TitleCleared() {
+		_spec.ClearField(upload.FieldTitle, field.TypeString)
+	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(upload.FieldDescription, field.TypeString, value)
+	}
+	if _u.mutation.DescriptionCleared() {
+		_spec.ClearField(upload.FieldDescription, field.TypeString)
+	}
+	if value, ok := _u.mutation.Visibility(); ok {
+		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
+	}
+	if _u.mutation.VisibilityCleared() {
+		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
 	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(upload.FieldStatus, field.TypeEnum, value)
@@ -476,29 +540,21 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(upload.FieldTitle, field.TypeString, value)
-	}
-	if _u.mutation.TitleCleared() {
-		_spec.ClearField(upload.FieldTitle, field.TypeString)
-	}
-	if value, ok := _u.mutation.Description(); ok {
-		_spec.SetField(upload.FieldDescription, field.TypeString, value)
-	}
-	if _u.mutation.DescriptionCleared() {
-		_spec.ClearField(upload.FieldDescription, field.TypeString)
-	}
-	if value, ok := _u.mutation.Visibility(); ok {
-		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
-	}
-	if _u.mutation.VisibilityCleared() {
-		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
-	}
 	if value, ok := _u.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
 	}
 	if _u.mutation.PosterIDCleared() {
 		_spec.ClearField(upload.FieldPosterID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.InspectedAt(); ok {
+		vv, err := upload.ValueScanner.InspectedAt.Value(value)
+		if err != nil {
+			return 0, err
+		}
+		_spec.SetField(upload.FieldInspectedAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.InspectedAtCleared() {
+		_spec.ClearField(upload.FieldInspectedAt, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Width(); ok {
 		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
@@ -622,6 +678,35 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 		}
 		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
+	if _u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.CaptionsTable,
+			Columns: []string{upload.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.CaptionsTable,
+			Columns: []string{upload.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{upload.Label}
@@ -640,6 +725,66 @@ type UploadUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *UploadMutation
+}
+
+// SetTitle sets the "title" field.
+func (_u *UploadUpdateOne) SetTitle(v string) *UploadUpdateOne {
+	_u.mutation.SetTitle(v)
+	return _u
+}
+
+// SetNillableTitle sets the "title" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableTitle(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetTitle(*v)
+	}
+	return _u
+}
+
+// ClearTitle clears the value of the "title" field.
+func (_u *UploadUpdateOne) ClearTitle() *UploadUpdateOne {
+	_u.mutation.ClearTitle()
+	return _u
+}
+
+// SetDescription sets the "description" field.
+func (_u *UploadUpdateOne) SetDescription(v string) *UploadUpdateOne {
+	_u.mutation.SetDescription(v)
+	return _u
+}
+
+// SetNillableDescription sets the "description" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableDescription(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetDescription(*v)
+	}
+	return _u
+}
+
+// ClearDescription clears the value of the "description" field.
+func (_u *UploadUpdateOne) ClearDescription() *UploadUpdateOne {
+	_u.mutation.ClearDescription()
+	return _u
+}
+
+// SetVisibility sets the "visibility" field.
+func (_u *UploadUpdateOne) SetVisibility(v upload.Visibility) *UploadUpdateOne {
+	_u.mutation.SetVisibility(v)
+	return _u
+}
+
+// SetNillableVisibility sets the "visibility" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableVisibility(v *upload.Visibility) *UploadUpdateOne {
+	if v != nil {
+		_u.SetVisibility(*v)
+	}
+	return _u
+}
+
+// ClearVisibility clears the value of the "visibility" field.
+func (_u *UploadUpdateOne) ClearVisibility() *UploadUpdateOne {
+	_u.mutation.ClearVisibility()
+	return _u
 }
 
 // SetStatus sets the "status" field.
@@ -710,66 +855,6 @@ func (_u *UploadUpdateOne) SetNillablePartChecksums(v *bool) *UploadUpdateOne {
 	return _u
 }
 
-// SetTitle sets the "title" field.
-func (_u *UploadUpdateOne) SetTitle(v string) *UploadUpdateOne {
-	_u.mutation.SetTitle(v)
-	return _u
-}
-
-// SetNillableTitle sets the "title" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableTitle(v *string) *UploadUpdateOne {
-	if v != nil {
-		_u.SetTitle(*v)
-	}
-	return _u
-}
-
-// ClearTitle clears the value of the "title" field.
-func (_u *UploadUpdateOne) ClearTitle() *UploadUpdateOne {
-	_u.mutation.ClearTitle()
-	return _u
-}
-
-// SetDescription sets the "description" field.
-func (_u *UploadUpdateOne) SetDescription(v string) *UploadUpdateOne {
-	_u.mutation.SetDescription(v)
-	return _u
-}
-
-// SetNillableDescription sets the "description" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableDescription(v *string) *UploadUpdateOne {
-	if v != nil {
-		_u.SetDescription(*v)
-	}
-	return _u
-}
-
-// ClearDescription clears the value of the "description" field.
-func (_u *UploadUpdateOne) ClearDescription() *UploadUpdateOne {
-	_u.mutation.ClearDescription()
-	return _u
-}
-
-// SetVisibility sets the "visibility" field.
-func (_u *UploadUpdateOne) SetVisibility(v upload.Visibility) *UploadUpdateOne {
-	_u.mutation.SetVisibility(v)
-	return _u
-}
-
-// SetNillableVisibility sets the "visibility" field if the given value is not nil.
-func (_u *UploadUpdateOne) SetNillableVisibility(v *upload.Visibility) *UploadUpdateOne {
-	if v != nil {
-		_u.SetVisibility(*v)
-	}
-	return _u
-}
-
-// ClearVisibility clears the value of the "visibility" field.
-func (_u *UploadUpdateOne) ClearVisibility() *UploadUpdateOne {
-	_u.mutation.ClearVisibility()
-	return _u
-}
-
 // SetPosterID sets the "poster_id" field.
 func (_u *UploadUpdateOne) SetPosterID(v uuid.UUID) *UploadUpdateOne {
 	_u.mutation.SetPosterID(v)
@@ -787,6 +872,26 @@ func (_u *UploadUpdateOne) SetNillablePosterID(v *uuid.UUID) *UploadUpdateOne {
 // ClearPosterID clears the value of the "poster_id" field.
 func (_u *UploadUpdateOne) ClearPosterID() *UploadUpdateOne {
 	_u.mutation.ClearPosterID()
+	return _u
+}
+
+// SetInspectedAt sets the "inspected_at" field.
+func (_u *UploadUpdateOne) SetInspectedAt(v time.Time) *UploadUpdateOne {
+	_u.mutation.SetInspectedAt(v)
+	return _u
+}
+
+// SetNillableInspectedAt sets the "inspected_at" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableInspectedAt(v *time.Time) *UploadUpdateOne {
+	if v != nil {
+		_u.SetInspectedAt(*v)
+	}
+	return _u
+}
+
+// ClearInspectedAt clears the value of the "inspected_at" field.
+func (_u *UploadUpdateOne) ClearInspectedAt() *UploadUpdateOne {
+	_u.mutation.ClearInspectedAt()
 	return _u
 }
 
@@ -990,6 +1095,25 @@ func (_u *UploadUpdateOne) SetPosterOf(v *Video) *UploadUpdateOne {
 	return _u.SetPosterOfID(v.ID)
 }
 
+// SetCaptionsID sets the "captions" edge to the Captions entity by ID.
+func (_u *UploadUpdateOne) SetCaptionsID(id uuid.UUID) *UploadUpdateOne {
+	_u.mutation.SetCaptionsID(id)
+	return _u
+}
+
+// SetNillableCaptionsID sets the "captions" edge to the Captions entity by ID if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableCaptionsID(id *uuid.UUID) *UploadUpdateOne {
+	if id != nil {
+		_u = _u.SetCaptionsID(*id)
+	}
+	return _u
+}
+
+// SetCaptions sets the "captions" edge to the Captions entity.
+func (_u *UploadUpdateOne) SetCaptions(v *Captions) *UploadUpdateOne {
+	return _u.SetCaptionsID(v.ID)
+}
+
 // Mutation returns the UploadMutation object of the builder.
 func (_u *UploadUpdateOne) Mutation() *UploadMutation {
 	return _u.mutation
@@ -1004,6 +1128,12 @@ func (_u *UploadUpdateOne) ClearVideo() *UploadUpdateOne {
 // ClearPosterOf clears the "poster_of" edge to the Video entity.
 func (_u *UploadUpdateOne) ClearPosterOf() *UploadUpdateOne {
 	_u.mutation.ClearPosterOf()
+	return _u
+}
+
+// ClearCaptions clears the "captions" edge to the Captions entity.
+func (_u *UploadUpdateOne) ClearCaptions() *UploadUpdateOne {
+	_u.mutation.ClearCaptions()
 	return _u
 }
 
@@ -1049,14 +1179,14 @@ func (_u *UploadUpdateOne) ExecX(ctx context.Context) {
 
 // check runs all checks and user-defined validators on the builder.
 func (_u *UploadUpdateOne) check() error {
-	if v, ok := _u.mutation.Status(); ok {
-		if err := upload.StatusValidator(v); err != nil {
-			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
-		}
-	}
 	if v, ok := _u.mutation.Visibility(); ok {
 		if err := upload.VisibilityValidator(v); err != nil {
 			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Upload.visibility": %w`, err)}
+		}
+	}
+	if v, ok := _u.mutation.Status(); ok {
+		if err := upload.StatusValidator(v); err != nil {
+			return &ValidationError{Name: "status", err: fmt.Errorf(`ent: validator failed for field "Upload.status": %w`, err)}
 		}
 	}
 	if _u.mutation.OwnerCleared() && len(_u.mutation.OwnerIDs()) > 0 {
@@ -1094,6 +1224,24 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 			}
 		}
 	}
+	if value, ok := _u.mutation.Title(); ok {
+		_spec.SetField(upload.FieldTitle, field.TypeString, value)
+	}
+	if _u.mutation.TitleCleared() {
+		_spec.ClearField(upload.FieldTitle, field.TypeString)
+	}
+	if value, ok := _u.mutation.Description(); ok {
+		_spec.SetField(upload.FieldDescription, field.TypeString, value)
+	}
+	if _u.mutation.DescriptionCleared() {
+		_spec.ClearField(upload.FieldDescription, field.TypeString)
+	}
+	if value, ok := _u.mutation.Visibility(); ok {
+		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
+	}
+	if _u.mutation.VisibilityCleared() {
+		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
+	}
 	if value, ok := _u.mutation.Status(); ok {
 		_spec.SetField(upload.FieldStatus, field.TypeEnum, value)
 	}
@@ -1118,29 +1266,21 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
-	if value, ok := _u.mutation.Title(); ok {
-		_spec.SetField(upload.FieldTitle, field.TypeString, value)
-	}
-	if _u.mutation.TitleCleared() {
-		_spec.ClearField(upload.FieldTitle, field.TypeString)
-	}
-	if value, ok := _u.mutation.Description(); ok {
-		_spec.SetField(upload.FieldDescription, field.TypeString, value)
-	}
-	if _u.mutation.DescriptionCleared() {
-		_spec.ClearField(upload.FieldDescription, field.TypeString)
-	}
-	if value, ok := _u.mutation.Visibility(); ok {
-		_spec.SetField(upload.FieldVisibility, field.TypeEnum, value)
-	}
-	if _u.mutation.VisibilityCleared() {
-		_spec.ClearField(upload.FieldVisibility, field.TypeEnum)
-	}
 	if value, ok := _u.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
 	}
 	if _u.mutation.PosterIDCleared() {
 		_spec.ClearField(upload.FieldPosterID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.InspectedAt(); ok {
+		vv, err := upload.ValueScanner.InspectedAt.Value(value)
+		if err != nil {
+			return nil, err
+		}
+		_spec.SetField(upload.FieldInspectedAt, field.TypeInt64, vv)
+	}
+	if _u.mutation.InspectedAtCleared() {
+		_spec.ClearField(upload.FieldInspectedAt, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Width(); ok {
 		_spec.SetField(upload.FieldWidth, field.TypeInt, value)
@@ -1257,6 +1397,35 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(video.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.CaptionsTable,
+			Columns: []string{upload.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2O,
+			Inverse: false,
+			Table:   upload.CaptionsTable,
+			Columns: []string{upload.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

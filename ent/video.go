@@ -20,10 +20,6 @@ type Video struct {
 	config `json:"-"`
 	// ID of the ent.
 	ID uuid.UUID `json:"id,omitempty"`
-	// OwnerID holds the value of the "owner_id" field.
-	OwnerID uuid.UUID `json:"owner_id,omitempty"`
-	// Unique: an upload becomes one video, whoever races.
-	UploadID uuid.UUID `json:"upload_id,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
 	// The title folded for sorting: no case, no accents.
@@ -32,6 +28,10 @@ type Video struct {
 	Description string `json:"description,omitempty"`
 	// Visibility holds the value of the "visibility" field.
 	Visibility video.Visibility `json:"visibility,omitempty"`
+	// OwnerID holds the value of the "owner_id" field.
+	OwnerID uuid.UUID `json:"owner_id,omitempty"`
+	// Unique: an upload becomes one video, whoever races.
+	UploadID uuid.UUID `json:"upload_id,omitempty"`
 	// ContentType holds the value of the "content_type" field.
 	ContentType string `json:"content_type,omitempty"`
 	// Bytes, as storage reported.
@@ -78,9 +78,11 @@ type VideoEdges struct {
 	Upload *Upload `json:"upload,omitempty"`
 	// Poster holds the value of the poster edge.
 	Poster *Upload `json:"poster,omitempty"`
+	// Captions holds the value of the captions edge.
+	Captions []*Captions `json:"captions,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [4]bool
 }
 
 // OwnerOrErr returns the Owner value or an error if the edge
@@ -114,6 +116,15 @@ func (e VideoEdges) PosterOrErr() (*Upload, error) {
 		return nil, &NotFoundError{label: upload.Label}
 	}
 	return nil, &NotLoadedError{edge: "poster"}
+}
+
+// CaptionsOrErr returns the Captions value or an error if the edge
+// was not loaded in eager-loading.
+func (e VideoEdges) CaptionsOrErr() ([]*Captions, error) {
+	if e.loadedTypes[3] {
+		return e.Captions, nil
+	}
+	return nil, &NotLoadedError{edge: "captions"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -158,18 +169,6 @@ func (_m *Video) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.ID = *value
 			}
-		case video.FieldOwnerID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
-				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
-			} else if value != nil {
-				_m.OwnerID = *value
-			}
-		case video.FieldUploadID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
-				return fmt.Errorf("unexpected type %T for field upload_id", values[i])
-			} else if value != nil {
-				_m.UploadID = *value
-			}
 		case video.FieldTitle:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field title", values[i])
@@ -193,6 +192,18 @@ func (_m *Video) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field visibility", values[i])
 			} else if value.Valid {
 				_m.Visibility = video.Visibility(value.String)
+			}
+		case video.FieldOwnerID:
+			if value, ok := values[i].(*uuid.UUID); !ok {
+				return fmt.Errorf("unexpected type %T for field owner_id", values[i])
+			} else if value != nil {
+				_m.OwnerID = *value
+			}
+		case video.FieldUploadID:
+			if value, ok := values[i].(*uuid.UUID); !ok {
+				return fmt.Errorf("unexpected type %T for field upload_id", values[i])
+			} else if value != nil {
+				_m.UploadID = *value
 			}
 		case video.FieldContentType:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -326,6 +337,11 @@ func (_m *Video) QueryPoster() *UploadQuery {
 	return NewVideoClient(_m.config).QueryPoster(_m)
 }
 
+// QueryCaptions queries the "captions" edge of the Video entity.
+func (_m *Video) QueryCaptions() *CaptionsQuery {
+	return NewVideoClient(_m.config).QueryCaptions(_m)
+}
+
 // Update returns a builder for updating this Video.
 // Note that you need to call Video.Unwrap() before calling this method if this Video
 // was returned from a transaction, and the transaction was committed or rolled back.
@@ -349,12 +365,6 @@ func (_m *Video) String() string {
 	var builder strings.Builder
 	builder.WriteString("Video(")
 	builder.WriteString(fmt.Sprintf("id=%v, ", _m.ID))
-	builder.WriteString("owner_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.OwnerID))
-	builder.WriteString(", ")
-	builder.WriteString("upload_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.UploadID))
-	builder.WriteString(", ")
 	builder.WriteString("title=")
 	builder.WriteString(_m.Title)
 	builder.WriteString(", ")
@@ -366,6 +376,12 @@ func (_m *Video) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("visibility=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Visibility))
+	builder.WriteString(", ")
+	builder.WriteString("owner_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OwnerID))
+	builder.WriteString(", ")
+	builder.WriteString("upload_id=")
+	builder.WriteString(fmt.Sprintf("%v", _m.UploadID))
 	builder.WriteString(", ")
 	builder.WriteString("content_type=")
 	builder.WriteString(_m.ContentType)

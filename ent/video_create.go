@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -24,18 +25,6 @@ type VideoCreate struct {
 	mutation *VideoMutation
 	hooks    []Hook
 	conflict []sql.ConflictOption
-}
-
-// SetOwnerID sets the "owner_id" field.
-func (_c *VideoCreate) SetOwnerID(v uuid.UUID) *VideoCreate {
-	_c.mutation.SetOwnerID(v)
-	return _c
-}
-
-// SetUploadID sets the "upload_id" field.
-func (_c *VideoCreate) SetUploadID(v uuid.UUID) *VideoCreate {
-	_c.mutation.SetUploadID(v)
-	return _c
 }
 
 // SetTitle sets the "title" field.
@@ -67,6 +56,18 @@ func (_c *VideoCreate) SetNillableDescription(v *string) *VideoCreate {
 // SetVisibility sets the "visibility" field.
 func (_c *VideoCreate) SetVisibility(v video.Visibility) *VideoCreate {
 	_c.mutation.SetVisibility(v)
+	return _c
+}
+
+// SetOwnerID sets the "owner_id" field.
+func (_c *VideoCreate) SetOwnerID(v uuid.UUID) *VideoCreate {
+	_c.mutation.SetOwnerID(v)
+	return _c
+}
+
+// SetUploadID sets the "upload_id" field.
+func (_c *VideoCreate) SetUploadID(v uuid.UUID) *VideoCreate {
+	_c.mutation.SetUploadID(v)
 	return _c
 }
 
@@ -275,6 +276,21 @@ func (_c *VideoCreate) SetPoster(v *Upload) *VideoCreate {
 	return _c.SetPosterID(v.ID)
 }
 
+// AddCaptionIDs adds the "captions" edge to the Captions entity by IDs.
+func (_c *VideoCreate) AddCaptionIDs(ids ...uuid.UUID) *VideoCreate {
+	_c.mutation.AddCaptionIDs(ids...)
+	return _c
+}
+
+// AddCaptions adds the "captions" edges to the Captions entity.
+func (_c *VideoCreate) AddCaptions(v ...*Captions) *VideoCreate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _c.AddCaptionIDs(ids...)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_c *VideoCreate) Mutation() *VideoMutation {
 	return _c.mutation
@@ -330,12 +346,6 @@ func (_c *VideoCreate) defaults() {
 
 // check runs all checks and user-defined validators on the builder.
 func (_c *VideoCreate) check() error {
-	if _, ok := _c.mutation.OwnerID(); !ok {
-		return &ValidationError{Name: "owner_id", err: errors.New(`ent: missing required field "Video.owner_id"`)}
-	}
-	if _, ok := _c.mutation.UploadID(); !ok {
-		return &ValidationError{Name: "upload_id", err: errors.New(`ent: missing required field "Video.upload_id"`)}
-	}
 	if _, ok := _c.mutation.Title(); !ok {
 		return &ValidationError{Name: "title", err: errors.New(`ent: missing required field "Video.title"`)}
 	}
@@ -352,6 +362,12 @@ func (_c *VideoCreate) check() error {
 		if err := video.VisibilityValidator(v); err != nil {
 			return &ValidationError{Name: "visibility", err: fmt.Errorf(`ent: validator failed for field "Video.visibility": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.OwnerID(); !ok {
+		return &ValidationError{Name: "owner_id", err: errors.New(`ent: missing required field "Video.owner_id"`)}
+	}
+	if _, ok := _c.mutation.UploadID(); !ok {
+		return &ValidationError{Name: "upload_id", err: errors.New(`ent: missing required field "Video.upload_id"`)}
 	}
 	if _, ok := _c.mutation.ContentType(); !ok {
 		return &ValidationError{Name: "content_type", err: errors.New(`ent: missing required field "Video.content_type"`)}
@@ -557,6 +573,22 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 		_node.PosterID = &nodes[0]
 		_spec.Edges = append(_spec.Edges, edge)
 	}
+	if nodes := _c.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges = append(_spec.Edges, edge)
+	}
 	return _node, _spec, nil
 }
 
@@ -564,7 +596,7 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 // of the `INSERT` statement. For example:
 //
 //	client.Video.Create().
-//		SetOwnerID(v).
+//		SetTitle(v).
 //		OnConflict(
 //			// Update the row with the new values
 //			// the was proposed for insertion.
@@ -573,7 +605,7 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.VideoUpsert) {
-//			SetOwnerID(v+v).
+//			SetTitle(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *VideoCreate) OnConflict(opts ...sql.ConflictOption) *VideoUpsertOne {
@@ -1376,7 +1408,7 @@ func (_c *VideoCreateBulk) ExecX(ctx context.Context) {
 //		// Override some of the fields with custom
 //		// update values.
 //		Update(func(u *ent.VideoUpsert) {
-//			SetOwnerID(v+v).
+//			SetTitle(v+v).
 //		}).
 //		Exec(ctx)
 func (_c *VideoCreateBulk) OnConflict(opts ...sql.ConflictOption) *VideoUpsertBulk {

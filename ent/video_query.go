@@ -4,6 +4,7 @@ package ent
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"math"
 
@@ -12,6 +13,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
@@ -21,13 +23,14 @@ import (
 // VideoQuery is the builder for querying Video entities.
 type VideoQuery struct {
 	config
-	ctx        *QueryContext
-	order      []video.OrderOption
-	inters     []Interceptor
-	predicates []predicate.Video
-	withOwner  *UserQuery
-	withUpload *UploadQuery
-	withPoster *UploadQuery
+	ctx          *QueryContext
+	order        []video.OrderOption
+	inters       []Interceptor
+	predicates   []predicate.Video
+	withOwner    *UserQuery
+	withUpload   *UploadQuery
+	withPoster   *UploadQuery
+	withCaptions *CaptionsQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -123,6 +126,28 @@ func (_q *VideoQuery) QueryPoster() *UploadQuery {
 			sqlgraph.From(video.Table, video.FieldID, selector),
 			sqlgraph.To(upload.Table, upload.FieldID),
 			sqlgraph.Edge(sqlgraph.O2O, true, video.PosterTable, video.PosterColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryCaptions chains the current query on the "captions" edge.
+func (_q *VideoQuery) QueryCaptions() *CaptionsQuery {
+	query := (&CaptionsClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(video.Table, video.FieldID, selector),
+			sqlgraph.To(captions.Table, captions.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, video.CaptionsTable, video.CaptionsColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -317,14 +342,15 @@ func (_q *VideoQuery) Clone() *VideoQuery {
 		return nil
 	}
 	return &VideoQuery{
-		config:     _q.config,
-		ctx:        _q.ctx.Clone(),
-		order:      append([]video.OrderOption{}, _q.order...),
-		inters:     append([]Interceptor{}, _q.inters...),
-		predicates: append([]predicate.Video{}, _q.predicates...),
-		withOwner:  _q.withOwner.Clone(),
-		withUpload: _q.withUpload.Clone(),
-		withPoster: _q.withPoster.Clone(),
+		config:       _q.config,
+		ctx:          _q.ctx.Clone(),
+		order:        append([]video.OrderOption{}, _q.order...),
+		inters:       append([]Interceptor{}, _q.inters...),
+		predicates:   append([]predicate.Video{}, _q.predicates...),
+		withOwner:    _q.withOwner.Clone(),
+		withUpload:   _q.withUpload.Clone(),
+		withPoster:   _q.withPoster.Clone(),
+		withCaptions: _q.withCaptions.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -364,18 +390,29 @@ func (_q *VideoQuery) WithPoster(opts ...func(*UploadQuery)) *VideoQuery {
 	return _q
 }
 
+// WithCaptions tells the query-builder to eager-load the nodes that are connected to
+// the "captions" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *VideoQuery) WithCaptions(opts ...func(*CaptionsQuery)) *VideoQuery {
+	query := (&CaptionsClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withCaptions = query
+	return _q
+}
+
 // GroupBy is used to group vertices by one or more fields/columns.
 // It is often used with aggregate functions, like: count, max, mean, min, sum.
 //
 // Example:
 //
 //	var v []struct {
-//		OwnerID uuid.UUID `json:"owner_id,omitempty"`
+//		Title string `json:"title,omitempty"`
 //		Count int `json:"count,omitempty"`
 //	}
 //
 //	client.Video.Query().
-//		GroupBy(video.FieldOwnerID).
+//		GroupBy(video.FieldTitle).
 //		Aggregate(ent.Count()).
 //		Scan(ctx, &v)
 func (_q *VideoQuery) GroupBy(field string, fields ...string) *VideoGroupBy {
@@ -393,11 +430,11 @@ func (_q *VideoQuery) GroupBy(field string, fields ...string) *VideoGroupBy {
 // Example:
 //
 //	var v []struct {
-//		OwnerID uuid.UUID `json:"owner_id,omitempty"`
+//		Title string `json:"title,omitempty"`
 //	}
 //
 //	client.Video.Query().
-//		Select(video.FieldOwnerID).
+//		Select(video.FieldTitle).
 //		Scan(ctx, &v)
 func (_q *VideoQuery) Select(fields ...string) *VideoSelect {
 	_q.ctx.Fields = append(_q.ctx.Fields, fields...)
@@ -442,10 +479,11 @@ func (_q *VideoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Video,
 	var (
 		nodes       = []*Video{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [4]bool{
 			_q.withOwner != nil,
 			_q.withUpload != nil,
 			_q.withPoster != nil,
+			_q.withCaptions != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -481,6 +519,13 @@ func (_q *VideoQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Video,
 	if query := _q.withPoster; query != nil {
 		if err := _q.loadPoster(ctx, query, nodes, nil,
 			func(n *Video, e *Upload) { n.Edges.Poster = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withCaptions; query != nil {
+		if err := _q.loadCaptions(ctx, query, nodes,
+			func(n *Video) { n.Edges.Captions = []*Captions{} },
+			func(n *Video, e *Captions) { n.Edges.Captions = append(n.Edges.Captions, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -574,6 +619,36 @@ func (_q *VideoQuery) loadPoster(ctx context.Context, query *UploadQuery, nodes 
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *VideoQuery) loadCaptions(ctx context.Context, query *CaptionsQuery, nodes []*Video, init func(*Video), assign func(*Video, *Captions)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Video)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(captions.FieldVideoID)
+	}
+	query.Where(predicate.Captions(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(video.CaptionsColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.VideoID
+		node, ok := nodeids[fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "video_id" returned %v for node %v`, fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }

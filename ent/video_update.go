@@ -12,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
+	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -328,6 +329,21 @@ func (_u *VideoUpdate) SetPoster(v *Upload) *VideoUpdate {
 	return _u.SetPosterID(v.ID)
 }
 
+// AddCaptionIDs adds the "captions" edge to the Captions entity by IDs.
+func (_u *VideoUpdate) AddCaptionIDs(ids ...uuid.UUID) *VideoUpdate {
+	_u.mutation.AddCaptionIDs(ids...)
+	return _u
+}
+
+// AddCaptions adds the "captions" edges to the Captions entity.
+func (_u *VideoUpdate) AddCaptions(v ...*Captions) *VideoUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCaptionIDs(ids...)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_u *VideoUpdate) Mutation() *VideoMutation {
 	return _u.mutation
@@ -337,6 +353,27 @@ func (_u *VideoUpdate) Mutation() *VideoMutation {
 func (_u *VideoUpdate) ClearPoster() *VideoUpdate {
 	_u.mutation.ClearPoster()
 	return _u
+}
+
+// ClearCaptions clears all "captions" edges to the Captions entity.
+func (_u *VideoUpdate) ClearCaptions() *VideoUpdate {
+	_u.mutation.ClearCaptions()
+	return _u
+}
+
+// RemoveCaptionIDs removes the "captions" edge to Captions entities by IDs.
+func (_u *VideoUpdate) RemoveCaptionIDs(ids ...uuid.UUID) *VideoUpdate {
+	_u.mutation.RemoveCaptionIDs(ids...)
+	return _u
+}
+
+// RemoveCaptions removes "captions" edges to Captions entities.
+func (_u *VideoUpdate) RemoveCaptions(v ...*Captions) *VideoUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCaptionIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -498,6 +535,51 @@ func (_u *VideoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCaptionsIDs(); len(nodes) > 0 && !_u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {
@@ -823,6 +905,21 @@ func (_u *VideoUpdateOne) SetPoster(v *Upload) *VideoUpdateOne {
 	return _u.SetPosterID(v.ID)
 }
 
+// AddCaptionIDs adds the "captions" edge to the Captions entity by IDs.
+func (_u *VideoUpdateOne) AddCaptionIDs(ids ...uuid.UUID) *VideoUpdateOne {
+	_u.mutation.AddCaptionIDs(ids...)
+	return _u
+}
+
+// AddCaptions adds the "captions" edges to the Captions entity.
+func (_u *VideoUpdateOne) AddCaptions(v ...*Captions) *VideoUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddCaptionIDs(ids...)
+}
+
 // Mutation returns the VideoMutation object of the builder.
 func (_u *VideoUpdateOne) Mutation() *VideoMutation {
 	return _u.mutation
@@ -832,6 +929,27 @@ func (_u *VideoUpdateOne) Mutation() *VideoMutation {
 func (_u *VideoUpdateOne) ClearPoster() *VideoUpdateOne {
 	_u.mutation.ClearPoster()
 	return _u
+}
+
+// ClearCaptions clears all "captions" edges to the Captions entity.
+func (_u *VideoUpdateOne) ClearCaptions() *VideoUpdateOne {
+	_u.mutation.ClearCaptions()
+	return _u
+}
+
+// RemoveCaptionIDs removes the "captions" edge to Captions entities by IDs.
+func (_u *VideoUpdateOne) RemoveCaptionIDs(ids ...uuid.UUID) *VideoUpdateOne {
+	_u.mutation.RemoveCaptionIDs(ids...)
+	return _u
+}
+
+// RemoveCaptions removes "captions" edges to Captions entities.
+func (_u *VideoUpdateOne) RemoveCaptions(v ...*Captions) *VideoUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveCaptionIDs(ids...)
 }
 
 // Where appends a list predicates to the VideoUpdate builder.
@@ -1023,6 +1141,51 @@ func (_u *VideoUpdateOne) sqlSave(ctx context.Context) (_node *Video, err error)
 			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(upload.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedCaptionsIDs(); len(nodes) > 0 && !_u.mutation.CaptionsCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.CaptionsIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   video.CaptionsTable,
+			Columns: []string{video.CaptionsColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(captions.FieldID, field.TypeUUID),
 			},
 		}
 		for _, k := range nodes {

@@ -1,52 +1,27 @@
 package graph
 
-import (
-	"github.com/99designs/gqlgen/graphql"
-	"github.com/google/uuid"
+import "time"
 
-	entupload "github.com/streamsphere/streamsphere/ent/upload"
-	"github.com/streamsphere/streamsphere/graph/generated"
-	"github.com/streamsphere/streamsphere/graph/model"
-	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
-	"github.com/streamsphere/streamsphere/internal/video"
+// What one request may ask for. docs/api.md tells clients.
+const (
+	maxBody        = 128 << 10 // bytes of a POST; films do not come this way
+	maxTokens      = 2_000     // of a document; validation takes time that grows with their square
+	requestTimeout = 20 * time.Second
+
+	// maxDepth is how deep a query may nest. GraphiQL's own introspection takes 14.
+	maxDepth = 15
+	// maxIntrospection is how many fields may be asked for below __schema and __type; GraphiQL's own query has about
+	// 250.
+	maxIntrospection = 400
+	// maxComplexity is the most fields that one answer may hold: a page of 100 videos with all their fields, and some
+	// room.
+	maxComplexity = 10_000
+	// mutationCost is the complexity of a mutation: most ask storage, and one request must not keep it busy for long.
+	mutationCost = maxComplexity / 12
+	// captionsCost is the complexity of a video's captions, which are read for each video by itself.
+	captionsCost = maxComplexity / 500
+	// storageCost is the complexity of a field that asks storage.
+	storageCost = maxComplexity / 20
+	// maxNodes is how many IDs `nodes` takes.
+	maxNodes = 100
 )
-
-// MaxComplexity is the most fields that one answer may hold: a page of 100 videos with all that can be said of them, and
-// some room.
-const MaxComplexity = 10_000
-
-// mutationCost is the complexity of a mutation: most ask storage, and one request must not keep it busy for long.
-const mutationCost = MaxComplexity / 12
-
-// NewSchema is the executable schema, with a complexity that knows how long lists may be.
-func NewSchema(r *Resolver) graphql.ExecutableSchema {
-	c := generated.Config{Resolvers: r}
-	c.Complexity.Query.Nodes = func(child int, ids []uuid.UUID) int { return 1 + len(ids)*child }
-	c.Complexity.Query.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Filter, _ *video.Order) int {
-		return 1 + page.Size(first, last)*child
-	}
-	c.Complexity.User.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Order) int {
-		return 1 + page.Size(first, last)*child
-	}
-	c.Complexity.User.Uploads = func(child int, first *int, _ *string, last *int, _ *string, _ []entupload.Status) int {
-		return 1 + page.Size(first, last)*child
-	}
-	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
-	costMutations(&c)
-	return generated.NewExecutableSchema(c)
-}
-
-// storageCost is the complexity of a field that asks storage.
-const storageCost = MaxComplexity / 20
-
-func costMutations(c *generated.Config) {
-	m := &c.Complexity.Mutation
-	m.RequestUpload = func(child int, _ upload.Request) int { return mutationCost + child }
-	m.RenewUpload = func(child int, _ model.RenewUploadInput) int { return mutationCost + child }
-	m.SignUploadParts = func(child int, _ upload.SignParts) int { return mutationCost + child }
-	m.FinalizeUpload = func(child int, _ upload.Finalize) int { return mutationCost + child }
-	m.CancelUpload = func(child int, _ model.CancelUploadInput) int { return mutationCost + child }
-	m.UpdateVideo = func(child int, _ video.Update) int { return mutationCost + child }
-	m.DeleteVideo = func(child int, _ model.DeleteVideoInput) int { return mutationCost + child }
-}

@@ -9,9 +9,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-const maxNodes = 100
-
-// find returns the nodes of these IDs in their order, nil where the viewer sees none. One query a type, however many IDs.
+// find returns the nodes of these IDs in their order, nil where the viewer sees none. One query a type, however many
+// IDs.
 func (r *Resolver) find(ctx context.Context, ids ...uuid.UUID) ([]node.Node, error) {
 	if len(ids) > maxNodes {
 		return nil, fault.Input(fault.BadUserInput, "ids", "At most %d IDs at once, not %d.", maxNodes, len(ids))

@@ -1,5 +1,5 @@
-// Package graph answers GraphQL. A resolver is one call into the domain; what may be done, and by whom, is decided there.
-// The *.resolvers.go follow schema/*.graphql file by file; generated/ and model/ are written by gqlgen.
+// Package graph answers GraphQL. A resolver is one call into the domain; what may be done, and by whom, is decided
+// there. The *.resolvers.go follow schema/*.graphql file by file; generated/ and model/ are written by gqlgen.
 package graph
 
 import (

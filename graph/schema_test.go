@@ -1,4 +1,4 @@
-package graph_test
+package graph
 
 import (
 	"os"
@@ -8,34 +8,33 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-func schema() *ast.Schema { return graph.NewSchema(graph.NewResolver(nil, nil, nil)).Schema() }
+func schema() *ast.Schema { return newSchema(NewResolver(nil, nil, nil)).Schema() }
 
 func TestEveryTypeFieldAndArgumentIsDescribed(t *testing.T) {
 	for _, definition := range schema().Types {
 		if definition.BuiltIn {
 			continue
 		}
-		described(t, definition.Name, definition.Description)
+		checkDescription(t, definition.Name, definition.Description)
 		for _, field := range definition.Fields {
 			if strings.HasPrefix(field.Name, "__") {
 				continue
 			}
-			described(t, definition.Name+"."+field.Name, field.Description)
+			checkDescription(t, definition.Name+"."+field.Name, field.Description)
 			for _, argument := range field.Arguments {
-				described(t, definition.Name+"."+field.Name+"."+argument.Name, argument.Description)
+				checkDescription(t, definition.Name+"."+field.Name+"."+argument.Name, argument.Description)
 			}
 		}
 		for _, value := range definition.EnumValues {
-			described(t, definition.Name+"."+value.Name, value.Description)
+			checkDescription(t, definition.Name+"."+value.Name, value.Description)
 		}
 	}
 }
 
-func described(t *testing.T, name, description string) {
+func checkDescription(t *testing.T, name, description string) {
 	t.Helper()
 	if description == "" {
 		t.Errorf("%s has no description", name)
@@ -53,7 +52,7 @@ func TestRootFieldsAreNullable(t *testing.T) {
 	}
 }
 
-// The list stands twice, for Go and for clients.
+// The list of codes is written twice: for Go, and for clients.
 func TestTheSchemaAndFaultNameTheSameCodes(t *testing.T) {
 	source, err := os.ReadFile("../internal/fault/fault.go")
 	if err != nil {

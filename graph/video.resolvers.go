@@ -14,6 +14,7 @@ import (
 	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 func (r *mutationResolver) UpdateVideo(ctx context.Context, input video.Update) (*model.UpdateVideoPayload, error) {
@@ -24,6 +25,16 @@ func (r *mutationResolver) UpdateVideo(ctx context.Context, input video.Update) 
 func (r *mutationResolver) DeleteVideo(ctx context.Context, input model.DeleteVideoInput) (*model.DeleteVideoPayload, error) {
 	id, err := r.videos.Delete(ctx, input.VideoID)
 	return &model.DeleteVideoPayload{DeletedVideoID: id}, err
+}
+
+func (r *mutationResolver) AddCaptions(ctx context.Context, input video.AddCaptions) (*model.AddCaptionsPayload, error) {
+	v, err := r.videos.AddCaptions(ctx, input)
+	return &model.AddCaptionsPayload{Video: v}, err
+}
+
+func (r *mutationResolver) RemoveCaptions(ctx context.Context, input video.RemoveCaptions) (*model.RemoveCaptionsPayload, error) {
+	v, err := r.videos.RemoveCaptions(ctx, input)
+	return &model.RemoveCaptionsPayload{Video: v}, err
 }
 
 func (r *queryResolver) Video(ctx context.Context, id uuid.UUID) (*ent.Video, error) {
@@ -46,6 +57,10 @@ func (r *videoResolver) Location(ctx context.Context, obj *ent.Video) (*string, 
 	return r.videos.LocationOf(ctx, obj), nil
 }
 
+func (r *videoResolver) ViewerCanEdit(ctx context.Context, obj *ent.Video) (bool, error) {
+	return viewer.From(ctx).CanChange(obj.OwnerID), nil
+}
+
 func (r *videoResolver) Media(ctx context.Context, obj *ent.Video) (*video.Media, error) {
 	return video.MediaOf(obj), nil
 }
@@ -56,6 +71,10 @@ func (r *videoResolver) Playback(ctx context.Context, obj *ent.Video) (*video.Pl
 
 func (r *videoResolver) Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error) {
 	return r.videos.PosterOf(ctx, obj)
+}
+
+func (r *videoResolver) Captions(ctx context.Context, obj *ent.Video) ([]video.Captions, error) {
+	return r.videos.CaptionsOf(ctx, obj)
 }
 
 func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }

@@ -36,10 +36,12 @@ func prepareBucket(ctx context.Context, endpoint string, keys keyPair, bucket st
 }
 
 // corsRule lets pages of origins upload and play, with no more headers than the
-// signed requests bear. Nothing has to be exposed: finishing an upload is the
-// server's work, so no page reads an ETag.
+// signed requests have. Nothing has to be exposed: finishing an upload is the
+// server's work, so no page reads an ETag. It is the rule that `streamsphere
+// setup` writes, by its ID too, so that setup replaces it.
 func corsRule(origins []string) types.CORSRule {
 	return types.CORSRule{
+		ID:             aws.String("streamsphere"),
 		AllowedOrigins: origins,
 		AllowedMethods: []string{"PUT", "GET", "HEAD"},
 		AllowedHeaders: []string{"content-type", "if-none-match", "x-amz-checksum-sha256", "range"},

@@ -43,6 +43,7 @@ type video struct {
 	Size          int64
 	Owner         user
 	Key, Location *string
+	ViewerCanEdit bool
 	Playback      struct{ URL, ContentType, ExpiresAt string }
 	Media         *facts
 	Poster        *poster
@@ -83,7 +84,7 @@ const (
 	uploadFields = `id status kind strategy fileName contentType size folder key location createdAt expiresAt rejection video { id }
 		guarantees { exactSize contentType checksum writeOnce } `
 	requestFields = `request { method url headers { name value } expiresAt } `
-	videoFields   = `id title description visibility contentType size owner { id name } key location uploadedAt updatedAt
+	videoFields   = `id title description visibility contentType size owner { id name } key location uploadedAt updatedAt viewerCanEdit
 		playback { url contentType expiresAt } poster { url width height expiresAt }
 		media { container durationSeconds width height rotation frameRate videoCodec audioCodec fastStart } `
 )

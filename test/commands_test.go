@@ -7,6 +7,31 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
+func TestACommandLineEndsWithItsCode(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		args           []string
+		code           int
+		stdout, stderr string
+	}{
+		{[]string{"--help"}, 0, "streamsphere help COMMAND", ""},
+		{[]string{"sweep", "--help"}, 0, "--delete", ""},
+		{[]string{"help", "upload"}, 0, "--resume", ""},
+		{[]string{"serve", "--delete"}, 2, "", "--delete: is not a flag of serve, but of sweep"},
+		{[]string{"doctor", "--delete"}, 2, "", "--delete: is not a flag of doctor, but of sweep"},
+		{[]string{"upload", "--delete", "film.mp4"}, 2, "", "See streamsphere upload --help."},
+		{[]string{"nonsense"}, 2, "", `"nonsense"`},
+		{[]string{"--nonsense"}, 2, "", "--nonsense"},
+		{[]string{"doctor"}, 1, "FAIL", "checks failed"},
+	}
+	for _, test := range tests {
+		code, stdout, stderr := run(t, plausible(t), test.args...)
+		if code != test.code || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
+			t.Errorf("%q: code is %d, want %d, %q and %q:\n%s%s", test.args, code, test.code, test.stdout, test.stderr, stdout, stderr)
+		}
+	}
+}
+
 func TestSetupCuresWhatDoctorFinds(t *testing.T) {
 	t.Parallel()
 	const app, admin = "https://app.example", "https://admin.example"

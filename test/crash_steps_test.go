@@ -1,8 +1,11 @@
 package test
 
 import (
+	"bytes"
 	"math/rand/v2"
 	"net/http"
+	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +24,20 @@ var callAt = map[domain.Step]string{
 // ofPartsOnly are the steps that an upload in one PUT does not take.
 var ofPartsOnly = map[domain.Step]bool{
 	domain.StepPartsBegun: true, domain.StepPartsListed: true, domain.StepFinalizing: true, domain.StepCompleted: true,
+}
+
+// Only what tests build with the tag crashsteps can be killed so.
+func TestTheServerHoldsNoCrashSteps(t *testing.T) {
+	t.Parallel()
+	for path, want := range map[string]bool{program: false, dyingProgram(t): true} {
+		code, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.Contains(code, []byte("STREAMSPHERE_DIE_AT")); got != want {
+			t.Errorf("%s knows STREAMSPHERE_DIE_AT: %t, want %t", filepath.Base(path), got, want)
+		}
+	}
 }
 
 func TestAServerThatDiesAtAnyStepLosesNothing(t *testing.T) {
@@ -117,15 +134,15 @@ func killRounds() int {
 	return 100
 }
 
-// murders is how long the rounds of killing may take in all.
-const murders = 45 * time.Second
+// killTime is how long the rounds of killing may take in all.
+const killTime = 45 * time.Second
 
 func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
 	alice, objects, content := s.as("alice"), openBucket(storage), film(t)
-	want, enough := map[string]string{}, time.Now().Add(murders)
+	want, enough := map[string]string{}, time.Now().Add(killTime)
 	for round := 0; round < killRounds() && time.Now().Before(enough); round++ {
 		var work []reservation
 		for _, strategy := range []string{"SINGLE", "MULTIPART", "MULTIPART"} {

@@ -110,8 +110,8 @@ func TestVisibilityDecidesWhoSeesAVideo(t *testing.T) {
 				if err != nil || (v != nil) != visible {
 					t.Errorf("video %s: got %+v, %v, want visible: %t", id, v, err, visible)
 				}
-				if v != nil && ((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner) {
-					t.Errorf("video %s shows key %v and location %v to %s", v.Title, v.Key, v.Location, name)
+				if v != nil && ((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner || v.ViewerCanEdit != reader.owner) {
+					t.Errorf("video %s shows key %v, location %v and viewerCanEdit %t to %s", v.Title, v.Key, v.Location, v.ViewerCanEdit, name)
 				}
 				if n, err := c.node(id); err != nil || (n != nil) != visible {
 					t.Errorf("node %s: got %+v, %v, want visible: %t", id, n, err, visible)

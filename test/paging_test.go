@@ -16,6 +16,7 @@ import (
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/s3test"
+	"github.com/streamsphere/streamsphere/internal/text"
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -65,7 +66,7 @@ func (l *library) add(n int) (rows []row, err error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := l.db.Video.Create().SetOwnerID(l.owner).SetUploadID(u.ID).SetTitle(title).SetTitleKey(domain.SortKey(title)).
+		v, err := l.db.Video.Create().SetOwnerID(l.owner).SetUploadID(u.ID).SetTitle(title).SetTitleKey(text.SortKey(title)).
 			SetVisibility(entvideo.VisibilityPUBLIC).SetContentType("video/mp4").SetSize(size).SetDurationMs(duration).
 			SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now).Save(ctx)
 		if err != nil {

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -68,26 +69,40 @@ func TestARequestForAPosterIsChecked(t *testing.T) {
 	wantCode(t, "without a token", err, "UNAUTHENTICATED")
 }
 
-func TestThePolicyTellsWhatAPosterMayBe(t *testing.T) {
+func TestThePolicyTellsWhatEachKindMayBe(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	policy, err := ask[struct {
-		ContentTypes []string
-		Poster       struct {
-			MaxSize      int64
-			MaxPixels    int
-			ContentTypes []string
-			Folder       string
+		Kinds []struct {
+			Kind      string
+			MaxSize   int64
+			MaxPixels *int
+			Formats   []struct {
+				ContentType string
+				Extensions  []string
+			}
+			Folders []string
 		}
-	}](s.anonymous(), `{ result: uploadPolicy { contentTypes poster { maxSize maxPixels contentTypes folder } } }`, nil)
-	p := policy.Poster
-	if err != nil || p.MaxSize != 5<<20 || p.MaxPixels != 8192 || p.Folder != "posters" || !slices.Equal(p.ContentTypes, []string{"image/webp", "image/jpeg", "image/png"}) {
-		t.Errorf("uploadPolicy.poster is %+v, %v", p, err)
+		Details struct{ MaxTitleLength, MaxDescriptionLength int }
+	}](s.anonymous(), `{ result: uploadPolicy {
+		kinds { kind maxSize maxPixels formats { contentType extensions aliases } folders }
+		details { maxTitleLength maxDescriptionLength } } }`, nil)
+	wantCode(t, "uploadPolicy", err, "")
+	var told []string
+	for _, k := range policy.Kinds {
+		line := fmt.Sprint(k.Kind, " ", k.MaxSize, " ", show(k.MaxPixels), " ", k.Folders)
+		for _, f := range k.Formats {
+			line += " " + f.ContentType + " ." + f.Extensions[0]
+		}
+		told = append(told, line)
 	}
-	for _, none := range []string{"video/mpeg", "video/mp2t", "video/ogg"} {
-		if slices.Contains(policy.ContentTypes, none) {
-			t.Errorf("uploadPolicy.contentTypes has %s, which nothing can look into", none)
-		}
+	want := []string{
+		"VIDEO 107374182400 null [videos] video/mp4 .mp4 video/quicktime .mov video/webm .webm video/matroska .mkv",
+		"CAPTIONS 2097152 null [captions] text/vtt .vtt",
+		"POSTER 5242880 8192 [posters] image/webp .webp image/jpeg .jpg image/png .png",
+	}
+	if !slices.Equal(told, want) || policy.Details.MaxTitleLength != 200 || policy.Details.MaxDescriptionLength != 5000 {
+		t.Errorf("uploadPolicy tells\n%s and %+v, want\n%s", strings.Join(told, "\n"), policy.Details, strings.Join(want, "\n"))
 	}
 }
 

@@ -92,6 +92,12 @@ func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 			t.Errorf("streamsphere %v: code %d, %q; want 1, %q", args, code, out, want)
 		}
 	}
+	for _, args := range [][]string{{"--help"}, {"serve", "--help"}, {"help", "sweep"}} {
+		out, err := exec.Command(path, args...).CombinedOutput()
+		if err != nil || !strings.HasPrefix(string(out), "streamsphere ") {
+			t.Errorf("streamsphere %v: %v, %q; want its help all the same", args, err, out)
+		}
+	}
 	if _, err := os.Stat(data); !os.IsNotExist(err) {
 		t.Errorf("it made a data directory: %v", err)
 	}

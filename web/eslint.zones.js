@@ -6,7 +6,7 @@ const mayImport = {
   features: ['components', 'policy', 'uploader', 'api', 'state', 'format'],
   components: ['policy', 'api', 'state', 'format'],
   policy: ['api', 'format'],
-  api: ['state', 'generated'],
+  api: ['uploader', 'state', 'generated'],
   state: [],
   format: [],
   uploader: [],

@@ -9,6 +9,18 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 )
 
+// The CaptionsFunc type is an adapter to allow the use of ordinary
+// function as Captions mutator.
+type CaptionsFunc func(context.Context, *ent.CaptionsMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaptionsFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.CaptionsMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CaptionsMutation", m)
+}
+
 // The RemovalFunc type is an adapter to allow the use of ordinary
 // function as Removal mutator.
 type RemovalFunc func(context.Context, *ent.RemovalMutation) (ent.Value, error)

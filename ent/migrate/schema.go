@@ -8,6 +8,41 @@ import (
 )
 
 var (
+	// CaptionsColumns holds the columns for the "captions" table.
+	CaptionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "language", Type: field.TypeString},
+		{Name: "label", Type: field.TypeString},
+		{Name: "upload_id", Type: field.TypeUUID, Unique: true},
+		{Name: "video_id", Type: field.TypeUUID},
+	}
+	// CaptionsTable holds the schema information for the "captions" table.
+	CaptionsTable = &schema.Table{
+		Name:       "captions",
+		Columns:    CaptionsColumns,
+		PrimaryKey: []*schema.Column{CaptionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "captions_uploads_captions",
+				Columns:    []*schema.Column{CaptionsColumns[3]},
+				RefColumns: []*schema.Column{UploadsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "captions_videos_captions",
+				Columns:    []*schema.Column{CaptionsColumns[4]},
+				RefColumns: []*schema.Column{VideosColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "captions_video_id_language",
+				Unique:  true,
+				Columns: []*schema.Column{CaptionsColumns[4], CaptionsColumns[1]},
+			},
+		},
+	}
 	// RemovalsColumns holds the columns for the "removals" table.
 	RemovalsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -38,8 +73,11 @@ var (
 	// UploadsColumns holds the columns for the "uploads" table.
 	UploadsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
+		{Name: "title", Type: field.TypeString, Nullable: true},
+		{Name: "description", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "visibility", Type: field.TypeEnum, Nullable: true, Enums: []string{"PUBLIC", "UNLISTED", "PRIVATE"}},
 		{Name: "status", Type: field.TypeEnum, Enums: []string{"PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED"}, Default: "PENDING"},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"VIDEO", "POSTER"}, Default: "VIDEO"},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"VIDEO", "POSTER", "CAPTIONS"}, Default: "VIDEO"},
 		{Name: "strategy", Type: field.TypeEnum, Enums: []string{"SINGLE", "MULTIPART"}, Default: "SINGLE"},
 		{Name: "file_name", Type: field.TypeString},
 		{Name: "content_type", Type: field.TypeString},
@@ -51,10 +89,8 @@ var (
 		{Name: "sha256", Type: field.TypeString, Nullable: true},
 		{Name: "folder", Type: field.TypeString},
 		{Name: "key", Type: field.TypeString, Unique: true},
-		{Name: "title", Type: field.TypeString, Nullable: true},
-		{Name: "description", Type: field.TypeString, Nullable: true, Size: 2147483647},
-		{Name: "visibility", Type: field.TypeEnum, Nullable: true, Enums: []string{"PUBLIC", "UNLISTED", "PRIVATE"}},
 		{Name: "poster_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "inspected_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "width", Type: field.TypeInt, Nullable: true},
 		{Name: "height", Type: field.TypeInt, Nullable: true},
 		{Name: "rejection", Type: field.TypeString, Nullable: true},
@@ -74,7 +110,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[27]},
+				Columns:    []*schema.Column{UploadsColumns[28]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -83,27 +119,27 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[27], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[28], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[27], UploadsColumns[1], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[28], UploadsColumns[4], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_status_latest_arrival",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[25]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[26]},
 			},
 			{
 				Name:    "upload_status_finalizing_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[24]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[25]},
 			},
 			{
 				Name:    "upload_status_recheck_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[1], UploadsColumns[26]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[27]},
 			},
 		},
 	}
@@ -220,10 +256,26 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{VideosColumns[22], VideosColumns[6], VideosColumns[0], VideosColumns[7]},
 			},
+			{
+				Name:    "video_title_key_id_duration_ms",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[2], VideosColumns[0], VideosColumns[7]},
+			},
+			{
+				Name:    "video_duration_ms_id",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[7], VideosColumns[0]},
+			},
+			{
+				Name:    "video_size_id_duration_ms",
+				Unique:  false,
+				Columns: []*schema.Column{VideosColumns[6], VideosColumns[0], VideosColumns[7]},
+			},
 		},
 	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
+		CaptionsTable,
 		RemovalsTable,
 		UploadsTable,
 		UsersTable,
@@ -232,6 +284,8 @@ var (
 )
 
 func init() {
+	CaptionsTable.ForeignKeys[0].RefTable = UploadsTable
+	CaptionsTable.ForeignKeys[1].RefTable = VideosTable
 	UploadsTable.ForeignKeys[0].RefTable = UsersTable
 	VideosTable.ForeignKeys[0].RefTable = UploadsTable
 	VideosTable.ForeignKeys[1].RefTable = UploadsTable

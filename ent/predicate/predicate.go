@@ -6,6 +6,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 )
 
+// Captions is the predicate function for captions builders.
+type Captions func(*sql.Selector)
+
 // Removal is the predicate function for removal builders.
 type Removal func(*sql.Selector)
 

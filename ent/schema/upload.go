@@ -13,13 +13,16 @@ import (
 // Upload is a reserved key and what was signed for it. internal/upload/state.go says how its status may change.
 type Upload struct{ ent.Schema }
 
+// Mixin adds what its owner says of the video.
+func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{saidDetails{}} }
+
 // Fields of the Upload.
 func (Upload) Fields() []ent.Field {
 	return []ent.Field{
 		id(),
 		field.UUID("owner_id", uuid.UUID{}).Immutable(),
 		field.Enum("status").Values("PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED").Default("PENDING"),
-		field.Enum("kind").Values("VIDEO", "POSTER").Default("VIDEO").Immutable(),
+		field.Enum("kind").Values("VIDEO", "POSTER", "CAPTIONS").Default("VIDEO").Immutable(),
 		field.Enum("strategy").Values("SINGLE", "MULTIPART").Default("SINGLE").Immutable(),
 		field.String("file_name").Immutable().Comment("As the client gave it, any script."),
 		field.String("content_type").Immutable().Comment("Canonical, as signed."),
@@ -31,11 +34,10 @@ func (Upload) Fields() []ent.Field {
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
 		field.String("folder").Immutable(),
 		field.String("key").Immutable().Unique(),
-		field.String("title").Optional().Nillable().Comment("What the video is to be called, if its owner has said so."),
-		field.Text("description").Optional().Nillable(),
-		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE").Optional().Nillable(),
 		field.UUID("poster_id", uuid.UUID{}).Optional().Nillable().Comment("The upload of the picture to show for the video, if said at finalize."),
-		field.Int("width").Optional().Nillable().Comment("Of a poster, in pixels, once its bytes were looked into."),
+		field.Int64("inspected_at").Optional().GoType(time.Time{}).ValueScanner(moment).
+			Comment("Of a poster or captions: when its bytes were found to be what was reserved."),
+		field.Int("width").Optional().Nillable().Comment("Of a poster, in pixels, once it is inspected."),
 		field.Int("height").Optional().Nillable(),
 		field.String("rejection").Optional().Nillable().Comment("The error code, when REJECTED."),
 		field.String("rejection_reason").Optional().Nillable().Comment("And the sentence that goes with it."),
@@ -53,6 +55,7 @@ func (Upload) Edges() []ent.Edge {
 		edge.From("owner", User.Type).Ref("uploads").Field("owner_id").Unique().Required().Immutable(),
 		edge.To("video", Video.Type).Unique(),
 		edge.To("poster_of", Video.Type).Unique(),
+		edge.To("captions", Captions.Type).Unique(),
 	}
 }
 

@@ -13,16 +13,15 @@ import (
 // Video is a published film.
 type Video struct{ ent.Schema }
 
+// Mixin adds what its owner says of it.
+func (Video) Mixin() []ent.Mixin { return []ent.Mixin{shownDetails{}} }
+
 // Fields of the Video.
 func (Video) Fields() []ent.Field {
 	return []ent.Field{
 		id(),
 		field.UUID("owner_id", uuid.UUID{}).Immutable(),
 		field.UUID("upload_id", uuid.UUID{}).Immutable().Comment("Unique: an upload becomes one video, whoever races."),
-		field.String("title"),
-		field.String("title_key").Comment("The title folded for sorting: no case, no accents."),
-		field.Text("description").Default(""),
-		field.Enum("visibility").Values("PUBLIC", "UNLISTED", "PRIVATE"),
 		field.String("content_type").Immutable(),
 		field.Int64("size").Immutable().Comment("Bytes, as storage reported."),
 		field.Int64("duration_ms").Default(0).Comment("0 while unknown, so that every order has a key."),
@@ -48,11 +47,12 @@ func (Video) Edges() []ent.Edge {
 		edge.From("owner", User.Type).Ref("videos").Field("owner_id").Unique().Required().Immutable(),
 		edge.From("upload", Upload.Type).Ref("video").Field("upload_id").Unique().Required().Immutable(),
 		edge.From("poster", Upload.Type).Ref("poster_of").Field("poster_id").Unique(),
+		edge.To("captions", Captions.Type),
 	}
 }
 
-// Indexes of the Video: one for each order, of the public feed and of one owner's list. Publication order is id order. All of
-// them hold the duration, so that a filter by it passes others without reading their rows.
+// Indexes of the Video: one for each order, of the public feed, of one owner's list and of an administrator's list of all.
+// Publication order is id order. They hold the duration, so that a filter by it passes others without reading their rows.
 func (Video) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("visibility", "id", "duration_ms"),
@@ -63,5 +63,8 @@ func (Video) Indexes() []ent.Index {
 		index.Fields("owner_id", "title_key", "id", "duration_ms"),
 		index.Fields("owner_id", "duration_ms", "id"),
 		index.Fields("owner_id", "size", "id", "duration_ms"),
+		index.Fields("title_key", "id", "duration_ms"),
+		index.Fields("duration_ms", "id"),
+		index.Fields("size", "id", "duration_ms"),
 	}
 }

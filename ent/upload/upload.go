@@ -17,6 +17,12 @@ const (
 	Label = "upload"
 	// FieldID holds the string denoting the id field in the database.
 	FieldID = "id"
+	// FieldTitle holds the string denoting the title field in the database.
+	FieldTitle = "title"
+	// FieldDescription holds the string denoting the description field in the database.
+	FieldDescription = "description"
+	// FieldVisibility holds the string denoting the visibility field in the database.
+	FieldVisibility = "visibility"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
 	FieldOwnerID = "owner_id"
 	// FieldStatus holds the string denoting the status field in the database.
@@ -45,14 +51,10 @@ const (
 	FieldFolder = "folder"
 	// FieldKey holds the string denoting the key field in the database.
 	FieldKey = "key"
-	// FieldTitle holds the string denoting the title field in the database.
-	FieldTitle = "title"
-	// FieldDescription holds the string denoting the description field in the database.
-	FieldDescription = "description"
-	// FieldVisibility holds the string denoting the visibility field in the database.
-	FieldVisibility = "visibility"
 	// FieldPosterID holds the string denoting the poster_id field in the database.
 	FieldPosterID = "poster_id"
+	// FieldInspectedAt holds the string denoting the inspected_at field in the database.
+	FieldInspectedAt = "inspected_at"
 	// FieldWidth holds the string denoting the width field in the database.
 	FieldWidth = "width"
 	// FieldHeight holds the string denoting the height field in the database.
@@ -77,6 +79,8 @@ const (
 	EdgeVideo = "video"
 	// EdgePosterOf holds the string denoting the poster_of edge name in mutations.
 	EdgePosterOf = "poster_of"
+	// EdgeCaptions holds the string denoting the captions edge name in mutations.
+	EdgeCaptions = "captions"
 	// Table holds the table name of the upload in the database.
 	Table = "uploads"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -100,11 +104,21 @@ const (
 	PosterOfInverseTable = "videos"
 	// PosterOfColumn is the table column denoting the poster_of relation/edge.
 	PosterOfColumn = "poster_id"
+	// CaptionsTable is the table that holds the captions relation/edge.
+	CaptionsTable = "captions"
+	// CaptionsInverseTable is the table name for the Captions entity.
+	// It exists in this package in order to avoid circular dependency with the "captions" package.
+	CaptionsInverseTable = "captions"
+	// CaptionsColumn is the table column denoting the captions relation/edge.
+	CaptionsColumn = "upload_id"
 )
 
 // Columns holds all SQL columns for upload fields.
 var Columns = []string{
 	FieldID,
+	FieldTitle,
+	FieldDescription,
+	FieldVisibility,
 	FieldOwnerID,
 	FieldStatus,
 	FieldKind,
@@ -119,10 +133,8 @@ var Columns = []string{
 	FieldSha256,
 	FieldFolder,
 	FieldKey,
-	FieldTitle,
-	FieldDescription,
-	FieldVisibility,
 	FieldPosterID,
+	FieldInspectedAt,
 	FieldWidth,
 	FieldHeight,
 	FieldRejection,
@@ -151,6 +163,7 @@ var (
 	DefaultID func() uuid.UUID
 	// ValueScanner of all Upload fields.
 	ValueScanner struct {
+		InspectedAt   field.TypeValueScanner[time.Time]
 		CreatedAt     field.TypeValueScanner[time.Time]
 		ExpiresAt     field.TypeValueScanner[time.Time]
 		FinalizingAt  field.TypeValueScanner[time.Time]
@@ -158,6 +171,30 @@ var (
 		RecheckAt     field.TypeValueScanner[time.Time]
 	}
 )
+
+// Visibility defines the type for the "visibility" enum field.
+type Visibility string
+
+// Visibility values.
+const (
+	VisibilityPUBLIC   Visibility = "PUBLIC"
+	VisibilityUNLISTED Visibility = "UNLISTED"
+	VisibilityPRIVATE  Visibility = "PRIVATE"
+)
+
+func (v Visibility) String() string {
+	return string(v)
+}
+
+// VisibilityValidator is a validator for the "visibility" field enum values. It is called by the builders before save.
+func VisibilityValidator(v Visibility) error {
+	switch v {
+	case VisibilityPUBLIC, VisibilityUNLISTED, VisibilityPRIVATE:
+		return nil
+	default:
+		return fmt.Errorf("upload: invalid enum value for visibility field: %q", v)
+	}
+}
 
 // Status defines the type for the "status" enum field.
 type Status string
@@ -197,8 +234,9 @@ const DefaultKind = KindVIDEO
 
 // Kind values.
 const (
-	KindVIDEO  Kind = "VIDEO"
-	KindPOSTER Kind = "POSTER"
+	KindVIDEO    Kind = "VIDEO"
+	KindPOSTER   Kind = "POSTER"
+	KindCAPTIONS Kind = "CAPTIONS"
 )
 
 func (k Kind) String() string {
@@ -208,7 +246,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindVIDEO, KindPOSTER:
+	case KindVIDEO, KindPOSTER, KindCAPTIONS:
 		return nil
 	default:
 		return fmt.Errorf("upload: invalid enum value for kind field: %q", k)
@@ -241,36 +279,27 @@ func StrategyValidator(s Strategy) error {
 	}
 }
 
-// Visibility defines the type for the "visibility" enum field.
-type Visibility string
-
-// Visibility values.
-const (
-	VisibilityPUBLIC   Visibility = "PUBLIC"
-	VisibilityUNLISTED Visibility = "UNLISTED"
-	VisibilityPRIVATE  Visibility = "PRIVATE"
-)
-
-func (v Visibility) String() string {
-	return string(v)
-}
-
-// VisibilityValidator is a validator for the "visibility" field enum values. It is called by the builders before save.
-func VisibilityValidator(v Visibility) error {
-	switch v {
-	case VisibilityPUBLIC, VisibilityUNLISTED, VisibilityPRIVATE:
-		return nil
-	default:
-		return fmt.Errorf("upload: invalid enum value for visibility field: %q", v)
-	}
-}
-
 // OrderOption defines the ordering options for the Upload queries.
 type OrderOption func(*sql.Selector)
 
 // ByID orders the results by the id field.
 func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
+}
+
+// ByTitle orders the results by the title field.
+func ByTitle(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTitle, opts...).ToFunc()
+}
+
+// ByDescription orders the results by the description field.
+func ByDescription(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDescription, opts...).ToFunc()
+}
+
+// ByVisibility orders the results by the visibility field.
+func ByVisibility(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldVisibility, opts...).ToFunc()
 }
 
 // ByOwnerID orders the results by the owner_id field.
@@ -343,24 +372,14 @@ func ByKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKey, opts...).ToFunc()
 }
 
-// ByTitle orders the results by the title field.
-func ByTitle(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldTitle, opts...).ToFunc()
-}
-
-// ByDescription orders the results by the description field.
-func ByDescription(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldDescription, opts...).ToFunc()
-}
-
-// ByVisibility orders the results by the visibility field.
-func ByVisibility(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldVisibility, opts...).ToFunc()
-}
-
 // ByPosterID orders the results by the poster_id field.
 func ByPosterID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPosterID, opts...).ToFunc()
+}
+
+// ByInspectedAt orders the results by the inspected_at field.
+func ByInspectedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldInspectedAt, opts...).ToFunc()
 }
 
 // ByWidth orders the results by the width field.
@@ -428,6 +447,13 @@ func ByPosterOfField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newPosterOfStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByCaptionsField orders the results by captions field.
+func ByCaptionsField(field string, opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCaptionsStep(), sql.OrderByField(field, opts...))
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -447,5 +473,12 @@ func newPosterOfStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(PosterOfInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2O, false, PosterOfTable, PosterOfColumn),
+	)
+}
+func newCaptionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CaptionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2O, false, CaptionsTable, CaptionsColumn),
 	)
 }

@@ -17,10 +17,6 @@ const (
 	Label = "video"
 	// FieldID holds the string denoting the id field in the database.
 	FieldID = "id"
-	// FieldOwnerID holds the string denoting the owner_id field in the database.
-	FieldOwnerID = "owner_id"
-	// FieldUploadID holds the string denoting the upload_id field in the database.
-	FieldUploadID = "upload_id"
 	// FieldTitle holds the string denoting the title field in the database.
 	FieldTitle = "title"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
@@ -29,6 +25,10 @@ const (
 	FieldDescription = "description"
 	// FieldVisibility holds the string denoting the visibility field in the database.
 	FieldVisibility = "visibility"
+	// FieldOwnerID holds the string denoting the owner_id field in the database.
+	FieldOwnerID = "owner_id"
+	// FieldUploadID holds the string denoting the upload_id field in the database.
+	FieldUploadID = "upload_id"
 	// FieldContentType holds the string denoting the content_type field in the database.
 	FieldContentType = "content_type"
 	// FieldSize holds the string denoting the size field in the database.
@@ -67,6 +67,8 @@ const (
 	EdgeUpload = "upload"
 	// EdgePoster holds the string denoting the poster edge name in mutations.
 	EdgePoster = "poster"
+	// EdgeCaptions holds the string denoting the captions edge name in mutations.
+	EdgeCaptions = "captions"
 	// Table holds the table name of the video in the database.
 	Table = "videos"
 	// OwnerTable is the table that holds the owner relation/edge.
@@ -90,17 +92,24 @@ const (
 	PosterInverseTable = "uploads"
 	// PosterColumn is the table column denoting the poster relation/edge.
 	PosterColumn = "poster_id"
+	// CaptionsTable is the table that holds the captions relation/edge.
+	CaptionsTable = "captions"
+	// CaptionsInverseTable is the table name for the Captions entity.
+	// It exists in this package in order to avoid circular dependency with the "captions" package.
+	CaptionsInverseTable = "captions"
+	// CaptionsColumn is the table column denoting the captions relation/edge.
+	CaptionsColumn = "video_id"
 )
 
 // Columns holds all SQL columns for video fields.
 var Columns = []string{
 	FieldID,
-	FieldOwnerID,
-	FieldUploadID,
 	FieldTitle,
 	FieldTitleKey,
 	FieldDescription,
 	FieldVisibility,
+	FieldOwnerID,
+	FieldUploadID,
 	FieldContentType,
 	FieldSize,
 	FieldDurationMs,
@@ -177,16 +186,6 @@ func ByID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldID, opts...).ToFunc()
 }
 
-// ByOwnerID orders the results by the owner_id field.
-func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
-}
-
-// ByUploadID orders the results by the upload_id field.
-func ByUploadID(opts ...sql.OrderTermOption) OrderOption {
-	return sql.OrderByField(FieldUploadID, opts...).ToFunc()
-}
-
 // ByTitle orders the results by the title field.
 func ByTitle(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitle, opts...).ToFunc()
@@ -205,6 +204,16 @@ func ByDescription(opts ...sql.OrderTermOption) OrderOption {
 // ByVisibility orders the results by the visibility field.
 func ByVisibility(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVisibility, opts...).ToFunc()
+}
+
+// ByOwnerID orders the results by the owner_id field.
+func ByOwnerID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOwnerID, opts...).ToFunc()
+}
+
+// ByUploadID orders the results by the upload_id field.
+func ByUploadID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUploadID, opts...).ToFunc()
 }
 
 // ByContentType orders the results by the content_type field.
@@ -307,6 +316,20 @@ func ByPosterField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newPosterStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByCaptionsCount orders the results by captions count.
+func ByCaptionsCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newCaptionsStep(), opts...)
+	}
+}
+
+// ByCaptions orders the results by captions terms.
+func ByCaptions(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newCaptionsStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newOwnerStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
@@ -326,5 +349,12 @@ func newPosterStep() *sqlgraph.Step {
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(PosterInverseTable, FieldID),
 		sqlgraph.Edge(sqlgraph.O2O, true, PosterTable, PosterColumn),
+	)
+}
+func newCaptionsStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(CaptionsInverseTable, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, CaptionsTable, CaptionsColumn),
 	)
 }

@@ -54,16 +54,6 @@ func IDLTE(id uuid.UUID) predicate.Video {
 	return predicate.Video(sql.FieldLTE(FieldID, id))
 }
 
-// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
-func OwnerID(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// UploadID applies equality check predicate on the "upload_id" field. It's identical to UploadIDEQ.
-func UploadID(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldEQ(FieldUploadID, v))
-}
-
 // Title applies equality check predicate on the "title" field. It's identical to TitleEQ.
 func Title(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldTitle, v))
@@ -77,6 +67,16 @@ func TitleKey(v string) predicate.Video {
 // Description applies equality check predicate on the "description" field. It's identical to DescriptionEQ.
 func Description(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldDescription, v))
+}
+
+// OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
+func OwnerID(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// UploadID applies equality check predicate on the "upload_id" field. It's identical to UploadIDEQ.
+func UploadID(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldUploadID, v))
 }
 
 // ContentType applies equality check predicate on the "content_type" field. It's identical to ContentTypeEQ.
@@ -147,46 +147,6 @@ func FileName(v string) predicate.Video {
 // Key applies equality check predicate on the "key" field. It's identical to KeyEQ.
 func Key(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldKey, v))
-}
-
-// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
-func OwnerIDEQ(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldEQ(FieldOwnerID, v))
-}
-
-// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
-func OwnerIDNEQ(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldNEQ(FieldOwnerID, v))
-}
-
-// OwnerIDIn applies the In predicate on the "owner_id" field.
-func OwnerIDIn(vs ...uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldIn(FieldOwnerID, vs...))
-}
-
-// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
-func OwnerIDNotIn(vs ...uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldNotIn(FieldOwnerID, vs...))
-}
-
-// UploadIDEQ applies the EQ predicate on the "upload_id" field.
-func UploadIDEQ(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldEQ(FieldUploadID, v))
-}
-
-// UploadIDNEQ applies the NEQ predicate on the "upload_id" field.
-func UploadIDNEQ(v uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldNEQ(FieldUploadID, v))
-}
-
-// UploadIDIn applies the In predicate on the "upload_id" field.
-func UploadIDIn(vs ...uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldIn(FieldUploadID, vs...))
-}
-
-// UploadIDNotIn applies the NotIn predicate on the "upload_id" field.
-func UploadIDNotIn(vs ...uuid.UUID) predicate.Video {
-	return predicate.Video(sql.FieldNotIn(FieldUploadID, vs...))
 }
 
 // TitleEQ applies the EQ predicate on the "title" field.
@@ -402,6 +362,46 @@ func VisibilityIn(vs ...Visibility) predicate.Video {
 // VisibilityNotIn applies the NotIn predicate on the "visibility" field.
 func VisibilityNotIn(vs ...Visibility) predicate.Video {
 	return predicate.Video(sql.FieldNotIn(FieldVisibility, vs...))
+}
+
+// OwnerIDEQ applies the EQ predicate on the "owner_id" field.
+func OwnerIDEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldOwnerID, v))
+}
+
+// OwnerIDNEQ applies the NEQ predicate on the "owner_id" field.
+func OwnerIDNEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldOwnerID, v))
+}
+
+// OwnerIDIn applies the In predicate on the "owner_id" field.
+func OwnerIDIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldOwnerID, vs...))
+}
+
+// OwnerIDNotIn applies the NotIn predicate on the "owner_id" field.
+func OwnerIDNotIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldOwnerID, vs...))
+}
+
+// UploadIDEQ applies the EQ predicate on the "upload_id" field.
+func UploadIDEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldUploadID, v))
+}
+
+// UploadIDNEQ applies the NEQ predicate on the "upload_id" field.
+func UploadIDNEQ(v uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldUploadID, v))
+}
+
+// UploadIDIn applies the In predicate on the "upload_id" field.
+func UploadIDIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldUploadID, vs...))
+}
+
+// UploadIDNotIn applies the NotIn predicate on the "upload_id" field.
+func UploadIDNotIn(vs ...uuid.UUID) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldUploadID, vs...))
 }
 
 // ContentTypeEQ applies the EQ predicate on the "content_type" field.
@@ -1205,6 +1205,29 @@ func HasPoster() predicate.Video {
 func HasPosterWith(preds ...predicate.Upload) predicate.Video {
 	return predicate.Video(func(s *sql.Selector) {
 		step := newPosterStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasCaptions applies the HasEdge predicate on the "captions" edge.
+func HasCaptions() predicate.Video {
+	return predicate.Video(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, CaptionsTable, CaptionsColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasCaptionsWith applies the HasEdge predicate on the "captions" edge with a given conditions (other predicates).
+func HasCaptionsWith(preds ...predicate.Captions) predicate.Video {
+	return predicate.Video(func(s *sql.Selector) {
+		step := newCaptionsStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -37,12 +37,34 @@ type DirectiveRoot struct {
 }
 
 type ComplexityRoot struct {
+	AddCaptionsPayload struct {
+		Video func(childComplexity int) int
+	}
+
 	CancelUploadPayload struct {
 		Upload func(childComplexity int) int
 	}
 
+	Captions struct {
+		ExpiresAt func(childComplexity int) int
+		Label     func(childComplexity int) int
+		Language  func(childComplexity int) int
+		URL       func(childComplexity int) int
+	}
+
 	DeleteVideoPayload struct {
 		DeletedVideoID func(childComplexity int) int
+	}
+
+	DetailsPolicy struct {
+		MaxDescriptionLength func(childComplexity int) int
+		MaxTitleLength       func(childComplexity int) int
+	}
+
+	FileFormat struct {
+		Aliases     func(childComplexity int) int
+		ContentType func(childComplexity int) int
+		Extensions  func(childComplexity int) int
 	}
 
 	FinalizeUploadPayload struct {
@@ -52,6 +74,14 @@ type ComplexityRoot struct {
 	HttpHeader struct {
 		Name  func(childComplexity int) int
 		Value func(childComplexity int) int
+	}
+
+	KindPolicy struct {
+		Folders   func(childComplexity int) int
+		Formats   func(childComplexity int) int
+		Kind      func(childComplexity int) int
+		MaxPixels func(childComplexity int) int
+		MaxSize   func(childComplexity int) int
 	}
 
 	Media struct {
@@ -67,9 +97,11 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AddCaptions     func(childComplexity int, input video.AddCaptions) int
 		CancelUpload    func(childComplexity int, input model.CancelUploadInput) int
 		DeleteVideo     func(childComplexity int, input model.DeleteVideoInput) int
 		FinalizeUpload  func(childComplexity int, input upload.Finalize) int
+		RemoveCaptions  func(childComplexity int, input video.RemoveCaptions) int
 		RenewUpload     func(childComplexity int, input model.RenewUploadInput) int
 		RequestUpload   func(childComplexity int, input upload.Request) int
 		SignUploadParts func(childComplexity int, input upload.SignParts) int
@@ -96,13 +128,6 @@ type ComplexityRoot struct {
 		Width     func(childComplexity int) int
 	}
 
-	PosterPolicy struct {
-		ContentTypes func(childComplexity int) int
-		Folder       func(childComplexity int) int
-		MaxPixels    func(childComplexity int) int
-		MaxSize      func(childComplexity int) int
-	}
-
 	Query struct {
 		Node         func(childComplexity int, id uuid.UUID) int
 		Nodes        func(childComplexity int, ids []uuid.UUID) int
@@ -117,6 +142,10 @@ type ComplexityRoot struct {
 		Number func(childComplexity int) int
 		Sha256 func(childComplexity int) int
 		Size   func(childComplexity int) int
+	}
+
+	RemoveCaptionsPayload struct {
+		Video func(childComplexity int) int
 	}
 
 	RenewUploadPayload struct {
@@ -198,10 +227,11 @@ type ComplexityRoot struct {
 
 	UploadPolicy struct {
 		ContentTypes       func(childComplexity int) int
+		Details            func(childComplexity int) int
 		Folders            func(childComplexity int) int
+		Kinds              func(childComplexity int) int
 		MaxSize            func(childComplexity int) int
 		MultipartThreshold func(childComplexity int) int
-		Poster             func(childComplexity int) int
 	}
 
 	User struct {
@@ -212,20 +242,22 @@ type ComplexityRoot struct {
 	}
 
 	Video struct {
-		ContentType func(childComplexity int) int
-		Description func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Key         func(childComplexity int) int
-		Location    func(childComplexity int) int
-		Media       func(childComplexity int) int
-		Owner       func(childComplexity int) int
-		Playback    func(childComplexity int) int
-		Poster      func(childComplexity int) int
-		Size        func(childComplexity int) int
-		Title       func(childComplexity int) int
-		UpdatedAt   func(childComplexity int) int
-		UploadedAt  func(childComplexity int) int
-		Visibility  func(childComplexity int) int
+		Captions      func(childComplexity int) int
+		ContentType   func(childComplexity int) int
+		Description   func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Key           func(childComplexity int) int
+		Location      func(childComplexity int) int
+		Media         func(childComplexity int) int
+		Owner         func(childComplexity int) int
+		Playback      func(childComplexity int) int
+		Poster        func(childComplexity int) int
+		Size          func(childComplexity int) int
+		Title         func(childComplexity int) int
+		UpdatedAt     func(childComplexity int) int
+		UploadedAt    func(childComplexity int) int
+		ViewerCanEdit func(childComplexity int) int
+		Visibility    func(childComplexity int) int
 	}
 
 	VideoConnection struct {
@@ -254,6 +286,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 	_ = ec
 	switch typeName + "." + field {
 
+	case "AddCaptionsPayload.video":
+		if e.ComplexityRoot.AddCaptionsPayload.Video == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddCaptionsPayload.Video(childComplexity), true
+
 	case "CancelUploadPayload.upload":
 		if e.ComplexityRoot.CancelUploadPayload.Upload == nil {
 			break
@@ -261,12 +300,69 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CancelUploadPayload.Upload(childComplexity), true
 
+	case "Captions.expiresAt":
+		if e.ComplexityRoot.Captions.ExpiresAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Captions.ExpiresAt(childComplexity), true
+	case "Captions.label":
+		if e.ComplexityRoot.Captions.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Captions.Label(childComplexity), true
+	case "Captions.language":
+		if e.ComplexityRoot.Captions.Language == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Captions.Language(childComplexity), true
+	case "Captions.url":
+		if e.ComplexityRoot.Captions.URL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Captions.URL(childComplexity), true
+
 	case "DeleteVideoPayload.deletedVideoId":
 		if e.ComplexityRoot.DeleteVideoPayload.DeletedVideoID == nil {
 			break
 		}
 
 		return e.ComplexityRoot.DeleteVideoPayload.DeletedVideoID(childComplexity), true
+
+	case "DetailsPolicy.maxDescriptionLength":
+		if e.ComplexityRoot.DetailsPolicy.MaxDescriptionLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DetailsPolicy.MaxDescriptionLength(childComplexity), true
+	case "DetailsPolicy.maxTitleLength":
+		if e.ComplexityRoot.DetailsPolicy.MaxTitleLength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DetailsPolicy.MaxTitleLength(childComplexity), true
+
+	case "FileFormat.aliases":
+		if e.ComplexityRoot.FileFormat.Aliases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileFormat.Aliases(childComplexity), true
+	case "FileFormat.contentType":
+		if e.ComplexityRoot.FileFormat.ContentType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileFormat.ContentType(childComplexity), true
+	case "FileFormat.extensions":
+		if e.ComplexityRoot.FileFormat.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileFormat.Extensions(childComplexity), true
 
 	case "FinalizeUploadPayload.video":
 		if e.ComplexityRoot.FinalizeUploadPayload.Video == nil {
@@ -287,6 +383,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HttpHeader.Value(childComplexity), true
+
+	case "KindPolicy.folders":
+		if e.ComplexityRoot.KindPolicy.Folders == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.Folders(childComplexity), true
+	case "KindPolicy.formats":
+		if e.ComplexityRoot.KindPolicy.Formats == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.Formats(childComplexity), true
+	case "KindPolicy.kind":
+		if e.ComplexityRoot.KindPolicy.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.Kind(childComplexity), true
+	case "KindPolicy.maxPixels":
+		if e.ComplexityRoot.KindPolicy.MaxPixels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.MaxPixels(childComplexity), true
+	case "KindPolicy.maxSize":
+		if e.ComplexityRoot.KindPolicy.MaxSize == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.MaxSize(childComplexity), true
 
 	case "Media.audioCodec":
 		if e.ComplexityRoot.Media.AudioCodec == nil {
@@ -343,6 +470,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Media.Width(childComplexity), true
 
+	case "Mutation.addCaptions":
+		if e.ComplexityRoot.Mutation.AddCaptions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addCaptions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddCaptions(childComplexity, args["input"].(video.AddCaptions)), true
 	case "Mutation.cancelUpload":
 		if e.ComplexityRoot.Mutation.CancelUpload == nil {
 			break
@@ -376,6 +514,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.FinalizeUpload(childComplexity, args["input"].(upload.Finalize)), true
+	case "Mutation.removeCaptions":
+		if e.ComplexityRoot.Mutation.RemoveCaptions == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeCaptions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveCaptions(childComplexity, args["input"].(video.RemoveCaptions)), true
 	case "Mutation.renewUpload":
 		if e.ComplexityRoot.Mutation.RenewUpload == nil {
 			break
@@ -490,31 +639,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Poster.Width(childComplexity), true
 
-	case "PosterPolicy.contentTypes":
-		if e.ComplexityRoot.PosterPolicy.ContentTypes == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PosterPolicy.ContentTypes(childComplexity), true
-	case "PosterPolicy.folder":
-		if e.ComplexityRoot.PosterPolicy.Folder == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PosterPolicy.Folder(childComplexity), true
-	case "PosterPolicy.maxPixels":
-		if e.ComplexityRoot.PosterPolicy.MaxPixels == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PosterPolicy.MaxPixels(childComplexity), true
-	case "PosterPolicy.maxSize":
-		if e.ComplexityRoot.PosterPolicy.MaxSize == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PosterPolicy.MaxSize(childComplexity), true
-
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -601,6 +725,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReceivedPart.Size(childComplexity), true
+
+	case "RemoveCaptionsPayload.video":
+		if e.ComplexityRoot.RemoveCaptionsPayload.Video == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveCaptionsPayload.Video(childComplexity), true
 
 	case "RenewUploadPayload.request":
 		if e.ComplexityRoot.RenewUploadPayload.Request == nil {
@@ -900,12 +1031,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadPolicy.ContentTypes(childComplexity), true
+	case "UploadPolicy.details":
+		if e.ComplexityRoot.UploadPolicy.Details == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadPolicy.Details(childComplexity), true
 	case "UploadPolicy.folders":
 		if e.ComplexityRoot.UploadPolicy.Folders == nil {
 			break
 		}
 
 		return e.ComplexityRoot.UploadPolicy.Folders(childComplexity), true
+	case "UploadPolicy.kinds":
+		if e.ComplexityRoot.UploadPolicy.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadPolicy.Kinds(childComplexity), true
 	case "UploadPolicy.maxSize":
 		if e.ComplexityRoot.UploadPolicy.MaxSize == nil {
 			break
@@ -918,12 +1061,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadPolicy.MultipartThreshold(childComplexity), true
-	case "UploadPolicy.poster":
-		if e.ComplexityRoot.UploadPolicy.Poster == nil {
-			break
-		}
-
-		return e.ComplexityRoot.UploadPolicy.Poster(childComplexity), true
 
 	case "User.id":
 		if e.ComplexityRoot.User.ID == nil {
@@ -960,6 +1097,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.User.Videos(childComplexity, args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string), args["orderBy"].(*video.Order)), true
 
+	case "Video.captions":
+		if e.ComplexityRoot.Video.Captions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.Captions(childComplexity), true
 	case "Video.contentType":
 		if e.ComplexityRoot.Video.ContentType == nil {
 			break
@@ -1038,6 +1181,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Video.UploadedAt(childComplexity), true
+	case "Video.viewerCanEdit":
+		if e.ComplexityRoot.Video.ViewerCanEdit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Video.ViewerCanEdit(childComplexity), true
 	case "Video.visibility":
 		if e.ComplexityRoot.Video.Visibility == nil {
 			break
@@ -1085,9 +1234,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAddCaptionsInput,
 		ec.unmarshalInputCancelUploadInput,
 		ec.unmarshalInputDeleteVideoInput,
 		ec.unmarshalInputFinalizeUploadInput,
+		ec.unmarshalInputRemoveCaptionsInput,
 		ec.unmarshalInputRenewUploadInput,
 		ec.unmarshalInputRequestUploadInput,
 		ec.unmarshalInputSignUploadPartsInput,
@@ -1315,7 +1466,7 @@ enum OrderDirection {
 
 extend type Mutation {
   """
-  Reserves a key for a film, or for a video's poster, and signs the one request that can fill it.
+  Reserves a key for a film, or for a video's poster or captions, and signs the one request that can fill it.
 
   The signature binds the exact size, the canonical type, write-once and, when ` + "`" + `sha256` + "`" + ` is given, the checksum: storage
   itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
@@ -1392,10 +1543,11 @@ input RequestUploadInput {
   size: ByteCount!
   """
   Where the key lies: 1 to 8 segments of ` + "`" + `[a-z0-9][a-z0-9_-]*` + "`" + ` joined by ` + "`" + `/` + "`" + `, at most 200 characters, the first one from
-  ` + "`" + `uploadPolicy.folders` + "`" + `. Default: the first of those, ` + "`" + `videos` + "`" + `; for a POSTER ` + "`" + `uploadPolicy.poster.folder` + "`" + `.
+  the ` + "`" + `folders` + "`" + ` of its kind in ` + "`" + `uploadPolicy.kinds` + "`" + `. Default: the first of these; for a VIDEO
+  that is ` + "`" + `videos` + "`" + `.
   """
   folder: String
-  "What the file is. Default: VIDEO. A POSTER lies in a folder of its own, goes in a single PUT and takes no ` + "`" + `details` + "`" + `."
+  "What the file is. Default: VIDEO. A POSTER or CAPTIONS lies in a folder of its own, goes in a single PUT and takes no ` + "`" + `details` + "`" + `."
   kind: UploadKind
   "How the bytes travel. Default: MULTIPART from ` + "`" + `uploadPolicy.multipartThreshold` + "`" + ` on, SINGLE below."
   strategy: UploadStrategy
@@ -1506,16 +1658,6 @@ input FinalizeUploadInput {
   posterUploadId: ID
 }
 
-"How a video is to be shown."
-input VideoDetailsInput {
-  "1 to 200 characters. Default: the file's name without its extension."
-  title: String
-  "At most 5,000 characters. Default: empty."
-  description: String
-  "Default: PUBLIC."
-  visibility: Visibility
-}
-
 "The outcome of ` + "`" + `finalizeUpload` + "`" + `."
 type FinalizeUploadPayload {
   "The published video; the same one however often and by however many callers it is asked for."
@@ -1576,7 +1718,7 @@ type Upload implements Node {
   rejection: ErrorCode
   "The same in a sentence for its owner, with what was seen."
   rejectionReason: String
-  "The video that came of it, or that it is the poster of; null before that and once the video is deleted."
+  "The video that came of it, or that it is a poster or captions of; null before that and once the video is deleted."
   video: Video
 }
 
@@ -1608,6 +1750,8 @@ enum UploadKind {
   VIDEO
   "The picture that is shown for a video."
   POSTER
+  "A video's text in one language, as WebVTT."
+  CAPTIONS
 }
 
 "How the bytes travel."
@@ -1624,11 +1768,11 @@ enum UploadStatus {
   PENDING
   "All parts have arrived and are being put together. When it stays so, finalize again."
   FINALIZING
-  "Published as a video, or shown as a video's poster."
+  "Published as a video, or shown as a video's poster or captions."
   FINALIZED
   "What arrived was not what was reserved; it was removed. See ` + "`" + `rejection` + "`" + `."
   REJECTED
-  "Given up by its owner; or a poster that no video showed for a long time."
+  "Given up by its owner; or a poster or captions that no video showed for a long time."
   CANCELLED
   "Nothing came of it in time. Renew it to send the file after all."
   EXPIRED
@@ -1662,20 +1806,42 @@ type UploadPolicy {
   folders: [String!]!
   "From this size on a file goes in parts, unless the client asks otherwise."
   multipartThreshold: ByteCount!
-  "What may be uploaded as a poster."
-  poster: PosterPolicy!
+  "What may be uploaded of each kind, so that a client can refuse a file by itself."
+  kinds: [KindPolicy!]!
+  "How long the texts about a video may be."
+  details: DetailsPolicy!
 }
 
-"What may be uploaded as a poster."
-type PosterPolicy {
-  "The largest picture that is accepted."
+"What may be uploaded of one kind."
+type KindPolicy {
+  "The kind."
+  kind: UploadKind!
+  "The largest file that is accepted."
   maxSize: ByteCount!
-  "The most pixels that a picture may be wide, and high."
-  maxPixels: Int!
-  "The types that are accepted."
-  contentTypes: [String!]!
-  "The folder that posters lie in."
-  folder: String!
+  "The most pixels that a picture may be wide, and high; null for what is no picture."
+  maxPixels: Int
+  "The formats that are accepted."
+  formats: [FileFormat!]!
+  "The names that a folder may begin with; the first is the default."
+  folders: [String!]!
+}
+
+"A format of files."
+type FileFormat {
+  "The canonical type, as it is signed."
+  contentType: String!
+  "The extensions of its files' names, in lower case without the dot; the first is the usual one."
+  extensions: [String!]!
+  "Other spellings of the type that are understood."
+  aliases: [String!]!
+}
+
+"How long the texts about a video may be, in characters (Unicode code points)."
+type DetailsPolicy {
+  "The longest title."
+  maxTitleLength: Int!
+  "The longest description."
+  maxDescriptionLength: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/user.graphql", Input: `extend type Query {
@@ -1766,6 +1932,27 @@ extend type Mutation {
     "Which video."
     input: DeleteVideoInput!
   ): DeleteVideoPayload
+
+  """
+  Shows captions with a video: an upload of kind CAPTIONS, already in storage. Those in the same language, if any, are
+  replaced and their file removed. A video has at most 50.
+  Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for the upload NOT_UPLOADED,
+  UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, STORAGE_UNAVAILABLE, and
+  CONFLICT when it is another video's.
+  """
+  addCaptions(
+    "Which video, which upload, and in what language."
+    input: AddCaptionsInput!
+  ): AddCaptionsPayload
+
+  """
+  Removes a video's captions in one language, and their file. Removing them twice is the same as once.
+  Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT.
+  """
+  removeCaptions(
+    "Which video, and which language."
+    input: RemoveCaptionsInput!
+  ): RemoveCaptionsPayload
 }
 
 "A published film."
@@ -1792,12 +1979,28 @@ type Video implements Node {
   uploadedAt: DateTime!
   "When its details last changed."
   updatedAt: DateTime!
+  "Whether the viewer may change it."
+  viewerCanEdit: Boolean!
   "What the file's own bytes say it is; null for a video that was published before anybody looked."
   media: Media
   "How to play it."
   playback: Playback!
   "The picture to show for it; null without one."
   poster: Poster
+  "Its captions, by language."
+  captions: [Captions!]!
+}
+
+"A video's text in one language, and a signed address of it."
+type Captions {
+  "The language, as a BCP 47 tag such as ` + "`" + `en` + "`" + ` or ` + "`" + `pt-BR` + "`" + `."
+  language: String!
+  "What a player's menu shows."
+  label: String!
+  "Answers GET with WebVTT. The same for a while, so that browsers and CDNs can cache it."
+  url: URL!
+  "When the address stops working: then ask for the video again."
+  expiresAt: DateTime!
 }
 
 "What a file's own bytes say it is, read from a few kilobytes of it. Null is what they do not say."
@@ -1909,6 +2112,16 @@ type VideoEdge {
   node: Video!
 }
 
+"How a video is to be shown."
+input VideoDetailsInput {
+  "1 to 200 characters. Default: the file's name without its extension."
+  title: String
+  "At most 5,000 characters. Default: empty."
+  description: String
+  "Default: PUBLIC."
+  visibility: Visibility
+}
+
 "What to change about a video."
 input UpdateVideoInput {
   "The video's ID."
@@ -1940,6 +2153,38 @@ type DeleteVideoPayload {
   "The ID that is gone."
   deletedVideoId: ID!
 }
+
+"Which captions to show with a video."
+input AddCaptionsInput {
+  "The video's ID."
+  videoId: ID!
+  "An upload of kind CAPTIONS, already in storage."
+  uploadId: ID!
+  "The language, as a BCP 47 tag such as ` + "`" + `en` + "`" + ` or ` + "`" + `pt-BR` + "`" + `; it is made canonical."
+  language: String!
+  "What a player's menu shows: 1 to 100 characters in one line."
+  label: String!
+}
+
+"The outcome of ` + "`" + `addCaptions` + "`" + `."
+type AddCaptionsPayload {
+  "The video as it is now."
+  video: Video!
+}
+
+"Which captions to remove."
+input RemoveCaptionsInput {
+  "The video's ID."
+  videoId: ID!
+  "The language, as a BCP 47 tag."
+  language: String!
+}
+
+"The outcome of ` + "`" + `removeCaptions` + "`" + `."
+type RemoveCaptionsPayload {
+  "The video as it is now."
+  video: Video!
+}
 `, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
@@ -1947,6 +2192,14 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // childFields_* functions provide shared child field context lookups.
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
+
+func (ec *executionContext) childFields_AddCaptionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "video":
+		return ec.fieldContext_AddCaptionsPayload_video(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCaptionsPayload", field.Name)
+}
 
 func (ec *executionContext) childFields_CancelUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
@@ -1956,12 +2209,48 @@ func (ec *executionContext) childFields_CancelUploadPayload(ctx context.Context,
 	return nil, fmt.Errorf("no field named %q was found under type CancelUploadPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Captions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_Captions_language(ctx, field)
+	case "label":
+		return ec.fieldContext_Captions_label(ctx, field)
+	case "url":
+		return ec.fieldContext_Captions_url(ctx, field)
+	case "expiresAt":
+		return ec.fieldContext_Captions_expiresAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Captions", field.Name)
+}
+
 func (ec *executionContext) childFields_DeleteVideoPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "deletedVideoId":
 		return ec.fieldContext_DeleteVideoPayload_deletedVideoId(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeleteVideoPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DetailsPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "maxTitleLength":
+		return ec.fieldContext_DetailsPolicy_maxTitleLength(ctx, field)
+	case "maxDescriptionLength":
+		return ec.fieldContext_DetailsPolicy_maxDescriptionLength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DetailsPolicy", field.Name)
+}
+
+func (ec *executionContext) childFields_FileFormat(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contentType":
+		return ec.fieldContext_FileFormat_contentType(ctx, field)
+	case "extensions":
+		return ec.fieldContext_FileFormat_extensions(ctx, field)
+	case "aliases":
+		return ec.fieldContext_FileFormat_aliases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FileFormat", field.Name)
 }
 
 func (ec *executionContext) childFields_FinalizeUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -1980,6 +2269,22 @@ func (ec *executionContext) childFields_HttpHeader(ctx context.Context, field gr
 		return ec.fieldContext_HttpHeader_value(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HttpHeader", field.Name)
+}
+
+func (ec *executionContext) childFields_KindPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_KindPolicy_kind(ctx, field)
+	case "maxSize":
+		return ec.fieldContext_KindPolicy_maxSize(ctx, field)
+	case "maxPixels":
+		return ec.fieldContext_KindPolicy_maxPixels(ctx, field)
+	case "formats":
+		return ec.fieldContext_KindPolicy_formats(ctx, field)
+	case "folders":
+		return ec.fieldContext_KindPolicy_folders(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KindPolicy", field.Name)
 }
 
 func (ec *executionContext) childFields_Media(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2046,20 +2351,6 @@ func (ec *executionContext) childFields_Poster(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Poster", field.Name)
 }
 
-func (ec *executionContext) childFields_PosterPolicy(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "maxSize":
-		return ec.fieldContext_PosterPolicy_maxSize(ctx, field)
-	case "maxPixels":
-		return ec.fieldContext_PosterPolicy_maxPixels(ctx, field)
-	case "contentTypes":
-		return ec.fieldContext_PosterPolicy_contentTypes(ctx, field)
-	case "folder":
-		return ec.fieldContext_PosterPolicy_folder(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PosterPolicy", field.Name)
-}
-
 func (ec *executionContext) childFields_ReceivedPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "number":
@@ -2070,6 +2361,14 @@ func (ec *executionContext) childFields_ReceivedPart(ctx context.Context, field 
 		return ec.fieldContext_ReceivedPart_sha256(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReceivedPart", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveCaptionsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "video":
+		return ec.fieldContext_RemoveCaptionsPayload_video(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveCaptionsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RenewUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2236,8 +2535,10 @@ func (ec *executionContext) childFields_UploadPolicy(ctx context.Context, field 
 		return ec.fieldContext_UploadPolicy_folders(ctx, field)
 	case "multipartThreshold":
 		return ec.fieldContext_UploadPolicy_multipartThreshold(ctx, field)
-	case "poster":
-		return ec.fieldContext_UploadPolicy_poster(ctx, field)
+	case "kinds":
+		return ec.fieldContext_UploadPolicy_kinds(ctx, field)
+	case "details":
+		return ec.fieldContext_UploadPolicy_details(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UploadPolicy", field.Name)
 }
@@ -2280,12 +2581,16 @@ func (ec *executionContext) childFields_Video(ctx context.Context, field graphql
 		return ec.fieldContext_Video_uploadedAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_Video_updatedAt(ctx, field)
+	case "viewerCanEdit":
+		return ec.fieldContext_Video_viewerCanEdit(ctx, field)
 	case "media":
 		return ec.fieldContext_Video_media(ctx, field)
 	case "playback":
 		return ec.fieldContext_Video_playback(ctx, field)
 	case "poster":
 		return ec.fieldContext_Video_poster(ctx, field)
+	case "captions":
+		return ec.fieldContext_Video_captions(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Video", field.Name)
 }

@@ -72,6 +72,121 @@ func (ec *executionContext) fieldContext_CancelUploadPayload_upload(_ context.Co
 	return fc, nil
 }
 
+func (ec *executionContext) _DetailsPolicy_maxTitleLength(ctx context.Context, field graphql.CollectedField, obj *upload.DetailsPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DetailsPolicy_maxTitleLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxTitleLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DetailsPolicy_maxTitleLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DetailsPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _DetailsPolicy_maxDescriptionLength(ctx context.Context, field graphql.CollectedField, obj *upload.DetailsPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DetailsPolicy_maxDescriptionLength(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxDescriptionLength, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DetailsPolicy_maxDescriptionLength(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DetailsPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _FileFormat_contentType(ctx context.Context, field graphql.CollectedField, obj *upload.Format) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileFormat_contentType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileFormat_contentType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileFormat", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileFormat_extensions(ctx context.Context, field graphql.CollectedField, obj *upload.Format) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileFormat_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileFormat_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileFormat", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FileFormat_aliases(ctx context.Context, field graphql.CollectedField, obj *upload.Format) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileFormat_aliases(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Aliases, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileFormat_aliases(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileFormat", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _FinalizeUploadPayload_video(ctx context.Context, field graphql.CollectedField, obj *model.FinalizeUploadPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -150,13 +265,36 @@ func (ec *executionContext) fieldContext_HttpHeader_value(_ context.Context, fie
 	return graphql.NewScalarFieldContext("HttpHeader", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _PosterPolicy_maxSize(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindPolicy_kind(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PosterPolicy_maxSize(ctx, field)
+			return ec.fieldContext_KindPolicy_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v upload1.Kind) graphql.Marshaler {
+			return ec.marshalNUploadKind2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindPolicy_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindPolicy", field, false, false, errors.New("field of type UploadKind does not have child fields"))
+}
+
+func (ec *executionContext) _KindPolicy_maxSize(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindPolicy_maxSize(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.MaxSize, nil
@@ -169,43 +307,75 @@ func (ec *executionContext) _PosterPolicy_maxSize(ctx context.Context, field gra
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PosterPolicy_maxSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
+func (ec *executionContext) fieldContext_KindPolicy_maxSize(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
-func (ec *executionContext) _PosterPolicy_maxPixels(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindPolicy_maxPixels(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PosterPolicy_maxPixels(ctx, field)
+			return ec.fieldContext_KindPolicy_maxPixels(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
 			return obj.MaxPixels, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
-func (ec *executionContext) fieldContext_PosterPolicy_maxPixels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+func (ec *executionContext) fieldContext_KindPolicy_maxPixels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func (ec *executionContext) _PosterPolicy_contentTypes(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
+func (ec *executionContext) _KindPolicy_formats(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PosterPolicy_contentTypes(ctx, field)
+			return ec.fieldContext_KindPolicy_formats(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.ContentTypes, nil
+			return obj.Formats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []upload.Format) graphql.Marshaler {
+			return ec.marshalNFileFormat2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFormatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindPolicy_formats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KindPolicy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FileFormat(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _KindPolicy_folders(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindPolicy_folders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Folders, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
@@ -215,31 +385,8 @@ func (ec *executionContext) _PosterPolicy_contentTypes(ctx context.Context, fiel
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PosterPolicy_contentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type String does not have child fields"))
-}
-
-func (ec *executionContext) _PosterPolicy_folder(ctx context.Context, field graphql.CollectedField, obj *upload.PosterPolicy) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PosterPolicy_folder(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Folder, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_PosterPolicy_folder(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("PosterPolicy", field, false, false, errors.New("field of type String does not have child fields"))
+func (ec *executionContext) fieldContext_KindPolicy_folders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("KindPolicy", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _ReceivedPart_number(ctx context.Context, field graphql.CollectedField, obj *upload.Part) (ret graphql.Marshaler) {
@@ -1596,33 +1743,65 @@ func (ec *executionContext) fieldContext_UploadPolicy_multipartThreshold(_ conte
 	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
-func (ec *executionContext) _UploadPolicy_poster(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
+func (ec *executionContext) _UploadPolicy_kinds(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_UploadPolicy_poster(ctx, field)
+			return ec.fieldContext_UploadPolicy_kinds(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Poster(), nil
+			return obj.Kinds(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *upload.PosterPolicy) graphql.Marshaler {
-			return ec.marshalNPosterPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPosterPolicy(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []upload.KindPolicy) graphql.Marshaler {
+			return ec.marshalNKindPolicy2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐKindPolicyᚄ(ctx, selections, v)
 		},
 		true,
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_UploadPolicy_poster(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_UploadPolicy_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "UploadPolicy",
 		Field:      field,
 		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_PosterPolicy(ctx, field)
+			return ec.childFields_KindPolicy(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UploadPolicy_details(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadPolicy_details(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Details(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *upload.DetailsPolicy) graphql.Marshaler {
+			return ec.marshalNDetailsPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetailsPolicy(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadPolicy_details(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UploadPolicy",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DetailsPolicy(ctx, field)
 		},
 	}
 	return fc, nil
@@ -1689,7 +1868,7 @@ func (ec *executionContext) unmarshalInputFinalizeUploadInput(ctx context.Contex
 			it.UploadID = data
 		case "details":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("details"))
-			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx, v)
+			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1805,7 +1984,7 @@ func (ec *executionContext) unmarshalInputRequestUploadInput(ctx context.Context
 			it.Sha256 = data
 		case "details":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("details"))
-			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx, v)
+			data, err := ec.unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -1889,50 +2068,6 @@ func (ec *executionContext) unmarshalInputUploadPartInput(ctx context.Context, o
 	return it, nil
 }
 
-func (ec *executionContext) unmarshalInputVideoDetailsInput(ctx context.Context, obj any) (upload.Details, error) {
-	var it upload.Details
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	fieldsInOrder := [...]string{"title", "description", "visibility"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "title":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Title = data
-		case "description":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Description = data
-		case "visibility":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("visibility"))
-			data, err := ec.unmarshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Visibility = data
-		}
-	}
-	return it, nil
-}
-
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -1955,6 +2090,97 @@ func (ec *executionContext) _CancelUploadPayload(ctx context.Context, sel ast.Se
 			out.Values[i] = graphql.MarshalString("CancelUploadPayload")
 		case "upload":
 			out.Values[i] = ec._CancelUploadPayload_upload(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var detailsPolicyImplementors = []string{"DetailsPolicy"}
+
+func (ec *executionContext) _DetailsPolicy(ctx context.Context, sel ast.SelectionSet, obj *upload.DetailsPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, detailsPolicyImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DetailsPolicy")
+		case "maxTitleLength":
+			out.Values[i] = ec._DetailsPolicy_maxTitleLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxDescriptionLength":
+			out.Values[i] = ec._DetailsPolicy_maxDescriptionLength(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var fileFormatImplementors = []string{"FileFormat"}
+
+func (ec *executionContext) _FileFormat(ctx context.Context, sel ast.SelectionSet, obj *upload.Format) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, fileFormatImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FileFormat")
+		case "contentType":
+			out.Values[i] = ec._FileFormat_contentType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._FileFormat_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aliases":
+			out.Values[i] = ec._FileFormat_aliases(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2060,10 +2286,10 @@ func (ec *executionContext) _HttpHeader(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
-var posterPolicyImplementors = []string{"PosterPolicy"}
+var kindPolicyImplementors = []string{"KindPolicy"}
 
-func (ec *executionContext) _PosterPolicy(ctx context.Context, sel ast.SelectionSet, obj *upload.PosterPolicy) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, posterPolicyImplementors)
+func (ec *executionContext) _KindPolicy(ctx context.Context, sel ast.SelectionSet, obj *upload.KindPolicy) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, kindPolicyImplementors)
 
 	out := graphql.NewFieldSet(fields)
 	deferredFieldSet := graphql.NewFieldSet(nil)
@@ -2071,24 +2297,29 @@ func (ec *executionContext) _PosterPolicy(ctx context.Context, sel ast.Selection
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
-			out.Values[i] = graphql.MarshalString("PosterPolicy")
+			out.Values[i] = graphql.MarshalString("KindPolicy")
+		case "kind":
+			out.Values[i] = ec._KindPolicy_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "maxSize":
-			out.Values[i] = ec._PosterPolicy_maxSize(ctx, field, obj)
+			out.Values[i] = ec._KindPolicy_maxSize(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "maxPixels":
-			out.Values[i] = ec._PosterPolicy_maxPixels(ctx, field, obj)
+			out.Values[i] = ec._KindPolicy_maxPixels(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "formats":
+			out.Values[i] = ec._KindPolicy_formats(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "contentTypes":
-			out.Values[i] = ec._PosterPolicy_contentTypes(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "folder":
-			out.Values[i] = ec._PosterPolicy_folder(ctx, field, obj)
+		case "folders":
+			out.Values[i] = ec._KindPolicy_folders(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2885,8 +3116,13 @@ func (ec *executionContext) _UploadPolicy(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "poster":
-			out.Values[i] = ec._UploadPolicy_poster(ctx, field, obj)
+		case "kinds":
+			out.Values[i] = ec._UploadPolicy_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "details":
+			out.Values[i] = ec._UploadPolicy_details(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2920,6 +3156,36 @@ func (ec *executionContext) unmarshalNCancelUploadInput2githubᚗcomᚋstreamsph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNDetailsPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetailsPolicy(ctx context.Context, sel ast.SelectionSet, v *upload.DetailsPolicy) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DetailsPolicy(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFileFormat2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFormat(ctx context.Context, sel ast.SelectionSet, v upload.Format) graphql.Marshaler {
+	return ec._FileFormat(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFileFormat2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFormatᚄ(ctx context.Context, sel ast.SelectionSet, v []upload.Format) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFileFormat2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFormat(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNFinalizeUploadInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFinalize(ctx context.Context, v any) (upload.Finalize, error) {
 	res, err := ec.unmarshalInputFinalizeUploadInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2945,14 +3211,24 @@ func (ec *executionContext) marshalNHttpHeader2ᚕgithubᚗcomᚋstreamsphereᚋ
 	return ret
 }
 
-func (ec *executionContext) marshalNPosterPolicy2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPosterPolicy(ctx context.Context, sel ast.SelectionSet, v *upload.PosterPolicy) graphql.Marshaler {
-	if v == nil {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+func (ec *executionContext) marshalNKindPolicy2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐKindPolicy(ctx context.Context, sel ast.SelectionSet, v upload.KindPolicy) graphql.Marshaler {
+	return ec._KindPolicy(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNKindPolicy2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐKindPolicyᚄ(ctx context.Context, sel ast.SelectionSet, v []upload.KindPolicy) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNKindPolicy2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐKindPolicy(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
 		}
-		return graphql.Null
 	}
-	return ec._PosterPolicy(ctx, sel, v)
+
+	return ret
 }
 
 func (ec *executionContext) marshalNReceivedPart2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐPart(ctx context.Context, sel ast.SelectionSet, v upload.Part) graphql.Marshaler {
@@ -3079,12 +3355,14 @@ func (ec *executionContext) marshalNUploadKind2githubᚗcomᚋstreamsphereᚋstr
 
 var (
 	unmarshalNUploadKind2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[string]upload1.Kind{
-		"VIDEO":  upload1.KindVIDEO,
-		"POSTER": upload1.KindPOSTER,
+		"VIDEO":    upload1.KindVIDEO,
+		"POSTER":   upload1.KindPOSTER,
+		"CAPTIONS": upload1.KindCAPTIONS,
 	}
 	marshalNUploadKind2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[upload1.Kind]string{
-		upload1.KindVIDEO:  "VIDEO",
-		upload1.KindPOSTER: "POSTER",
+		upload1.KindVIDEO:    "VIDEO",
+		upload1.KindPOSTER:   "POSTER",
+		upload1.KindCAPTIONS: "CAPTIONS",
 	}
 )
 
@@ -3267,12 +3545,14 @@ func (ec *executionContext) marshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋ
 
 var (
 	unmarshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[string]upload1.Kind{
-		"VIDEO":  upload1.KindVIDEO,
-		"POSTER": upload1.KindPOSTER,
+		"VIDEO":    upload1.KindVIDEO,
+		"POSTER":   upload1.KindPOSTER,
+		"CAPTIONS": upload1.KindCAPTIONS,
 	}
 	marshalOUploadKind2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋuploadᚐKind = map[upload1.Kind]string{
-		upload1.KindVIDEO:  "VIDEO",
-		upload1.KindPOSTER: "POSTER",
+		upload1.KindVIDEO:    "VIDEO",
+		upload1.KindPOSTER:   "POSTER",
+		upload1.KindCAPTIONS: "CAPTIONS",
 	}
 )
 
@@ -3348,13 +3628,5 @@ var (
 		upload1.StrategyMULTIPART: "MULTIPART",
 	}
 )
-
-func (ec *executionContext) unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐDetails(ctx context.Context, v any) (*upload.Details, error) {
-	if v == nil {
-		return nil, nil
-	}
-	res, err := ec.unmarshalInputVideoDetailsInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
 
 // endregion ***************************** type.gotpl *****************************

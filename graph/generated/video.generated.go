@@ -15,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	video1 "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/graph/model"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/vektah/gqlparser/v2/ast"
 )
@@ -29,9 +29,11 @@ type VideoResolver interface {
 	Key(ctx context.Context, obj *ent.Video) (*string, error)
 	Location(ctx context.Context, obj *ent.Video) (*string, error)
 
+	ViewerCanEdit(ctx context.Context, obj *ent.Video) (bool, error)
 	Media(ctx context.Context, obj *ent.Video) (*video.Media, error)
 	Playback(ctx context.Context, obj *ent.Video) (*video.Playback, error)
 	Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error)
+	Captions(ctx context.Context, obj *ent.Video) ([]video.Captions, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -41,6 +43,130 @@ type VideoResolver interface {
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AddCaptionsPayload_video(ctx context.Context, field graphql.CollectedField, obj *model.AddCaptionsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddCaptionsPayload_video(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Video, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddCaptionsPayload_video(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddCaptionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Video(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Captions_language(ctx context.Context, field graphql.CollectedField, obj *video.Captions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captions_language(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Language, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captions_language(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captions", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Captions_label(ctx context.Context, field graphql.CollectedField, obj *video.Captions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captions_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captions_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captions", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Captions_url(ctx context.Context, field graphql.CollectedField, obj *video.Captions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captions_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captions_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captions", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _Captions_expiresAt(ctx context.Context, field graphql.CollectedField, obj *video.Captions) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Captions_expiresAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Captions_expiresAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Captions", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
 
 func (ec *executionContext) _DeleteVideoPayload_deletedVideoId(ctx context.Context, field graphql.CollectedField, obj *model.DeleteVideoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -433,6 +559,38 @@ func (ec *executionContext) fieldContext_Poster_expiresAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Poster", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _RemoveCaptionsPayload_video(ctx context.Context, field graphql.CollectedField, obj *model.RemoveCaptionsPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveCaptionsPayload_video(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Video, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveCaptionsPayload_video(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemoveCaptionsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Video(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _UpdateVideoPayload_video(ctx context.Context, field graphql.CollectedField, obj *model.UpdateVideoPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -727,6 +885,29 @@ func (ec *executionContext) fieldContext_Video_updatedAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _Video_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_viewerCanEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Video().ViewerCanEdit(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Video_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Video", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Video_media(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -818,6 +999,38 @@ func (ec *executionContext) fieldContext_Video_poster(_ context.Context, field g
 		IsResolver: true,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Poster(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Video_captions(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Video_captions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Video().Captions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []video.Captions) graphql.Marshaler {
+			return ec.marshalNCaptions2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐCaptionsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Video_captions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Video",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Captions(ctx, field)
 		},
 	}
 	return fc, nil
@@ -978,6 +1191,57 @@ func (ec *executionContext) fieldContext_VideoEdge_node(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAddCaptionsInput(ctx context.Context, obj any) (video.AddCaptions, error) {
+	var it video.AddCaptions
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"videoId", "uploadId", "language", "label"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "videoId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("videoId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VideoID = data
+		case "uploadId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("uploadId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UploadID = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
+		case "label":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("label"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Label = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputDeleteVideoInput(ctx context.Context, obj any) (model.DeleteVideoInput, error) {
 	var it model.DeleteVideoInput
 	if obj == nil {
@@ -1003,6 +1267,43 @@ func (ec *executionContext) unmarshalInputDeleteVideoInput(ctx context.Context, 
 				return it, err
 			}
 			it.VideoID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRemoveCaptionsInput(ctx context.Context, obj any) (video.RemoveCaptions, error) {
+	var it video.RemoveCaptions
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"videoId", "language"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "videoId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("videoId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋgoogleᚋuuidᚐUUID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.VideoID = data
+		case "language":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("language"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Language = data
 		}
 	}
 	return it, nil
@@ -1061,6 +1362,50 @@ func (ec *executionContext) unmarshalInputUpdateVideoInput(ctx context.Context, 
 				return it, err
 			}
 			it.PosterUploadID = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVideoDetailsInput(ctx context.Context, obj any) (details.Details, error) {
+	var it details.Details
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"title", "description", "visibility"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "visibility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("visibility"))
+			data, err := ec.unmarshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Visibility = data
 		}
 	}
 	return it, nil
@@ -1161,6 +1506,97 @@ func (ec *executionContext) unmarshalInputVideoOrder(ctx context.Context, obj an
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var addCaptionsPayloadImplementors = []string{"AddCaptionsPayload"}
+
+func (ec *executionContext) _AddCaptionsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.AddCaptionsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addCaptionsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddCaptionsPayload")
+		case "video":
+			out.Values[i] = ec._AddCaptionsPayload_video(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var captionsImplementors = []string{"Captions"}
+
+func (ec *executionContext) _Captions(ctx context.Context, sel ast.SelectionSet, obj *video.Captions) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, captionsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Captions")
+		case "language":
+			out.Values[i] = ec._Captions_language(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Captions_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = ec._Captions_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expiresAt":
+			out.Values[i] = ec._Captions_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var deleteVideoPayloadImplementors = []string{"DeleteVideoPayload"}
 
@@ -1355,6 +1791,44 @@ func (ec *executionContext) _Poster(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "expiresAt":
 			out.Values[i] = ec._Poster_expiresAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var removeCaptionsPayloadImplementors = []string{"RemoveCaptionsPayload"}
+
+func (ec *executionContext) _RemoveCaptionsPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RemoveCaptionsPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeCaptionsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveCaptionsPayload")
+		case "video":
+			out.Values[i] = ec._RemoveCaptionsPayload_video(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1583,6 +2057,44 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "viewerCanEdit":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Video_viewerCanEdit(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "media":
 			field := field
 
@@ -1670,6 +2182,44 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 				}()
 				res = ec._Video_poster(ctx, field, obj)
 				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "captions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Video_captions(ctx, field, obj)
+				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res
@@ -1813,6 +2363,31 @@ func (ec *executionContext) _VideoEdge(ctx context.Context, sel ast.SelectionSet
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAddCaptionsInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐAddCaptions(ctx context.Context, v any) (video.AddCaptions, error) {
+	res, err := ec.unmarshalInputAddCaptionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCaptions2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐCaptions(ctx context.Context, sel ast.SelectionSet, v video.Captions) graphql.Marshaler {
+	return ec._Captions(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCaptions2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐCaptionsᚄ(ctx context.Context, sel ast.SelectionSet, v []video.Captions) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCaptions2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐCaptions(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDeleteVideoInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐDeleteVideoInput(ctx context.Context, v any) (model.DeleteVideoInput, error) {
 	res, err := ec.unmarshalInputDeleteVideoInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1826,6 +2401,11 @@ func (ec *executionContext) marshalNPlayback2ᚖgithubᚗcomᚋstreamsphereᚋst
 		return graphql.Null
 	}
 	return ec._Playback(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRemoveCaptionsInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐRemoveCaptions(ctx context.Context, v any) (video.RemoveCaptions, error) {
+	res, err := ec.unmarshalInputRemoveCaptionsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNUpdateVideoInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐUpdate(ctx context.Context, v any) (video.Update, error) {
@@ -1940,16 +2520,23 @@ func (ec *executionContext) marshalNVisibility2githubᚗcomᚋstreamsphereᚋstr
 
 var (
 	unmarshalNVisibility2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[string]video1.Visibility{
-		"PUBLIC":   upload.Public,
-		"UNLISTED": upload.Unlisted,
-		"PRIVATE":  upload.Private,
+		"PUBLIC":   details.Public,
+		"UNLISTED": details.Unlisted,
+		"PRIVATE":  details.Private,
 	}
 	marshalNVisibility2githubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[video1.Visibility]string{
-		upload.Public:   "PUBLIC",
-		upload.Unlisted: "UNLISTED",
-		upload.Private:  "PRIVATE",
+		details.Public:   "PUBLIC",
+		details.Unlisted: "UNLISTED",
+		details.Private:  "PRIVATE",
 	}
 )
+
+func (ec *executionContext) marshalOAddCaptionsPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐAddCaptionsPayload(ctx context.Context, sel ast.SelectionSet, v *model.AddCaptionsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AddCaptionsPayload(ctx, sel, v)
+}
 
 func (ec *executionContext) marshalODeleteVideoPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐDeleteVideoPayload(ctx context.Context, sel ast.SelectionSet, v *model.DeleteVideoPayload) graphql.Marshaler {
 	if v == nil {
@@ -1972,6 +2559,13 @@ func (ec *executionContext) marshalOPoster2ᚖgithubᚗcomᚋstreamsphereᚋstre
 	return ec._Poster(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalORemoveCaptionsPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐRemoveCaptionsPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveCaptionsPayload) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._RemoveCaptionsPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOUpdateVideoPayload2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋgraphᚋmodelᚐUpdateVideoPayload(ctx context.Context, sel ast.SelectionSet, v *model.UpdateVideoPayload) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -1991,6 +2585,14 @@ func (ec *executionContext) marshalOVideoConnection2ᚖgithubᚗcomᚋstreamsphe
 		return graphql.Null
 	}
 	return ec._VideoConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOVideoDetailsInput2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋdetailsᚐDetails(ctx context.Context, v any) (*details.Details, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVideoDetailsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOVideoFilter2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐFilter(ctx context.Context, v any) (*video.Filter, error) {
@@ -2030,14 +2632,14 @@ func (ec *executionContext) marshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋ
 
 var (
 	unmarshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[string]video1.Visibility{
-		"PUBLIC":   upload.Public,
-		"UNLISTED": upload.Unlisted,
-		"PRIVATE":  upload.Private,
+		"PUBLIC":   details.Public,
+		"UNLISTED": details.Unlisted,
+		"PRIVATE":  details.Private,
 	}
 	marshalOVisibility2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚋvideoᚐVisibility = map[video1.Visibility]string{
-		upload.Public:   "PUBLIC",
-		upload.Unlisted: "UNLISTED",
-		upload.Private:  "PRIVATE",
+		details.Public:   "PUBLIC",
+		details.Unlisted: "UNLISTED",
+		details.Private:  "PRIVATE",
 	}
 )
 

@@ -7,6 +7,12 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 )
 
+// The outcome of `addCaptions`.
+type AddCaptionsPayload struct {
+	// The video as it is now.
+	Video *ent.Video `json:"video"`
+}
+
 // Which upload to give up.
 type CancelUploadInput struct {
 	// The upload's ID.
@@ -43,6 +49,12 @@ type Mutation struct {
 
 // Every field is nullable, so that one that fails does not take its neighbours' results with it.
 type Query struct {
+}
+
+// The outcome of `removeCaptions`.
+type RemoveCaptionsPayload struct {
+	// The video as it is now.
+	Video *ent.Video `json:"video"`
 }
 
 // Which upload to sign again.

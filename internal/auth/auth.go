@@ -1,5 +1,5 @@
-// Package auth finds out who is asking, from a JSON Web Token: one that this server signed for a developer (dev.go), or one
-// of a real issuer whose public key is known (static.go).
+// Package auth finds out who is asking, from a JSON Web Token: one that this server signed for a developer (dev.go),
+// or one of a real issuer whose public key is known (static.go).
 package auth
 
 import (
@@ -15,13 +15,13 @@ import (
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
-// Verifier says whose token it is. Its errors are faults.
+// Verifier finds out whose token it is. Its errors have the type *fault.Error.
 type Verifier interface {
 	Verify(token string) (user.Identity, error)
 }
 
-// Identify puts the viewer of a request into its context. No Authorization header is an anonymous viewer; a header that is
-// not good is a fault, never silently anonymous.
+// Identify puts the viewer of a request into its context. Without an Authorization header the viewer is anonymous; an
+// invalid header is an error, and never means anonymous.
 func Identify(r *http.Request, verifier Verifier, users *user.Service) (context.Context, error) {
 	ctx := r.Context()
 	header := r.Header.Get("Authorization")
@@ -43,13 +43,13 @@ func Identify(r *http.Request, verifier Verifier, users *user.Service) (context.
 	return viewer.With(ctx, viewer.Viewer{ID: u.ID}), nil
 }
 
-// claims are what we read of a token.
+// claims are what is read from a token.
 type claims struct {
 	jwt.RegisteredClaims
 	Name string `json:"name"`
 }
 
-// verify checks a token's signature, life, issuer and audience.
+// verify checks a token's signature, lifetime, issuer and audience.
 func verify(parser *jwt.Parser, token string, key any) (user.Identity, error) {
 	var c claims
 	_, err := parser.ParseWithClaims(token, &c, func(*jwt.Token) (any, error) { return key, nil })

@@ -27,7 +27,7 @@ const (
 	maxDevName  = 64
 )
 
-// Dev gives everybody a token of any name: for a developer's own machine, never for one that others reach.
+// Dev gives anybody a token for any name. It is for a developer's own machine, never for one that others can reach.
 type Dev struct {
 	key    ed25519.PrivateKey
 	parser *jwt.Parser
@@ -48,7 +48,7 @@ func NewDev(dataDir string) (*Dev, error) {
 	return &Dev{key: key, parser: newParser([]string{"EdDSA"}, devIssuer, devAudience)}, nil
 }
 
-// Issue signs a token for a developer who goes by this name.
+// Issue signs a token for a user of this name.
 func (d *Dev) Issue(name string) (string, error) {
 	name = strings.TrimSpace(name)
 	n := utf8.RuneCountInString(name)
@@ -90,7 +90,7 @@ func readKey(path string) (ed25519.PrivateKey, error) {
 	return key, nil
 }
 
-// writeKey makes the key. Of two servers that start at once, the one that links its file first has made it for both.
+// writeKey makes the key. If two servers start at once, both use the key of the one that links its file first.
 func writeKey(path string) (ed25519.PrivateKey, error) {
 	_, key, err := ed25519.GenerateKey(nil)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/user"
 )
 
-// leeway forgives clocks that differ.
+// leeway is how much clocks may differ.
 const leeway = 30 * time.Second
 
 // Static accepts the tokens of one issuer, for one audience, by the issuer's public key.

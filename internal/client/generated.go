@@ -129,7 +129,7 @@ func (v *PublishedResponse) GetViewer() *PublishedViewerUser { return v.Viewer }
 // A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
 type PublishedUpload struct {
 	Snapshot `json:"-"`
-	// The video that came of it, or that it is the poster of; null before that and once the video is deleted.
+	// The video that came of it, or that it is a poster or captions of; null before that and once the video is deleted.
 	Video *PublishedVideo `json:"video"`
 }
 
@@ -408,9 +408,10 @@ type RequestUploadInput struct {
 	// The file's exact size.
 	Size int64 `json:"size"`
 	// Where the key lies: 1 to 8 segments of `[a-z0-9][a-z0-9_-]*` joined by `/`, at most 200 characters, the first one from
-	// `uploadPolicy.folders`. Default: the first of those, `videos`; for a POSTER `uploadPolicy.poster.folder`.
+	// the `folders` of its kind in `uploadPolicy.kinds`. Default: the first of these; for a VIDEO
+	// that is `videos`.
 	Folder *string `json:"folder"`
-	// What the file is. Default: VIDEO. A POSTER lies in a folder of its own, goes in a single PUT and takes no `details`.
+	// What the file is. Default: VIDEO. A POSTER or CAPTIONS lies in a folder of its own, goes in a single PUT and takes no `details`.
 	Kind *UploadKind `json:"kind"`
 	// How the bytes travel. Default: MULTIPART from `uploadPolicy.multipartThreshold` on, SINGLE below.
 	Strategy *UploadStrategy `json:"strategy"`
@@ -466,7 +467,7 @@ func (v *RequestUploadRequestUploadRequestUploadPayload) GetRequest() *SignedReq
 
 // RequestUploadResponse is returned by RequestUpload on success.
 type RequestUploadResponse struct {
-	// Reserves a key for a film, or for a video's poster, and signs the one request that can fill it.
+	// Reserves a key for a film, or for a video's poster or captions, and signs the one request that can fill it.
 	//
 	// The signature binds the exact size, the canonical type, write-once and, when `sha256` is given, the checksum: storage
 	// itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
@@ -932,11 +933,14 @@ const (
 	UploadKindVideo UploadKind = "VIDEO"
 	// The picture that is shown for a video.
 	UploadKindPoster UploadKind = "POSTER"
+	// A video's text in one language, as WebVTT.
+	UploadKindCaptions UploadKind = "CAPTIONS"
 )
 
 var AllUploadKind = []UploadKind{
 	UploadKindVideo,
 	UploadKindPoster,
+	UploadKindCaptions,
 }
 
 // A part about to be sent.
@@ -962,11 +966,11 @@ const (
 	UploadStatusPending UploadStatus = "PENDING"
 	// All parts have arrived and are being put together. When it stays so, finalize again.
 	UploadStatusFinalizing UploadStatus = "FINALIZING"
-	// Published as a video, or shown as a video's poster.
+	// Published as a video, or shown as a video's poster or captions.
 	UploadStatusFinalized UploadStatus = "FINALIZED"
 	// What arrived was not what was reserved; it was removed. See `rejection`.
 	UploadStatusRejected UploadStatus = "REJECTED"
-	// Given up by its owner; or a poster that no video showed for a long time.
+	// Given up by its owner; or a poster or captions that no video showed for a long time.
 	UploadStatusCancelled UploadStatus = "CANCELLED"
 	// Nothing came of it in time. Renew it to send the file after all.
 	UploadStatusExpired UploadStatus = "EXPIRED"

@@ -1,4 +1,4 @@
-package database
+package database_test
 
 import (
 	"context"
@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/streamsphere/streamsphere/internal/database"
 )
 
 func TestADatabaseSurvivesBeingOpenedAgain(t *testing.T) {
 	address := "sqlite:" + filepath.Join(t.TempDir(), "odd name?#%20.db")
 	for range 2 {
-		d, err := Open(t.Context(), address)
+		d, err := database.Open(t.Context(), address)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +28,7 @@ func TestADatabaseSurvivesBeingOpenedAgain(t *testing.T) {
 
 func TestANewerDatabaseIsRefused(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "newer.db")
-	d, err := Open(t.Context(), "sqlite:"+path)
+	d, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,21 +41,21 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	raw.Close()
-	_, err = Open(t.Context(), "sqlite:"+path)
+	_, err = database.Open(t.Context(), "sqlite:"+path)
 	if err == nil || !strings.Contains(err.Error(), "newer than this program") {
 		t.Errorf("Open = %v; want a refusal", err)
 	}
 }
 
 func TestADatabaseURLOfAnotherKindIsRefusedWithoutItsPassword(t *testing.T) {
-	_, err := Open(context.Background(), "postgres://me:secret@db/films")
+	_, err := database.Open(context.Background(), "postgres://me:secret@db/films")
 	if err == nil || strings.Contains(err.Error(), "secret") {
 		t.Errorf("Open = %v; want a refusal that hides the password", err)
 	}
 }
 
 func TestReadsDoNotWaitForAWriter(t *testing.T) {
-	d, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "busy.db"))
+	d, err := database.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "busy.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

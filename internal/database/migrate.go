@@ -4,16 +4,15 @@ import (
 	"context"
 	stdsql "database/sql"
 	"fmt"
+	"io/fs"
 
 	"github.com/pressly/goose/v3"
-
-	"github.com/streamsphere/streamsphere/migrations"
 )
 
-// migrate brings the database up to date from the versioned migrations, one transaction each. A database that is newer than
-// this program is refused: an older program must not write what it does not understand.
-func migrate(ctx context.Context, db *stdsql.DB, name string) error {
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, migrations.SQLite())
+// migrate brings the database up to date from the versioned migrations, one transaction each. A database that is
+// newer than this program is refused: an older program must not write what it does not understand.
+func migrate(ctx context.Context, db *stdsql.DB, engine goose.Dialect, files fs.FS, name string) error {
+	provider, err := goose.NewProvider(engine, db, files)
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}

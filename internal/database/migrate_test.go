@@ -1,4 +1,4 @@
-package database
+package database_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/pressly/goose/v3"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -21,7 +22,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	if err := Check(context.Background()); err != nil {
+	if err := database.Check(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -53,13 +54,18 @@ func old(t *testing.T) (path string, db *stdsql.DB, up *goose.Provider) {
 	}
 	for _, statement := range []string{
 		`INSERT INTO users VALUES ('` + alice + `', 'test', 'alice', 'Alice', 1)`,
-		`INSERT INTO uploads (id, status, file_name, content_type, size, folder, key, title, created_at, expires_at, lands_by, owner_id) VALUES
+		`INSERT INTO uploads (id, status, file_name, content_type, size, folder, key, title,
+				created_at, expires_at, lands_by, owner_id) VALUES
 			('` + publicFilm + `', 'FINALIZED', 'a.mp4', 'video/mp4', 7, 'videos', 'videos/a', NULL, 1, 2, 3, '` + alice + `'),
 			('` + privateFilm + `', 'FINALIZED', 'b.mp4', 'video/mp4', 8, 'videos', 'videos/b', 'B', 1, 2, 3, '` + alice + `'),
-			('01931c5e-0003-7000-8000-000000000003', 'PENDING', 'c.mp4', 'video/mp4', 9, 'videos', 'videos/c', 'C', 1, 2, 3, '` + alice + `')`,
-		`INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms, file_name, key, uploaded_at, updated_at, upload_id, owner_id) VALUES
-			('` + publicFilm + `', 'Café', 'cafe', 'Kept from before', 'PUBLIC', 'video/mp4', 7, 0, 'a.mp4', 'videos/a', 1, 2, '` + publicFilm + `', '` + alice + `'),
-			('` + privateFilm + `', 'Hidden', 'hidden', 'Kept from before', 'PRIVATE', 'video/mp4', 8, 0, 'b.mp4', 'videos/b', 1, 2, '` + privateFilm + `', '` + alice + `')`,
+			('01931c5e-0003-7000-8000-000000000003', 'PENDING', 'c.mp4', 'video/mp4', 9, 'videos', 'videos/c', 'C',
+				1, 2, 3, '` + alice + `')`,
+		`INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms,
+				file_name, key, uploaded_at, updated_at, upload_id, owner_id) VALUES
+			('` + publicFilm + `', 'Café', 'cafe', 'Kept from before', 'PUBLIC', 'video/mp4', 7, 0,
+				'a.mp4', 'videos/a', 1, 2, '` + publicFilm + `', '` + alice + `'),
+			('` + privateFilm + `', 'Hidden', 'hidden', 'Kept from before', 'PRIVATE', 'video/mp4', 8, 0,
+				'b.mp4', 'videos/b', 1, 2, '` + privateFilm + `', '` + alice + `')`,
 		`INSERT INTO removals VALUES ('01931c5e-0004-7000-8000-000000000004', 'videos/d', '', 1, 2, 3)`,
 	} {
 		if _, err := db.Exec(statement); err != nil {
@@ -75,7 +81,8 @@ func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
 	columns, want := map[string]string{}, map[string][]string{}
 	for _, table := range tables {
 		columns[table] = strings.Join(texts(t, db, "SELECT name FROM pragma_table_info('"+table+"')"), " || '|' || ")
-		columns[table] = "coalesce(" + strings.ReplaceAll(columns[table], " || '|' || ", ", '-') || '|' || coalesce(") + ", '-')"
+		between := ", '-') || '|' || coalesce("
+		columns[table] = "coalesce(" + strings.ReplaceAll(columns[table], " || '|' || ", between) + ", '-')"
 		want[table] = texts(t, db, "SELECT "+columns[table]+" FROM "+table+" ORDER BY id")
 	}
 	for steps := 0; ; steps++ {
@@ -136,24 +143,31 @@ func texts(t *testing.T, db *stdsql.DB, query string) (all []string) {
 func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 	path, db, _ := old(t)
 	db.Close()
-	d, err := Open(t.Context(), "sqlite:"+path)
+	d, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
 	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
 	owner, query := uuid.MustParse(alice), "cafe bef"
+	anybody, admin := viewer.Viewer{}, viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}
 	for _, tt := range []struct {
-		user  uuid.UUID
-		query string
-		want  string
-	}{{uuid.Nil, "cafe kept", publicFilm}, {uuid.Nil, "bef", publicFilm}, {owner, "hidden", privateFilm}, {uuid.Nil, "hidden", ""}} {
+		viewer viewer.Viewer
+		query  string
+		want   string
+	}{
+		{anybody, "cafe kept", publicFilm},
+		{anybody, "bef", publicFilm},
+		{anybody, "hidden", ""},
+		{viewer.Viewer{ID: owner}, "hidden", privateFilm},
+		{admin, "hidden", privateFilm},
+	} {
 		query = tt.query
 		filter := &video.Filter{Query: &query}
-		if tt.user == owner {
+		if tt.viewer.Is(owner) {
 			filter.OwnerID = &owner
 		}
-		c, err := videos.List(viewer.With(t.Context(), viewer.Viewer{ID: tt.user}), page.Args{}, filter, nil)
+		c, err := videos.List(viewer.With(t.Context(), tt.viewer), page.Args{}, filter, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +182,8 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 	// What was filled in at once is taken out as what came one by one.
 	d.Client.Video.DeleteOneID(uuid.MustParse(publicFilm)).ExecX(t.Context())
 	query = "bef"
-	if c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil); err != nil || len(c.Edges) != 0 {
+	c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
+	if err != nil || len(c.Edges) != 0 {
 		t.Errorf("a deleted video is found: %d, %v", len(c.Edges), err)
 	}
 }
@@ -177,19 +192,25 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 func TestASearchSurvivesVacuum(t *testing.T) {
 	path, db, _ := old(t)
 	db.Close()
-	d, err := Open(t.Context(), "sqlite:"+path)
+	d, err := database.Open(t.Context(), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	if _, err := d.pools[0].Exec("DELETE FROM videos WHERE id = ?; VACUUM", privateFilm); err != nil {
+	raw, err := stdsql.Open("sqlite3", path)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.pools[0].Exec("UPDATE videos SET title = 'Tea' WHERE id = ?", publicFilm); err != nil {
+	defer raw.Close()
+	if _, err := raw.Exec("DELETE FROM videos WHERE id = ?; VACUUM", privateFilm); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := raw.Exec("UPDATE videos SET title = 'Tea' WHERE id = ?", publicFilm); err != nil {
 		t.Fatal(err)
 	}
 	query := "tea"
-	c, err := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{}).List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
+	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
+	c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 	if err != nil || len(c.Edges) != 1 || c.Nodes()[0].ID.String() != publicFilm {
 		t.Errorf("found %d, %v; want the one film", len(c.Edges), err)
 	}

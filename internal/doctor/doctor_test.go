@@ -16,7 +16,9 @@ func open(t *testing.T, s *s3test.Server, bucket string) *s3store.Store {
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
 		t.Setenv(name, s.Value(name))
 	}
-	store, err := s3store.Open(t.Context(), s3store.Options{Bucket: bucket, Endpoint: s.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second})
+	store, err := s3store.Open(t.Context(), s3store.Options{
+		Bucket: bucket, Endpoint: s.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +31,8 @@ func TestSetupCuresWhatTheDoctorFinds(t *testing.T) {
 	origins := []string{"https://films.example"}
 
 	var before bytes.Buffer
-	if err := doctor.Run(t.Context(), store, origins, &before); err == nil || !strings.Contains(before.String(), "FAIL  CORS lets https://films.example upload") {
+	err := doctor.Run(t.Context(), store, origins, &before)
+	if err == nil || !strings.Contains(before.String(), "FAIL  CORS lets https://films.example upload") {
 		t.Errorf("before setup: %v\n%s", err, &before)
 	}
 	if err := store.AllowOrigins(t.Context(), origins); err != nil {

@@ -1,5 +1,5 @@
-// Package filmtest makes real films of any size for tests: an MP4 file of one H.264 track, described before its pictures,
-// and filled up with bytes that a seed decides. Every film says the same of itself; see Facts.
+// Package filmtest makes real films of any size for tests: MP4 files of one H.264 track, with the moov box first, and
+// filled up with random bytes of a seed. All of them have the same facts; see Facts.
 package filmtest
 
 import (
@@ -16,7 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
-// Facts are what every film is.
+// Facts are those of every film.
 var Facts = media.Facts{
 	Container: media.MP4, Duration: 2 * time.Second, Width: 320, Height: 180, VideoCodec: "avc1.4D4015", FrameRate: 24, FastStart: true,
 }
@@ -24,16 +24,17 @@ var Facts = media.Facts{
 const (
 	frames    = 48 // of 2 seconds
 	timescale = 24
-	noise     = 64 // the fewest bytes that a seed decides
+	noise     = 64 // the fewest bytes that depend on the seed
 )
 
-// frame is a NAL unit that decoders skip, behind its length. ISO/IEC 14496-10, 7.4.1: type 12 is filler data.
+// frame is the length of a NAL unit that decoders skip, and that unit. ISO/IEC 14496-10, 7.4.1: type 12 is filler
+// data.
 var frame = []byte("\x00\x00\x00\x04\x0c\xff\xff\x80")
 
 // Min is the smallest size that a film can have, in bytes.
 var Min = int64(len(head(0)) + noise)
 
-// Film is a film of exactly this size, or of Min bytes if that is more. Each seed makes another one.
+// Film is a film of exactly this size, or of Min bytes if that is more. Each seed gives another film.
 func Film(size int64, seed byte) []byte {
 	var film bytes.Buffer
 	film.Grow(int(max(size, Min)))
@@ -58,8 +59,8 @@ func Write(to io.Writer, size int64, seed byte) error {
 	return nil
 }
 
-// WriteSparse makes a file of exactly this size, which is Min or more: a film whose bytes, but for the first, are a hole that
-// takes no room on disk.
+// WriteSparse makes a file of exactly this size, which is Min or more: a film that takes almost no space on disk,
+// because all but its first bytes are a hole.
 func WriteSparse(path string, size int64) error {
 	if size < Min {
 		return fmt.Errorf("a film of %d bytes: %d are the fewest", size, Min)
@@ -73,7 +74,7 @@ func WriteSparse(path string, size int64) error {
 	return nil
 }
 
-// head is the beginning of a film of a size: everything up to its last frame.
+// head is the beginning of a film of this size, up to its last frame.
 func head(size int64) []byte {
 	const largeHeader = 16
 	kind := Box("ftyp", []byte("isom"), Integers(512), []byte("isomavc1mp41"))

@@ -14,7 +14,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
-// file is one on disk.
+// file is a media.Source of a file on disk.
 type file struct{ *os.File }
 
 func (f file) ReadRange(_ context.Context, offset, length int64) ([]byte, error) {
@@ -45,7 +45,7 @@ func wantFilm(t *testing.T, path string, size int64) {
 	}
 }
 
-func TestAFilmOfAnySizeIsOne(t *testing.T) {
+func TestAFilmOfAnySizeIsValid(t *testing.T) {
 	for _, size := range []int64{filmtest.Min, filmtest.Min + 1, 64 << 10, 64<<10 + 1, 1 << 20, 21_000_007} {
 		path := filepath.Join(t.TempDir(), "film.mp4")
 		if err := os.WriteFile(path, filmtest.Film(size, 1), 0o600); err != nil {
@@ -83,7 +83,7 @@ func TestASizeBelowTheSmallestIsRefused(t *testing.T) {
 
 func TestFfprobeCallsItAFilm(t *testing.T) {
 	if _, err := exec.LookPath("ffprobe"); err != nil {
-		t.Skip("ffprobe is not installed: it is the second opinion")
+		t.Skip("ffprobe is not installed: it is the independent check")
 	}
 	path := filepath.Join(t.TempDir(), "film.mp4")
 	if err := os.WriteFile(path, filmtest.Film(filmtest.Min, 1), 0o600); err != nil {

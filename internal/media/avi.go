@@ -2,32 +2,32 @@ package media
 
 import "encoding/binary"
 
-// riffHead is the size of the head of a RIFF chunk: RIFF, its size, its kind.
-const riffHead = 12
+// riffHeaderSize is the size of the header of a RIFF chunk: RIFF, its size, its type.
+const riffHeaderSize = 12
 
-// riffsWalked is how many chunks of an AVI beyond 1 GiB are looked at. Each costs a request.
-const riffsWalked = 12
+// maxRIFFs is how many RIFF chunks of an AVI file are read. Each costs a request.
+const maxRIFFs = 12
 
-// inspectAVI only looks whether the file is whole. One that is longer than 1 GiB has more chunks (OpenDML): RIFF AVIX.
+// inspectAVI only checks that the file is complete. One of more than 1 GiB has several chunks (OpenDML): RIFF AVIX.
 func inspectAVI(r *reader, _ *Facts) error {
 	at := int64(0)
-	for range riffsWalked {
-		head, err := r.bytes(at, min(riffHead, r.size-at))
+	for range maxRIFFs {
+		head, err := r.bytes(at, min(riffHeaderSize, r.size-at))
 		if err != nil {
 			return err
 		}
-		if len(head) < riffHead || string(head[:4]) != "RIFF" {
-			return nil // junk behind the film
+		if len(head) < riffHeaderSize || string(head[:4]) != "RIFF" {
+			return nil // something that was appended to the film
 		}
 		size := int64(binary.LittleEndian.Uint32(head[4:]))
 		if size == 0 && at == 0 {
 			return &Damaged{Reason: "the recording was broken off before its size was written"}
 		}
-		past := at + 8 + size
-		if past > r.size {
-			return cutShort(uint64(past), r.size)
+		end := at + 8 + size
+		if end > r.size {
+			return cutShort(uint64(end), r.size)
 		}
-		at = past + size%2
+		at = end + size%2
 		if at >= r.size {
 			return nil
 		}

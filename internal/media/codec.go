@@ -9,11 +9,12 @@ import (
 	"unicode"
 )
 
-// These name codecs after the records that set a decoder up. MP4 and Matroska hold the same records. All return "" for what
-// is too short, and read nothing but the first bytes: parameter sets behind them are a decoder's matter.
+// These functions name codecs by their decoder configuration records, which are the same in MP4 and Matroska. They
+// return "" for a record that is too short, and read its first bytes only: the parameter sets after them are for
+// decoders.
 
-// readable keeps what names of codecs are made of in a text from a file, which may be anything, and at most so many bytes.
-func readable(text string, most int) string {
+// codecName keeps the characters that names of codecs have, and at most so many: text from a file may be anything.
+func codecName(text string, most int) string {
 	text = strings.Map(func(c rune) rune {
 		if c > unicode.MaxASCII || !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("._-/", c) {
 			return -1
@@ -46,7 +47,8 @@ func hevc(entry string, config []byte) string {
 	return name
 }
 
-// vp names VP8 and VP9 by a VPCodecConfigurationRecord, which begins at a place in a vpcC box: profile, level and bit depth.
+// vp names VP8 and VP9 by a VPCodecConfigurationRecord, which begins at an offset in config: profile, level and bit
+// depth.
 func vp(entry string, config []byte, at int) string {
 	if len(config) < at+3 {
 		return ""
@@ -79,7 +81,7 @@ func aac(config []byte) string {
 	return fmt.Sprintf("mp4a.40.%d", object)
 }
 
-// mpeg4Visual names MPEG-4 Visual by the profile and level in the header that its setup begins with.
+// mpeg4Visual names MPEG-4 Visual by the profile and level in the first header of its configuration.
 func mpeg4Visual(setup []byte) string {
 	if len(setup) < 5 || !strings.HasPrefix(string(setup), "\x00\x00\x01\xb0") {
 		return "mp4v.20"

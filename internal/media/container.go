@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// Container is a kind of file that holds a film.
+// Container is a format of video files.
 type Container string
 
-// The containers that are known. MP4 stands for all ISO base media files that do not call themselves QuickTime.
+// The containers that are supported. MP4 is every ISO base media file that does not declare itself as QuickTime.
 const (
 	MP4       Container = "mp4"
 	QuickTime Container = "quicktime"
@@ -19,7 +19,8 @@ const (
 	AVI       Container = "avi"
 )
 
-// declared are the canonical types that a container may be sent under. WebM is a part of Matroska, not the other way about.
+// declared are the canonical content types that a container may be sent as. Every WebM file is Matroska, but not the
+// reverse.
 var declared = map[Container][]string{
 	MP4:       {"video/mp4", "video/x-m4v", "video/3gpp"},
 	QuickTime: {"video/quicktime"},
@@ -28,28 +29,28 @@ var declared = map[Container][]string{
 	AVI:       {"video/vnd.avi"},
 }
 
-// ContentTypes are the canonical types that may declare the container, the most fitting first.
+// ContentTypes are the canonical content types that the container may be sent as, the most specific first.
 func (c Container) ContentTypes() []string { return slices.Clone(declared[c]) }
 
-// FitsType reports whether a file of this container may be sent under a canonical content type.
+// FitsType reports whether a file of this container may be sent as a canonical content type.
 func (c Container) FitsType(contentType string) bool {
 	return slices.Contains(declared[c], contentType)
 }
 
-// Name is the container in a sentence, with its article: "an MP4 file".
+// Name is the container's name in a sentence, with its article: "an MP4 file".
 func (c Container) Name() string {
 	return map[Container]string{
 		MP4: "an MP4 file", QuickTime: "a QuickTime file", WebM: "a WebM file", Matroska: "a Matroska file", AVI: "an AVI file",
 	}[c]
 }
 
-// kind is what the beginning of a file looks like: a container of films, or something else in words.
+// kind is what the beginning of a file looks like: a container, or a description of something else.
 type kind struct {
 	container Container
 	seen      string
 }
 
-// sniff tells kinds of files by their beginning. Of what begins like ISO base media or EBML it looks at the declared brand.
+// sniff says what a file is by its beginning. Of ISO base media and EBML files it reads the declared brand.
 func sniff(head []byte) kind {
 	switch {
 	case len(head) == 0:
@@ -73,7 +74,7 @@ func sniff(head []byte) kind {
 	return kind{seen: "a file of an unknown kind"}
 }
 
-// magic is a mark at a place near the beginning of a file, in which '?' stands for any byte.
+// magic is a mark near the beginning of a file, in which '?' stands for any byte.
 type magic struct {
 	offset int
 	mark   string
@@ -92,13 +93,13 @@ func (m magic) matches(head []byte) bool {
 	return true
 }
 
-// packets are the marks of a transport stream, 188 bytes apart, or 192 in a camera's, which puts a time before each.
+// packets are the marks of a transport stream, 188 bytes apart, or 192 where a camera puts a time before each.
 var (
 	packets      = strings.Repeat("G"+strings.Repeat("?", 187), 3) + "G"
 	timedPackets = strings.Repeat("G"+strings.Repeat("?", 191), 3) + "G"
 )
 
-// magics are tried in this order. net/http knows some of them too, but not all that people send for a film.
+// magics are tried in this order. net/http knows only some of the files that people take for videos.
 var magics = []magic{
 	{0, "RIFF????AVI ", kind{container: AVI}},
 	{0, "RIFF????WAVE", kind{seen: "a WAV audio file"}},

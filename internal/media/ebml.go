@@ -7,67 +7,67 @@ import (
 	"math/bits"
 )
 
-// Elements are walked here and not by ebml-go, because it reads a stream from its beginning and makes buffers as long as
-// the stream says, and goes on byte by byte where it does not know an element.
+// ebml-go is not used for elements: it reads a stream from its beginning, allocates buffers as large as the stream
+// claims, and goes on byte by byte where it does not know an element.
 
-// element is where an element of an EBML document stands.
+// element is an element of an EBML document: its id, and the offsets of its payload and its end.
 type element struct {
-	id            uint64
-	payload, past int64
-	unknown       bool // it has no size: past is the end of what is around it
+	id           uint64
+	payload, end int64
+	unknown      bool // it has no size: end is that of the element around it
 }
 
-func (e element) size() int64 { return e.past - e.payload }
+func (e element) size() int64 { return e.end - e.payload }
 
-// elements are the elements between two offsets. The last one may come with an error: a *Damaged when it reaches too far.
-func (r *reader) elements(from, past int64) iter.Seq2[element, error] {
+// elements are the elements between two offsets. The last one may come with an error: a *Damaged when it does not fit.
+func (r *reader) elements(from, end int64) iter.Seq2[element, error] {
 	return func(yield func(element, error) bool) {
-		for from < past {
-			e, err := r.element(from, past)
+		for from < end {
+			e, err := r.element(from, end)
 			if !yield(e, err) || err != nil {
 				return
 			}
-			from = e.past
+			from = e.end
 		}
 	}
 }
 
-// The longest id and size of an element. RFC 8794, 11.2.4 and 11.2.5: a document may allow more, but no film does.
+// The greatest lengths of an id and a size. RFC 8794, 11.2.4 and 11.2.5: a document may allow more, but no video does.
 const (
-	longestID   = 4
-	longestSize = 8
+	maxIDLength   = 4
+	maxSizeLength = 8
 )
 
-func (r *reader) element(from, past int64) (element, error) {
+func (r *reader) element(from, end int64) (element, error) {
 	if err := r.header(); err != nil {
 		return element{}, err
 	}
-	data, err := r.bytes(from, min(longestID+longestSize, past-from))
+	data, err := r.bytes(from, min(maxIDLength+maxSizeLength, end-from))
 	if err != nil {
 		return element{}, err
 	}
-	id, n := vint(data, longestID)
-	size, k := vint(data[n:], longestSize)
+	id, n := vint(data, maxIDLength)
+	size, k := vint(data[n:], maxSizeLength)
 	if n == 0 || k == 0 {
 		return element{}, &Damaged{Reason: "an element in it has no valid header"}
 	}
 	e := element{id: id, payload: from + int64(n+k)}
-	size &^= 1 << (7 * k) // the mark of its length
+	size &^= 1 << (7 * k) // the length marker
 	if size == 1<<(7*k)-1 {
-		e.past, e.unknown = past, true
+		e.end, e.unknown = end, true
 		return e, nil
 	}
-	e.past = e.payload + int64(size) // at most 2^56
+	e.end = e.payload + int64(size) // at most 2^56
 	switch {
-	case e.past > past && past == r.size:
-		return e, cutShort(uint64(e.past), r.size)
-	case e.past > past:
+	case e.end > end && end == r.size:
+		return e, cutShort(uint64(e.end), r.size)
+	case e.end > end:
 		return e, &Damaged{Reason: "an element in it reaches beyond the element around it"}
 	}
 	return e, nil
 }
 
-// vint reads a number of variable length with the mark of its length, and that length: 0 if there is none.
+// vint reads a number of variable length, with its length marker, and returns how long it is: 0 if there is none.
 func vint(data []byte, longest int) (uint64, int) {
 	if len(data) == 0 {
 		return 0, 0
@@ -88,7 +88,7 @@ func number(data []byte) uint64 {
 	return v
 }
 
-// float reads a floating-point number of 4 or 8 bytes; 0 is all others.
+// float reads a floating-point number of 4 or 8 bytes; any other length is 0.
 func float(data []byte) float64 {
 	switch len(data) {
 	case 4:
@@ -99,5 +99,5 @@ func float(data []byte) float64 {
 	return 0
 }
 
-// value reads what a small element holds, or the beginning of it.
+// value reads the payload of a small element, or its first bytes.
 func (r *reader) value(e element) ([]byte, error) { return r.bytes(e.payload, min(e.size(), 256)) }

@@ -5,32 +5,32 @@ import (
 	"fmt"
 )
 
-// NotVideo means that the file is not a film of a kind that is known here, or has no picture. An MPEG stream or an Ogg file
-// may well be a film: Seen says so, and nothing more of it is known.
+// NotVideo means that the file is not a video of a supported container, or has no picture. An MPEG stream or an Ogg
+// file may well be a video: Seen says what it is, and nothing more is known of it.
 type NotVideo struct {
 	Seen string // what it is instead, with its article: "an HTML page"
 }
 
 func (e *NotVideo) Error() string { return "not a video: it is " + e.Seen }
 
-// NotImage means that the file is not a picture of a kind that a poster can be.
+// NotImage means that the file is not an image of a format that posters may have.
 type NotImage struct {
 	Seen string // what it is instead, with its article: "a GIF image"
 }
 
 func (e *NotImage) Error() string { return "not a JPEG, PNG or WebP image: it is " + e.Seen }
 
-// Damaged means that the file is of a known kind and broken.
+// Damaged means that the file is of a supported format, but broken.
 type Damaged struct {
 	Reason string // a clause: "the file is cut short: it says it holds 30642 bytes, 12000 are here"
 }
 
 func (e *Damaged) Error() string { return "damaged: " + e.Reason }
 
-// errBudget is the wall that no file gets a reader across.
+// errBudget means that no more of the file may be read.
 var errBudget = errors.New("the budget for reading the file is spent")
 
-// cutShort is the Damaged of a file of size bytes one part of which ends at byte end.
+// cutShort is the error of a file of size bytes that has a part which ends at byte end.
 func cutShort(end uint64, size int64) error {
 	return &Damaged{Reason: fmt.Sprintf("the file is cut short: it says it holds %d bytes, %d are here", end, size)}
 }

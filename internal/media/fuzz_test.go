@@ -10,8 +10,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
-// mostMemory is what one file may allocate: what is read of it, and as much again and again for parsing that.
-const mostMemory = 32 << 20
+// maxMemory is what one file may allocate: what is read of it, and as much again and again for parsing that.
+const maxMemory = 32 << 20
 
 func seed(f *testing.F) {
 	paths, err := filepath.Glob("testdata/*.*")
@@ -43,8 +43,8 @@ func FuzzInspect(f *testing.F) {
 		src := &memory{data: data}
 		var facts media.Facts
 		var err error
-		if n := allocates(func() { facts, _, err = media.Inspect(t.Context(), src, int64(len(data))) }); n > mostMemory {
-			t.Errorf("got %d bytes allocated, want at most %d", n, mostMemory)
+		if n := allocates(func() { facts, _, err = media.Inspect(t.Context(), src, int64(len(data))) }); n > maxMemory {
+			t.Errorf("got %d bytes allocated, want at most %d", n, maxMemory)
 		}
 		if src.requests > 16 || src.bytes > 2<<20 {
 			t.Errorf("got %d requests and %d bytes, want at most 16 and 2 MiB", src.requests, src.bytes)
@@ -69,8 +69,8 @@ func FuzzInspectImage(f *testing.F) {
 		src := &memory{data: data}
 		var facts media.ImageFacts
 		var err error
-		if n := allocates(func() { facts, _, err = media.InspectImage(t.Context(), src, int64(len(data))) }); n > mostMemory {
-			t.Errorf("got %d bytes allocated, want at most %d", n, mostMemory)
+		if n := allocates(func() { facts, _, err = media.InspectImage(t.Context(), src, int64(len(data))) }); n > maxMemory {
+			t.Errorf("got %d bytes allocated, want at most %d", n, maxMemory)
 		}
 		if src.requests > 16 || src.bytes > 512<<10 {
 			t.Errorf("got %d requests and %d bytes, want at most 16 and 512 KiB", src.requests, src.bytes)

@@ -13,29 +13,29 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// ImageFacts are what a picture says of itself.
+// ImageFacts are what an image says about itself.
 type ImageFacts struct {
 	ContentType   string // image/jpeg, image/png or image/webp
-	Width, Height int    // in pixels as stored: a turn that EXIF asks for is not applied
+	Width, Height int    // in pixels as stored: a rotation by EXIF is not applied
 }
 
-// format is a kind of picture that a poster can be.
+// format is an image format that posters may have.
 type format struct {
 	contentType string
 	config      func(io.Reader) (image.Config, error)
-	whole       func(r *reader, head []byte) (bool, error)
+	complete    func(r *reader, head []byte) (bool, error)
 }
 
-// formats are by what sniff sees.
+// formats are by sniff's description.
 var formats = map[string]format{
-	"a JPEG image": {"image/jpeg", jpeg.DecodeConfig, wholeJPEG},
-	"a PNG image":  {"image/png", png.DecodeConfig, wholePNG},
-	"a WebP image": {"image/webp", webp.DecodeConfig, wholeWebP},
+	"a JPEG image": {"image/jpeg", jpeg.DecodeConfig, completeJPEG},
+	"a PNG image":  {"image/png", png.DecodeConfig, completePNG},
+	"a WebP image": {"image/webp", webp.DecodeConfig, completeWebP},
 }
 
-// InspectImage says what the picture of size bytes behind src is, and what it cost to see. It reads at most 512 KiB. It fails
-// with a *NotImage or a *Damaged, or with the wrapped error of src or ctx. It decodes no pixel: only a picture that is cut
-// short is seen to be broken.
+// InspectImage reads the facts of the image of size bytes that is behind src, and says what that cost: at most 512
+// KiB. It fails with a *NotImage or a *Damaged, or with the wrapped error of src or ctx. It decodes no pixels: the
+// only damage that it notices is an image that was cut short.
 func InspectImage(ctx context.Context, src Source, size int64) (ImageFacts, Cost, error) {
 	r := newReader(ctx, src, size, imageBudget)
 	facts, err := inspectImage(r)
@@ -52,7 +52,7 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	if !ok {
 		return ImageFacts{}, &NotImage{Seen: kind.name()}
 	}
-	if whole, err := f.whole(r, head); err != nil || !whole {
+	if complete, err := f.complete(r, head); err != nil || !complete {
 		return ImageFacts{}, orDamaged(err, "the image is cut short")
 	}
 	config, err := f.config(io.NewSectionReader(r, 0, r.size))
@@ -65,7 +65,7 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	return ImageFacts{ContentType: f.contentType, Width: config.Width, Height: config.Height}, nil
 }
 
-// orDamaged is an error of the source, or the damage if there is none or the budget is spent.
+// orDamaged is the error of the source, or a *Damaged if there is none or the budget is spent.
 func orDamaged(err error, reason string) error {
 	if err == nil || errors.Is(err, errBudget) {
 		return &Damaged{Reason: reason}
@@ -73,7 +73,7 @@ func orDamaged(err error, reason string) error {
 	return err
 }
 
-// name is a kind of file in a sentence.
+// name is a kind's name in a sentence.
 func (k kind) name() string {
 	if k.container != "" {
 		return k.container.Name()
@@ -81,31 +81,32 @@ func (k kind) name() string {
 	return k.seen
 }
 
-// wholeWebP compares the size that a WebP file says it has.
-func wholeWebP(r *reader, head []byte) (bool, error) {
+// completeWebP checks the size that a WebP file says it has.
+func completeWebP(r *reader, head []byte) (bool, error) {
 	return int64(binary.LittleEndian.Uint32(head[4:]))+8 <= r.size, nil
 }
 
-// nearEnd is where the mark at the end of a picture is looked for: some programs write something small behind it.
-const nearEnd = 16 << 10
+// endSearched is how many of the last bytes are searched for the end marker: some programs append a little after it.
+const endSearched = 16 << 10
 
-// wholePNG looks for the chunk that ends a PNG file.
-func wholePNG(r *reader, _ []byte) (bool, error) {
-	tail, err := r.tail(nearEnd)
+// completePNG looks for the last chunk of a PNG file.
+func completePNG(r *reader, _ []byte) (bool, error) {
+	tail, err := r.tail(endSearched)
 	return bytes.Contains(tail, []byte("IEND")), err
 }
 
-// appendices are marks of JPEG files with something behind the picture, such as the film of a motion photo.
-var appendices = [][]byte{[]byte("MotionPhoto"), []byte("MicroVideo"), []byte("MPF\x00")}
+// jpegWithMore are marks of JPEG files with something after the image, such as the video of a motion photo.
+var jpegWithMore = [][]byte{[]byte("MotionPhoto"), []byte("MicroVideo"), []byte("MPF\x00")}
 
-// wholeJPEG looks for the mark that ends a JPEG file. Browsers show a picture without, but grey where it was cut.
-func wholeJPEG(r *reader, head []byte) (bool, error) {
-	for _, mark := range appendices {
+// completeJPEG looks for the end marker of a JPEG file. Browsers show an image without one, but its missing part is
+// grey.
+func completeJPEG(r *reader, head []byte) (bool, error) {
+	for _, mark := range jpegWithMore {
 		if bytes.Contains(head, mark) {
 			return true, nil
 		}
 	}
-	tail, err := r.tail(nearEnd)
+	tail, err := r.tail(endSearched)
 	return bytes.Contains(tail, []byte("\xff\xd9")), err
 }
 

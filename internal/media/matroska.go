@@ -9,7 +9,7 @@ import (
 // ebmlMagic is the id of the header that Matroska and WebM files begin with.
 var ebmlMagic = []byte("\x1a\x45\xdf\xa3")
 
-// The ids of elements that are looked at. RFC 9559.
+// The ids of the elements that are read. RFC 9559.
 const (
 	idHeader  = 0x1a45dfa3
 	idDocType = 0x4282
@@ -31,15 +31,15 @@ const (
 // docTypes are the containers that are EBML documents.
 var docTypes = map[string]Container{"webm": WebM, "matroska": Matroska}
 
-// sniffEBML tells the containers that are EBML documents apart.
+// sniffEBML says which container an EBML document is.
 func sniffEBML(head []byte) kind {
-	r := newReader(context.Background(), nil, int64(len(head)), filmBudget) // all is known, so nothing is requested
+	r := newReader(context.Background(), nil, int64(len(head)), videoBudget) // head is all there is, so nothing is requested
 	r.windows = []window{{0, head}}
 	for e, err := range r.elements(0, r.size) {
 		if err != nil {
 			break
 		}
-		for e, err := range r.elements(e.payload, e.past) {
+		for e, err := range r.elements(e.payload, e.end) {
 			if err != nil {
 				break
 			}
@@ -59,15 +59,15 @@ func ebmlKind(docType string) kind {
 	return kind{seen: "an EBML document of an unknown kind"}
 }
 
-// segment is a Matroska or WebM file on its way to facts.
+// segment is a Matroska or WebM file while its facts are read.
 type segment struct {
 	r     *reader
 	facts *Facts
 
-	at          element
+	root        element          // the segment itself
 	seen        map[uint64]bool  // the parts that were read
-	places      map[uint64]int64 // of parts, by the index at the beginning
-	clusters    []element        // the first, and the one that the walk ended with
+	positions   map[uint64]int64 // of parts, by the seek head
+	clusters    []element        // in the order of the file
 	scale       float64          // seconds a tick
 	ticks       float64
 	video       *mkvTrack
@@ -75,12 +75,12 @@ type segment struct {
 	tracksFirst bool
 }
 
-// inspectMatroska reads the parts before the first cluster, then those that the index at the beginning points to.
+// inspectMatroska reads the parts before the first cluster, then those that the seek head points to.
 func inspectMatroska(r *reader, f *Facts) error {
-	s := &segment{r: r, facts: f, seen: map[uint64]bool{}, places: map[uint64]int64{}, scale: 1e-3}
+	s := &segment{r: r, facts: f, seen: map[uint64]bool{}, positions: map[uint64]int64{}, scale: 1e-3}
 	err := s.find()
 	if err == nil {
-		err = s.walk(s.at.payload)
+		err = s.walk(s.root.payload)
 	}
 	if err == nil {
 		err = s.jump()

@@ -1,12 +1,12 @@
 package media
 
-// mkvCodec names a codec by what sets its decoder up; alone is its name without.
+// mkvCodec names a codec by the decoder configuration in CodecPrivate; plain is its name without one.
 type mkvCodec struct {
-	alone string
-	from  func(private []byte) string
+	plain string
+	parse func(private []byte) string
 }
 
-// mkvCodecs are the codecs of Matroska that have a name elsewhere. Browsers know MP3 as mp4a.6B in any container.
+// mkvCodecs are the codecs of Matroska that have a name in RFC 6381. Browsers know MP3 as mp4a.6B in any container.
 var mkvCodecs = map[string]mkvCodec{
 	"V_MPEG4/ISO/AVC":  {"avc1", func(private []byte) string { return avc("avc1", private) }},
 	"V_MPEGH/ISO/HEVC": {"hvc1", func(private []byte) string { return hevc("hvc1", private) }},
@@ -28,25 +28,25 @@ var mkvCodecs = map[string]mkvCodec{
 	"A_ALAC":           {"alac", nil},
 }
 
-// name is the codec of a track. One without a name elsewhere is called by its id.
+// name is the codec of a track, or its id in Matroska where it has no other name.
 func (t *mkvTrack) name() string {
 	codec, ok := mkvCodecs[t.codecID]
 	if !ok {
-		return readable(t.codecID, 32)
+		return codecName(t.codecID, 32)
 	}
-	if codec.from != nil && len(t.private) > 0 {
-		if name := codec.from(t.private); name != "" {
+	if codec.parse != nil && len(t.private) > 0 {
+		if name := codec.parse(t.private); name != "" {
 			return name
 		}
 	}
-	if codec.alone == "" {
+	if codec.plain == "" {
 		return t.codecID
 	}
-	return codec.alone
+	return codec.plain
 }
 
-// vp9Private names VP9 by its list of numbers with an id and a length of a byte each: profile, level and bit depth are 1 to
-// 3. https://www.webmproject.org/docs/container/#vp9-codec-feature-metadata-codecprivate
+// vp9Private names VP9 by a list of features, each an id, a length and a value of a byte each: 1 is the profile, 2
+// the level, 3 the bit depth. https://www.webmproject.org/docs/container/#vp9-codec-feature-metadata-codecprivate
 func vp9Private(private []byte) string {
 	feature := map[byte]byte{}
 	for len(private) >= 3 && private[1] == 1 {
@@ -64,5 +64,5 @@ func vfwPrivate(private []byte) string {
 	if len(private) < 20 {
 		return ""
 	}
-	return readable(string(private[16:20]), 4)
+	return codecName(string(private[16:20]), 4)
 }

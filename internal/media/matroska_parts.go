@@ -5,33 +5,33 @@ import (
 	"time"
 )
 
-// find looks for the segment, which is all of a file but its header.
+// find looks for the segment, which is everything after the file's header.
 func (s *segment) find() error {
 	for e, err := range s.r.elements(0, s.r.size) {
 		if err != nil {
 			return err
 		}
 		if e.id == idSegment {
-			s.at = e
+			s.root = e
 			return nil
 		}
 	}
 	return &Damaged{Reason: "the file is cut short: it ends after its header"}
 }
 
-// clustersWalked is how many clusters are walked over for what may stand behind them. Live recordings have no index.
-const clustersWalked = 4
+// maxClusters is how many clusters are skipped to find parts after them. Live recordings have no seek head.
+const maxClusters = 4
 
-// walk reads the parts from a place on, up to the first cluster if all is known then.
+// walk reads the parts from an offset on, up to the first cluster if everything is known by then.
 func (s *segment) walk(from int64) error {
-	for e, err := range s.r.elements(from, s.at.past) {
+	for e, err := range s.r.elements(from, s.root.end) {
 		if err != nil {
 			return s.tolerate(err)
 		}
 		if e.id == idCluster {
 			s.clusters = append(s.clusters, e)
 			s.tracksFirst = s.tracksFirst || len(s.clusters) == 1 && s.seen[idTracks]
-			if s.complete() || e.unknown || len(s.clusters) > clustersWalked {
+			if s.complete() || e.unknown || len(s.clusters) > maxClusters {
 				return nil
 			}
 			continue
@@ -43,29 +43,29 @@ func (s *segment) walk(from int64) error {
 	return nil
 }
 
-// tolerate lets junk behind the clusters of a whole segment be: players do not look there.
+// tolerate ignores damage after the clusters of a segment with a known size: players do not read there.
 func (s *segment) tolerate(err error) error {
 	var damaged *Damaged
-	if errors.As(err, &damaged) && len(s.clusters) > 0 && s.seen[idTracks] && !s.at.unknown {
+	if errors.As(err, &damaged) && len(s.clusters) > 0 && s.seen[idTracks] && !s.root.unknown {
 		return nil
 	}
 	return err
 }
 
-// complete reports whether nothing is to be found behind the first cluster.
+// complete reports whether nothing after the first cluster is needed, but for what the seek head points to.
 func (s *segment) complete() bool {
-	known := func(id uint64) bool { return s.seen[id] || s.places[id] > 0 }
+	known := func(id uint64) bool { return s.seen[id] || s.positions[id] > 0 }
 	return s.seen[idTracks] && s.seen[idInfo] || known(idTracks) && known(idInfo)
 }
 
-// jump reads the parts that stand behind the clusters, where the index says.
+// jump reads the parts after the clusters, where the seek head says they are.
 func (s *segment) jump() error {
 	for _, id := range []uint64{idTracks, idInfo} {
-		at := s.places[id]
-		if s.seen[id] || at < s.at.payload || at >= s.at.past {
+		at := s.positions[id]
+		if s.seen[id] || at < s.root.payload || at >= s.root.end {
 			continue
 		}
-		e, err := s.r.element(at, s.at.past)
+		e, err := s.r.element(at, s.root.end)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func (s *segment) part(e element) error {
 }
 
 func (s *segment) seekHead(head element) error {
-	for e, err := range s.r.elements(head.payload, head.past) {
+	for e, err := range s.r.elements(head.payload, head.end) {
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (s *segment) seek(e element) error {
 		idSeekPosition: func(v []byte) { position = number(v) },
 	})
 	if position < uint64(s.r.size) && (id == idInfo || id == idTracks) {
-		s.places[id] = s.at.payload + int64(position)
+		s.positions[id] = s.root.payload + int64(position)
 	}
 	return err
 }
@@ -123,21 +123,21 @@ func (s *segment) info(e element) error {
 	})
 }
 
-// values hands the values of the elements in another to whoever wants them.
-func (r *reader) values(in element, wanted map[uint64]func([]byte)) error {
-	for e, err := range r.elements(in.payload, in.past) {
+// values passes the values of an element's children to the setters of their ids.
+func (r *reader) values(in element, setters map[uint64]func([]byte)) error {
+	for e, err := range r.elements(in.payload, in.end) {
 		if err != nil {
 			return err
 		}
-		want := wanted[e.id]
-		if want == nil {
+		set := setters[e.id]
+		if set == nil {
 			continue
 		}
 		v, err := r.value(e)
 		if err != nil {
 			return err
 		}
-		want(v)
+		set(v)
 	}
 	return nil
 }

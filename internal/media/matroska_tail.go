@@ -15,11 +15,11 @@ const (
 
 var clusterMark = []byte("\x1f\x43\xb6\x75")
 
-// tail finds the duration of a live recording, which says none: it lasts until its last block at least. One whose last
-// cluster does not begin in the last 512 KiB keeps its duration unknown.
+// tail finds the duration of a live recording, which does not state it: the time of its last block. If no cluster
+// begins in the last 512 KiB, the duration stays unknown.
 func (s *segment) tail() error {
-	far := min(s.r.size, farTail)
-	from := max(s.r.size-far, s.at.payload)
+	far := min(s.r.size, tailSearched)
+	from := max(s.r.size-far, s.root.payload)
 	tail, err := s.r.bytes(from, s.r.size-from)
 	if err != nil {
 		return err
@@ -28,8 +28,8 @@ func (s *segment) tail() error {
 	if at < 0 {
 		return nil
 	}
-	cluster, err := s.r.element(from+int64(at), s.at.past)
-	if err != nil || !s.timed(cluster) {
+	cluster, err := s.r.element(from+int64(at), s.root.end)
+	if err != nil || !s.isCluster(cluster) {
 		return err
 	}
 	ticks, err := s.lastBlock(cluster)
@@ -37,9 +37,10 @@ func (s *segment) tail() error {
 	return err
 }
 
-// timed reports whether an element begins as clusters do, which chance does not make of four bytes in a picture.
-func (s *segment) timed(cluster element) bool {
-	for e, err := range s.r.elements(cluster.payload, cluster.past) {
+// isCluster reports whether an element begins as clusters do, so that four equal bytes in a picture are not taken for
+// one.
+func (s *segment) isCluster(cluster element) bool {
+	for e, err := range s.r.elements(cluster.payload, cluster.end) {
 		return err == nil && e.id == idTimestamp
 	}
 	return false
@@ -48,9 +49,9 @@ func (s *segment) timed(cluster element) bool {
 // lastBlock is when the last block of a cluster begins, in ticks.
 func (s *segment) lastBlock(cluster element) (int64, error) {
 	begin, last := uint64(0), int64(0)
-	for e, err := range s.r.elements(cluster.payload, cluster.past) {
+	for e, err := range s.r.elements(cluster.payload, cluster.end) {
 		if err != nil {
-			if s.at.unknown { // an element of the recording's end that was not written in full
+			if s.root.unknown { // the recording ends in an element that was not written completely
 				return 0, err
 			}
 			break
@@ -65,7 +66,7 @@ func (s *segment) lastBlock(cluster element) (int64, error) {
 		case idSimpleBlock:
 			last = max(last, s.r.blockTime(e))
 		case idBlockGroup:
-			for b, err := range s.r.elements(e.payload, e.past) {
+			for b, err := range s.r.elements(e.payload, e.end) {
 				if err == nil && b.id == idBlock {
 					last = max(last, s.r.blockTime(b))
 				}
@@ -84,7 +85,7 @@ func (r *reader) blockTime(b element) int64 {
 	if err != nil {
 		return 0
 	}
-	_, n := vint(head, longestSize) // the number of its track
+	_, n := vint(head, maxSizeLength) // the number of its track
 	if n == 0 || len(head) < n+2 {
 		return 0
 	}

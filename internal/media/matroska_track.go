@@ -21,7 +21,7 @@ const (
 	idPoseRoll        = 0x7675
 )
 
-// The types of track that are looked at.
+// The types of the tracks that are read.
 const (
 	typeVideo = 1
 	typeAudio = 2
@@ -31,15 +31,15 @@ const (
 type mkvTrack struct {
 	kind          uint64
 	codecID       string
-	private       []byte // the beginning of what sets the decoder up
+	private       []byte // the beginning of the decoder configuration
 	width, height int
 	rotation      int
 	frameTime     uint64 // nanoseconds a frame
 }
 
-// tracks keeps the first track of pictures and the first of sound.
+// tracks keeps the first video track and the first audio track.
 func (s *segment) tracks(e element) error {
-	for e, err := range s.r.elements(e.payload, e.past) {
+	for e, err := range s.r.elements(e.payload, e.end) {
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *segment) track(entry element) (*mkvTrack, error) {
 }
 
 func (s *segment) pictures(entry element, t *mkvTrack) error {
-	for video, err := range s.r.elements(entry.payload, entry.past) {
+	for video, err := range s.r.elements(entry.payload, entry.end) {
 		if err != nil {
 			return err
 		}
@@ -94,9 +94,10 @@ func (s *segment) pictures(entry element, t *mkvTrack) error {
 	return nil
 }
 
-// projection reads the turn of a flat picture, not of one all around, which Matroska counts the other way about. RFC 9559: ProjectionPoseRoll.
+// projection reads the rotation of a flat picture, not of a 360-degree one. Matroska counts it counterclockwise. RFC
+// 9559: ProjectionPoseRoll.
 func (s *segment) projection(video element, t *mkvTrack) error {
-	for e, err := range s.r.elements(video.payload, video.past) {
+	for e, err := range s.r.elements(video.payload, video.end) {
 		if err != nil {
 			return err
 		}
@@ -116,7 +117,7 @@ func (s *segment) projection(video element, t *mkvTrack) error {
 	return nil
 }
 
-// quarterTurn is an angle to the next quarter, from 0 to 270 degrees.
+// quarterTurn rounds an angle to a multiple of 90, from 0 to 270 degrees.
 func quarterTurn(degrees float64) int {
 	if math.IsNaN(degrees) || math.Abs(degrees) > 360 {
 		return 0

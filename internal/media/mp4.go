@@ -6,7 +6,7 @@ import (
 	"github.com/abema/go-mp4"
 )
 
-// movie is an ISO base media or QuickTime file on its way to facts.
+// movie is an ISO base media or QuickTime file while its facts are read.
 type movie struct {
 	r         *reader
 	facts     *Facts
@@ -14,14 +14,14 @@ type movie struct {
 	soundOnly bool        // by its brand
 
 	layout    layout
-	timescale uint32 // of the whole
-	ticks     uint64 // the duration in it
+	timescale uint32 // of the movie
+	ticks     uint64 // the duration, in that
 	tracks    []*track
 	extended  bool // it has an mvex: fragments follow
 	ended     bool // its last fragments are known
 }
 
-// inspectMP4 first looks where the outermost boxes stand, then into the one that describes the film, then at fragments.
+// inspectMP4 finds the outermost boxes, then reads the one that describes the film (moov), then fragments.
 func inspectMP4(r *reader, f *Facts) error {
 	m := &movie{r: r, facts: f, context: mp4.Context{IsQuickTimeCompatible: f.Container == QuickTime}}
 	if err := m.scan(); err != nil {
@@ -41,7 +41,7 @@ func inspectMP4(r *reader, f *Facts) error {
 func (m *movie) report() error {
 	v, a := m.video(), m.first("soun")
 	if v == nil {
-		return &NotVideo{Seen: m.pictureless(a)}
+		return &NotVideo{Seen: m.withoutVideo(a)}
 	}
 	if !m.layout.media && m.layout.complete {
 		return &Damaged{Reason: "the file describes a film, but neither pictures nor sound are in it"}
@@ -60,8 +60,8 @@ func (m *movie) report() error {
 	return nil
 }
 
-// pictureless says what a file without a picture track is.
-func (m *movie) pictureless(sound *track) string {
+// withoutVideo says what a file without a video track is.
+func (m *movie) withoutVideo(sound *track) string {
 	switch {
 	case sound == nil:
 		return m.facts.Container.Name() + " with neither picture nor sound"
@@ -71,7 +71,7 @@ func (m *movie) pictureless(sound *track) string {
 	return m.facts.Container.Name() + " with sound but no picture"
 }
 
-// video is the first track of moving pictures.
+// video is the first video track that is not a cover.
 func (m *movie) video() *track {
 	for _, t := range m.tracks {
 		if t.handler == "vide" && !t.cover() {
@@ -90,5 +90,5 @@ func (m *movie) first(handler string) *track {
 	return nil
 }
 
-// fragmented reports whether the samples are described by fragments, in part at least.
+// fragmented reports whether fragments describe the samples, or some of them.
 func (m *movie) fragmented() bool { return m.extended || len(m.layout.moofs) > 0 }

@@ -8,7 +8,7 @@ import (
 	"github.com/abema/go-mp4"
 )
 
-// configurations name the codec of a sample entry by the box in it that sets the decoder up.
+// configurations name the codec of a sample entry by the decoder configuration box in it.
 var configurations = map[string]func(entry string, config []byte) string{
 	"avcC": avc,
 	"hvcC": hevc,
@@ -20,9 +20,9 @@ var configurations = map[string]func(entry string, config []byte) string{
 // entries name the codec of a sample entry by its type alone. All others are named by the type itself.
 var entries = map[string]string{"Opus": "opus", "fLaC": "flac", ".mp3": "mp4a.6B"}
 
-// sampleEntry reads what a track is coded in: the first entry counts.
+// sampleEntry reads the codec of a track: the first entry counts.
 func (m *movie) sampleEntry(stsd box, t *track) error {
-	for b, err := range m.r.boxes(stsd.payload+8, stsd.past) {
+	for b, err := range m.r.boxes(stsd.payload+8, stsd.end) {
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func (m *movie) entry(b box, t *track) error {
 	if err != nil || fixed == 0 {
 		return err
 	}
-	return m.configuration(box{payload: b.payload + fixed, past: b.past}, t)
+	return m.configuration(box{payload: b.payload + fixed, end: b.end}, t)
 }
 
 func (m *movie) visualEntry(b box, t *track) (int64, error) {
@@ -62,9 +62,9 @@ func (m *movie) visualEntry(b box, t *track) (int64, error) {
 	return fixed, err
 }
 
-// configuration looks for the box that names the codec. QuickTime puts it into a box "wave" in that of a sound.
+// configuration looks for the box that names the codec. In audio entries of QuickTime it is inside a box "wave".
 func (m *movie) configuration(in box, t *track) error {
-	for b, err := range m.r.boxes(in.payload, in.past) {
+	for b, err := range m.r.boxes(in.payload, in.end) {
 		if err != nil {
 			return m.r.failure // entries that end in a few bytes of junk are common
 		}
@@ -77,7 +77,7 @@ func (m *movie) configuration(in box, t *track) error {
 		if !ok {
 			continue
 		}
-		config, err := m.r.payload(b, smallBox)
+		config, err := m.r.payload(b, maxBoxRead)
 		if err != nil {
 			return err
 		}
@@ -89,16 +89,17 @@ func (m *movie) configuration(in box, t *track) error {
 	return nil
 }
 
-// fourCC is the name of a codec that has no better one. What is no name is written in hexadecimal digits.
+// fourCC is the name of a codec that has no better one. If it has other characters than names, it is in hexadecimal
+// digits.
 func fourCC(kind string) string {
 	kind = strings.TrimRight(kind, " ")
-	if name := readable(kind, 4); name == kind {
+	if name := codecName(kind, 4); name == kind {
 		return name
 	}
 	return fmt.Sprintf("%#x", kind)
 }
 
-// The kinds of MPEG-4 object whose codec has a third part in its name. ISO/IEC 14496-1: objectTypeIndication.
+// The MPEG-4 object types whose codec has a third part in its name. ISO/IEC 14496-1: objectTypeIndication.
 const (
 	objectVisual = 0x20
 	objectAAC    = 0x40

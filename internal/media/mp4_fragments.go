@@ -12,7 +12,7 @@ import (
 // extends reads the duration and the defaults of fragments.
 func (m *movie) extends(mvex box) error {
 	m.extended = true
-	for b, err := range m.r.boxes(mvex.payload, mvex.past) {
+	for b, err := range m.r.boxes(mvex.payload, mvex.end) {
 		if err != nil {
 			return err
 		}
@@ -44,8 +44,8 @@ func (m *movie) track(id uint32) *track {
 	return nil
 }
 
-// fragments finds the duration at the end of a fragmented film, and the frame rate in its first fragment. When the scan did
-// not come to the end it looks at the end from behind.
+// fragments finds the duration at the end of a fragmented film, and the frame rate in its first fragment. When the
+// scan did not reach the end, it searches the end of the file.
 func (m *movie) fragments() error {
 	if err := m.segmentIndex(); err != nil {
 		return err
@@ -74,24 +74,24 @@ func (m *movie) fragments() error {
 // lastFragments is how many fragments are read at the end: some writers put pictures and sound into different ones.
 const lastFragments = 4
 
-// longestIndex bounds the segment index: 5,000 segments are 3 hours at 2 seconds each.
-const longestIndex = 128 << 10
+// maxIndexSize bounds the segment index in bytes. 5,000 segments of 2 seconds are 3 hours.
+const maxIndexSize = 128 << 10
 
-// segmentIndex reads a sidx. It is believed only if it is about the whole file: some writers put one before each fragment.
+// segmentIndex reads a sidx. Only one of the whole file is used: some writers put one before each fragment.
 func (m *movie) segmentIndex() error {
 	b := m.layout.sidx
-	if b.kind == "" || b.size() > longestIndex {
+	if b.kind == "" || b.size() > maxIndexSize {
 		return nil
 	}
-	data, err := m.r.payload(b, longestIndex)
+	data, err := m.r.payload(b, maxIndexSize)
 	if err != nil {
 		return err
 	}
 	var sidx mp4.Sidx
 	if _, err := mp4.Unmarshal(bytes.NewReader(data), uint64(len(data)), &sidx, m.context); err != nil {
-		return nil // the duration may stand elsewhere
+		return nil // the duration may be elsewhere
 	}
-	end, total := uint64(b.past)+sidx.GetFirstOffset(), uint64(0)
+	end, total := uint64(b.end)+sidx.GetFirstOffset(), uint64(0)
 	for _, s := range sidx.References {
 		end += uint64(s.ReferencedSize)
 		total += uint64(s.SubsegmentDuration)
@@ -100,17 +100,17 @@ func (m *movie) segmentIndex() error {
 		return cutShort(end, m.r.size)
 	}
 	if end == uint64(m.r.size) {
-		m.lasts(ticks(total, sidx.Timescale))
+		m.raiseDuration(ticks(total, sidx.Timescale))
 	}
 	return nil
 }
 
-// lasts takes a duration unless a longer one was found: each place counts only what it knows of.
-func (m *movie) lasts(d time.Duration) { m.facts.Duration = max(m.facts.Duration, d) }
+// raiseDuration takes a duration unless a longer one was found: each source knows only a part of the film.
+func (m *movie) raiseDuration(d time.Duration) { m.facts.Duration = max(m.facts.Duration, d) }
 
-// moof reads how far a fragment reaches.
+// moof reads when a fragment ends.
 func (m *movie) moof(moof box) error {
-	for b, err := range m.r.boxes(moof.payload, moof.past) {
+	for b, err := range m.r.boxes(moof.payload, moof.end) {
 		if err != nil {
 			return err
 		}
@@ -127,7 +127,7 @@ func (m *movie) traf(traf box) error {
 	var tfhd mp4.Tfhd
 	var tfdt mp4.Tfdt
 	var run run
-	for b, err := range m.r.boxes(traf.payload, traf.past) {
+	for b, err := range m.r.boxes(traf.payload, traf.end) {
 		if err != nil {
 			return err
 		}
@@ -154,7 +154,7 @@ func (m *movie) traf(traf box) error {
 		return nil
 	}
 	if m.ended {
-		m.lasts(ticks(tfdt.GetBaseMediaDecodeTime()+run.ticks, t.timescale))
+		m.raiseDuration(ticks(tfdt.GetBaseMediaDecodeTime()+run.ticks, t.timescale))
 	}
 	if t.fragmentRate == 0 {
 		t.fragmentRate = float64(t.timescale) * float64(run.samples) / float64(run.ticks)
@@ -162,9 +162,9 @@ func (m *movie) traf(traf box) error {
 	return nil
 }
 
-// run is what the samples of a track in a fragment amount to.
+// run sums up the samples of a track in a fragment.
 type run struct {
-	sampleTicks    uint32 // of each sample that does not say it itself
+	sampleTicks    uint32 // of each sample that does not have its own
 	samples, ticks uint64
 }
 
@@ -176,7 +176,8 @@ const (
 	sampleFields      = 0xf00
 )
 
-// addRun adds up a trun. Its list is only as long as the box, or as what is read of it, whatever its count says.
+// addRun adds a trun. It reads no more entries than the box has bytes for, or than were read of it, whatever its
+// count says.
 func (r *reader) addRun(b box, sum *run) error {
 	data, err := r.payload(b, r.budget.window)
 	if err != nil || len(data) < 8 {

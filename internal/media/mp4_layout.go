@@ -5,17 +5,18 @@ import (
 	"slices"
 )
 
-// layout is where the outermost boxes of a film stand.
+// layout is where the outermost boxes of a film are.
 type layout struct {
 	moov, mdat, sidx box   // the first of each
-	moofs            []box // all that were seen
-	media            bool  // there is a box that pictures can be in
-	complete         bool  // seen up to the end of the file
+	moofs            []box // those that were found
+	media            bool  // there is a box that can hold pictures
+	complete         bool  // scanned up to the end of the file
 	last             string
 }
 
-// The scan leaves these for what comes after it: the description of the film, and the end of a fragmented one. It goes on
-// with fragments only for a few requests, because it would not come to the end of a long film anyway.
+// The scan leaves so much of the budget for what comes after it: the description of the film, and the end of a
+// fragmented one. It follows fragments only for a few requests, because it would not reach the end of a long film
+// anyway.
 const (
 	requestsAfterScan      = 6
 	requestsAfterFragments = 12
@@ -24,8 +25,7 @@ const (
 
 var errLastFragment = &Damaged{Reason: "the file is cut short: it ends before the pictures of its last fragment"}
 
-// scan walks over the outermost boxes. Their extents tell a whole file from one that was cut short, which a film that
-// begins with its index does not show in any other way.
+// scan walks over the outermost boxes. Only their sizes tell whether a film that begins with its index was cut short.
 func (m *movie) scan() error {
 	l := &m.layout
 	for b, err := range m.r.boxes(0, m.r.size) {
@@ -35,10 +35,10 @@ func (m *movie) scan() error {
 			}
 			break
 		}
-		if err := m.note(b); err != nil {
+		if err := m.record(b); err != nil {
 			return err
 		}
-		if b.past < m.r.size && m.scannedEnough() {
+		if b.end < m.r.size && m.shouldStopScan() {
 			return m.unfinished()
 		}
 	}
@@ -52,8 +52,8 @@ func (m *movie) scan() error {
 	return nil
 }
 
-// scannedEnough reports whether what is left of the budget is for what comes after the scan.
-func (m *movie) scannedEnough() bool {
+// shouldStopScan reports whether the rest of the budget is needed for what comes after the scan.
+func (m *movie) shouldStopScan() bool {
 	leave := requestsAfterScan
 	if len(m.layout.moofs) > 0 {
 		leave = requestsAfterFragments
@@ -66,15 +66,15 @@ var outermost = []string{
 	"ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "free", "skip", "wide", "uuid", "meta", "udta", "emsg", "prft",
 }
 
-// endsBefore reports whether what looks like a broken box is something else that was put behind a whole film. Cameras and
-// messengers do that, and players do not look there.
+// endsBefore reports whether what looks like a broken box is something that was appended to a complete film. Cameras
+// and messengers do that, and players do not read it.
 func (l *layout) endsBefore(b box, err error) bool {
 	var damaged *Damaged
 	return errors.As(err, &damaged) && l.moov.kind != "" && l.media && !slices.Contains(outermost, b.kind)
 }
 
-// note remembers an outermost box.
-func (m *movie) note(b box) error {
+// record keeps where an outermost box is.
+func (m *movie) record(b box) error {
 	l := &m.layout
 	switch b.kind {
 	case "ftyp":
@@ -99,7 +99,7 @@ func keepFirst(kept *box, b box) {
 	}
 }
 
-// unfinished ends a scan early: the film is known only if its description was met.
+// unfinished ends a scan early. That is an error if the description of the film was not found.
 func (m *movie) unfinished() error {
 	if m.layout.moov.kind == "" {
 		return errBudget

@@ -5,16 +5,16 @@ import (
 	"encoding/binary"
 )
 
-// farTail is how much is searched for the last fragment when no index says where it is.
-const farTail = 512 << 10
+// tailSearched is how many of the last bytes are searched for the last fragment when no index says where it is.
+const tailSearched = 512 << 10
 
-// tail looks for the last fragments of a film that is too long to be walked through: where the index at the end of the file
-// says, or else by their mark. A file that was cut behind the last mark is seen to be. One with no mark in its last 512 KiB
-// is not: its end, and so its duration, are not known.
+// tail looks for the last fragments of a film that is too long to scan: where the index at the end of the file says,
+// or else by their mark. If the file was cut after the last mark, that is noticed. If there is no mark in its last
+// 512 KiB, it is not, and its duration stays unknown.
 func (m *movie) tail() error {
-	from, err := m.indexed()
+	from, err := m.indexedFragment()
 	if err == nil && from == 0 {
-		from, err = m.marked()
+		from, err = m.markedFragment()
 	}
 	if err != nil || from == 0 {
 		return err
@@ -26,7 +26,7 @@ func (m *movie) tail() error {
 			}
 			return err
 		}
-		if err := m.note(b); err != nil {
+		if err := m.record(b); err != nil {
 			return err
 		}
 		if m.r.left() <= 1 {
@@ -40,11 +40,12 @@ func (m *movie) tail() error {
 	return nil
 }
 
-// mfroSize is the size of the box that ends the index at the end of a file and says how long that is. ISO/IEC 14496-12, 8.8.11.
+// mfroSize is the size of the last box of the index at the end of a file, which says how long the index is. ISO/IEC
+// 14496-12, 8.8.11.
 const mfroSize = 16
 
-// indexed is where the last fragment is by the index at the end of the file (mfra), or 0.
-func (m *movie) indexed() (int64, error) {
+// indexedFragment is the offset of the last fragment by the index at the end of the file (mfra), or 0.
+func (m *movie) indexedFragment() (int64, error) {
 	near := min(m.r.size, m.r.budget.window)
 	tail, err := m.r.bytes(m.r.size-near, near)
 	if err != nil || near < mfroSize || string(tail[near-12:near-8]) != "mfro" {
@@ -59,7 +60,7 @@ func (m *movie) indexed() (int64, error) {
 		return 0, m.r.failure
 	}
 	last := int64(0)
-	for b, err := range m.r.boxes(mfra.payload, mfra.past) {
+	for b, err := range m.r.boxes(mfra.payload, mfra.end) {
 		if err != nil {
 			return 0, m.r.failure
 		}
@@ -78,7 +79,7 @@ func (m *movie) indexed() (int64, error) {
 	return last, nil
 }
 
-// lastIndexed is the place of the fragment that the last entry of a tfra points to. ISO/IEC 14496-12, 8.8.10.
+// lastIndexed is the offset of the fragment that the last entry of a tfra points to. ISO/IEC 14496-12, 8.8.10.
 func (m *movie) lastIndexed(tfra box) (int64, error) {
 	const head = 16
 	data, err := m.r.payload(tfra, head)
@@ -108,9 +109,9 @@ func (m *movie) lastIndexed(tfra box) (int64, error) {
 // fragmentMark is how a fragment begins, but for its size: with a header of a fixed size. ISO/IEC 14496-12, 8.8.5.
 var fragmentMark = []byte("moof\x00\x00\x00\x10mfhd")
 
-// marked is where the last fragment is by its mark in the last half megabyte, or 0.
-func (m *movie) marked() (int64, error) {
-	far := min(m.r.size, farTail)
+// markedFragment is the offset of the last fragment by its mark in the last half megabyte, or 0.
+func (m *movie) markedFragment() (int64, error) {
+	far := min(m.r.size, tailSearched)
 	tail, err := m.r.bytes(m.r.size-far, far)
 	if err != nil {
 		return 0, err
@@ -123,7 +124,7 @@ func (m *movie) marked() (int64, error) {
 	return 0, nil
 }
 
-// lastMark is where the nth mark from the end begins, or -1.
+// lastMark is the offset of the nth mark from the end, or -1.
 func lastMark(data []byte, n int) int {
 	at := len(data)
 	for range n {

@@ -7,7 +7,7 @@ import (
 	"github.com/abema/go-mp4"
 )
 
-// track is one of pictures or sound, or something else that is not looked at.
+// track is a video or audio track, or one of another kind, of which nothing more is read.
 type track struct {
 	id            uint32
 	handler       string // vide, soun and others
@@ -17,18 +17,18 @@ type track struct {
 	width, height int
 	entry         string // the type of its sample entry
 	codec         string
-	samples       uint32 // how many pictures; 0 when not known
-	delta         uint32 // ticks of each of them, when it is the same for all
-	sampleTicks   uint32 // ticks of a sample in a fragment that says nothing else
+	samples       uint32 // how many; 0 when not known
+	delta         uint32 // ticks of each sample, if all have the same
+	sampleTicks   uint32 // ticks of a sample in a fragment, unless that says otherwise
 	fragmentRate  float64
 }
 
-// mostTracks bounds what a file can make us remember.
-const mostTracks = 64
+// maxTracks bounds the memory that a file can take.
+const maxTracks = 64
 
-// moov reads the description of the film. It never reads the tables of samples, which take megabytes in a long one.
+// moov reads the description of the film, but not its sample tables: in a long film they take megabytes.
 func (m *movie) moov() error {
-	for b, err := range m.r.boxes(m.layout.moov.payload, m.layout.moov.past) {
+	for b, err := range m.r.boxes(m.layout.moov.payload, m.layout.moov.end) {
 		if err != nil {
 			return err
 		}
@@ -37,7 +37,7 @@ func (m *movie) moov() error {
 			err = m.movieHeader(b)
 		case b.kind == "mvex":
 			err = m.extends(b)
-		case b.kind == "trak" && len(m.tracks) < mostTracks:
+		case b.kind == "trak" && len(m.tracks) < maxTracks:
 			t := &track{}
 			m.tracks = append(m.tracks, t)
 			err = m.trak(b, t)
@@ -65,7 +65,7 @@ func known(ticks uint64, version uint8) uint64 {
 }
 
 func (m *movie) trak(b box, t *track) error {
-	for b, err := range m.r.boxes(b.payload, b.past) {
+	for b, err := range m.r.boxes(b.payload, b.end) {
 		if err != nil {
 			return err
 		}
@@ -90,14 +90,15 @@ func (m *movie) trackHeader(b box, t *track) error {
 	return err
 }
 
-// rotation is the clockwise turn of a matrix that takes (1, 0) to (a, b), to the next quarter. Mirroring is not seen.
+// rotation is the clockwise rotation of a matrix that maps (1, 0) to (a, b), rounded to quarters. It ignores
+// mirroring.
 func rotation(a, b int32) int {
 	quarters := math.Round(math.Atan2(float64(b), float64(a)) / (math.Pi / 2))
 	return (int(quarters)*90 + 360) % 360
 }
 
 func (m *movie) mdia(b box, t *track) error {
-	for b, err := range m.r.boxes(b.payload, b.past) {
+	for b, err := range m.r.boxes(b.payload, b.end) {
 		if err != nil {
 			return err
 		}
@@ -121,7 +122,7 @@ func (m *movie) mdia(b box, t *track) error {
 }
 
 func (m *movie) minf(b box, t *track) error {
-	for b, err := range m.r.boxes(b.payload, b.past) {
+	for b, err := range m.r.boxes(b.payload, b.end) {
 		if err != nil {
 			return err
 		}
@@ -132,10 +133,10 @@ func (m *movie) minf(b box, t *track) error {
 	return nil
 }
 
-// stbl reads what a track is coded in and, of pictures, how many there are. It stops as soon as it knows: each table that
-// it steps over may cost a request.
+// stbl reads the codec of a track and, for video, how many samples there are. It stops as soon as it knows: each
+// table that it skips may cost a request.
 func (m *movie) stbl(b box, t *track) error {
-	for b, err := range m.r.boxes(b.payload, b.past) {
+	for b, err := range m.r.boxes(b.payload, b.end) {
 		if err != nil {
 			return err
 		}
@@ -154,7 +155,7 @@ func (m *movie) stbl(b box, t *track) error {
 	return nil
 }
 
-// described reports whether nothing more is wanted of the tables of a track.
+// described reports whether nothing more is needed from the tables of a track.
 func (t *track) described() bool {
 	if t.entry == "" {
 		return false
@@ -162,7 +163,7 @@ func (t *track) described() bool {
 	return t.handler != "vide" || t.samples > 0 || t.delta > 0 && !coverEntries[t.entry]
 }
 
-// onlyDelta reads how long every sample lasts, if all last the same.
+// onlyDelta reads the duration of a sample, if all have the same.
 func (m *movie) onlyDelta(stts box) (uint32, error) {
 	if entries, err := m.number(stts, 4); err != nil || entries != 1 {
 		return 0, err
@@ -170,7 +171,7 @@ func (m *movie) onlyDelta(stts box) (uint32, error) {
 	return m.number(stts, 12)
 }
 
-// number reads the 32 bits at a place in a box.
+// number reads the 32 bits at an offset in a box.
 func (m *movie) number(b box, at int64) (uint32, error) {
 	if b.size() < at+4 {
 		return 0, nil
@@ -191,8 +192,8 @@ func (t *track) rate() float64 {
 	return rate(t.fragmentRate)
 }
 
-// coverEntries are the sample entries that pictures of a cover come in, and old cameras' films too.
+// coverEntries are the sample entries of cover images, and of films of old cameras.
 var coverEntries = map[string]bool{"jpeg": true, "png ": true}
 
-// cover reports whether a track is a single picture that goes with a piece of sound.
+// cover reports whether a track is a single image that belongs to an audio track.
 func (t *track) cover() bool { return coverEntries[t.entry] && t.samples == 1 }

@@ -8,40 +8,40 @@ import (
 
 // Source reads a range of a file.
 type Source interface {
-	// ReadRange returns exactly length bytes from offset on, or an error. It is asked only for what lies within the file.
-	// The bytes are not changed, and are to stay as they are.
+	// ReadRange returns exactly length bytes from offset on, or an error. The range is always inside the file. The
+	// caller does not change the bytes, and the Source must not change them later.
 	ReadRange(ctx context.Context, offset, length int64) ([]byte, error)
 }
 
-// Cost is what it took to inspect a file.
+// Cost is what was read to inspect a file.
 type Cost struct {
 	Requests int
 	Bytes    int64
 }
 
-// budget is the most that one file may cost.
+// budget is how much one file may cost.
 type budget struct {
 	requests int
 	bytes    int64
-	window   int64 // bytes of one request, more only where more are needed at once
-	headers  int   // of boxes and elements, which bounds the time that a file of nothing else takes
+	window   int64 // bytes of one request; more where more are needed at once
+	headers  int   // of boxes and elements, which bounds the time for a file that has nothing else
 }
 
 var (
-	filmBudget  = budget{requests: 16, bytes: 2 << 20, window: 64 << 10, headers: 10_000}
+	videoBudget = budget{requests: 16, bytes: 2 << 20, window: 64 << 10, headers: 10_000}
 	imageBudget = budget{requests: 16, bytes: 512 << 10, window: 32 << 10}
 )
 
-// reader reads a Source through windows that it keeps, within a budget. It is an io.ReaderAt.
+// reader reads a Source within a budget, through windows that it keeps. It is an io.ReaderAt.
 type reader struct {
-	ctx     context.Context // io.ReaderAt has no place for it, and a reader lives for one call
+	ctx     context.Context // because io.ReaderAt has no ctx argument; a reader lives for one call
 	src     Source
 	size    int64
 	budget  budget
 	cost    Cost
 	headers int
 	windows []window
-	failure error // the first one, which also is the last: no request follows it
+	failure error // the first one; no request is made after it
 }
 
 // window is a range that has been read.
@@ -54,7 +54,7 @@ func newReader(ctx context.Context, src Source, size int64, b budget) *reader {
 	return &reader{ctx: ctx, src: src, size: max(size, 0), budget: b}
 }
 
-// ReadAt reads from the windows, and makes a request for each gap in them.
+// ReadAt reads from the windows, and makes a request for each gap between them.
 func (r *reader) ReadAt(p []byte, offset int64) (int, error) {
 	n := 0
 	for n < len(p) {
@@ -74,7 +74,7 @@ func (r *reader) ReadAt(p []byte, offset int64) (int, error) {
 	return n, nil
 }
 
-// known is what the windows hold from an offset on.
+// known is what the windows have from an offset on.
 func (r *reader) known(offset int64) ([]byte, bool) {
 	for _, w := range r.windows {
 		if offset >= w.offset && offset < w.offset+int64(len(w.data)) {
@@ -84,7 +84,7 @@ func (r *reader) known(offset int64) ([]byte, bool) {
 	return nil, false
 }
 
-// fetch reads a new window at an offset, for at least need bytes unless the file or a known window comes first.
+// fetch reads a new window at an offset, of at least need bytes unless the file ends or a known window begins before.
 func (r *reader) fetch(offset, need int64) ([]byte, error) {
 	if r.failure == nil {
 		r.failure = r.request(offset, need)
@@ -121,7 +121,7 @@ func (r *reader) request(offset, need int64) error {
 	return nil
 }
 
-// bytes reads a range that a file cannot make large: callers bound length.
+// bytes reads a range. Callers bound its length, so that no file decides how much is allocated.
 func (r *reader) bytes(offset, length int64) ([]byte, error) {
 	p := make([]byte, length)
 	_, err := r.ReadAt(p, offset)

@@ -14,7 +14,7 @@ func (zeros) ReadRange(_ context.Context, _, length int64) ([]byte, error) {
 	return make([]byte, length), nil
 }
 
-func TestTheBudgetIsAWall(t *testing.T) {
+func TestNoReadExceedsTheBudget(t *testing.T) {
 	tests := map[string]struct {
 		budget budget
 		want   Cost

@@ -14,7 +14,7 @@ import (
 
 const columnID = "id"
 
-// position is a row's place in an order; a cursor is its text.
+// position is where a row is in an order; a cursor is its encoded form.
 type position struct {
 	Order string    `json:"o"`
 	Key   any       `json:"k,omitempty"` // nil when the order is by id alone
@@ -46,7 +46,8 @@ func decode(field string, cursor *string, o Order) (*position, error) {
 	}
 	at, err := parse(*cursor, o)
 	if err != nil {
-		return nil, fault.Input(fault.BadUserInput, field, "%s is not a cursor of this list: %v. Start without it.", field, err)
+		return nil, fault.Input(fault.BadUserInput, field,
+			"%s is not a cursor of this list: %v. Start without it.", field, err)
 	}
 	return at, nil
 }
@@ -74,7 +75,7 @@ func parse(cursor string, o Order) (*position, error) {
 	return &at, nil
 }
 
-// accepts reports whether the key is of the column's type, and makes it so.
+// accepts reports whether the key has the column's type, and converts a number to int64.
 func (o Order) accepts(at *position) bool {
 	if o.Column == columnID {
 		return at.Key == nil

@@ -1,5 +1,5 @@
-// Package page cuts lists into pages by keyset: a page starts after a row, not after a number of rows, so that it costs the
-// same at any depth and neither skips nor repeats a row when others are added.
+// Package page cuts lists into pages by keyset: a page starts after a row, not after a number of rows. So it costs
+// the same at any depth, and neither skips nor repeats rows when others are added.
 package page
 
 import (
@@ -28,7 +28,7 @@ type Args struct {
 type Order struct {
 	Name    string // tells cursors of different orders apart
 	Column  string
-	Numeric bool // the column holds int64, else string
+	Numeric bool // the column is an int64, otherwise a string
 	Desc    bool
 }
 
@@ -64,7 +64,7 @@ func New(args Args, order Order) (*Page, error) {
 	return p, err
 }
 
-// Select narrows a query to the page and one row more, which tells whether the list goes on.
+// Select limits a query to the page and one more row, which tells whether the list goes on.
 func (p *Page) Select(s *sql.Selector) {
 	if p.after != nil {
 		s.Where(p.beyond(s, p.after, !p.order.Desc))
@@ -82,7 +82,7 @@ func (p *Page) Select(s *sql.Selector) {
 	s.OrderBy(direction(s.C(columnID))).Limit(p.size + 1)
 }
 
-// beyond holds for the rows on the greater or the smaller side of a position.
+// beyond matches the rows that are greater, or smaller, than a position.
 func (p *Page) beyond(s *sql.Selector, at *position, greater bool) *sql.Predicate {
 	columns, values := []string{s.C(columnID)}, []any{at.ID}
 	if p.order.Column != columnID {
@@ -115,7 +115,7 @@ type Edge[T any] struct {
 	Node   T
 }
 
-// Info says where a page lies in its list.
+// Info says where a page is in its list.
 type Info struct {
 	HasNextPage     bool
 	HasPreviousPage bool
@@ -123,7 +123,7 @@ type Info struct {
 	EndCursor       *string
 }
 
-// Connect turns the rows that Select found into a page. keyOf gives a row's value in the order's column, and its id.
+// Connect turns the rows that Select found into a page. keyOf returns a row's value in the order's column, and its id.
 func Connect[T any](p *Page, rows []T, keyOf func(T) (any, uuid.UUID)) *Connection[T] {
 	more := len(rows) > p.size
 	if more {
@@ -147,7 +147,7 @@ func Connect[T any](p *Page, rows []T, keyOf func(T) (any, uuid.UUID)) *Connecti
 	return c
 }
 
-// Size is how many rows a list with these arguments holds at the most.
+// Size is how many rows a page with these arguments has at most.
 func Size(first, last *int) int {
 	for _, n := range []*int{first, last} {
 		if n != nil {

@@ -1,4 +1,4 @@
-// Package requestid names each request, so that what a user quotes can be found in the log.
+// Package requestid gives each request an id, so that a request that a user reports can be found in the log.
 package requestid
 
 import (

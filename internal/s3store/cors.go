@@ -12,8 +12,8 @@ import (
 
 const corsRuleID = "streamsphere"
 
-// AllowOrigins writes the bucket's CORS rule that lets pages of these origins send films and play them. Other rules of the
-// bucket stay. It needs the rights s3:GetBucketCORS and s3:PutBucketCORS.
+// AllowOrigins writes the bucket's CORS rule that lets pages of these origins send films and play them. Other rules of
+// the bucket stay. s3local/bucket.go writes the same rule.
 func (s *Store) AllowOrigins(ctx context.Context, origins []string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -21,13 +21,7 @@ func (s *Store) AllowOrigins(ctx context.Context, origins []string) error {
 	if err != nil {
 		return err
 	}
-	rules = append(rules, types.CORSRule{
-		ID:             aws.String(corsRuleID),
-		AllowedOrigins: origins,
-		AllowedMethods: []string{"PUT", "GET", "HEAD"},
-		AllowedHeaders: []string{"content-type", "if-none-match", "x-amz-checksum-sha256", "range"},
-		MaxAgeSeconds:  aws.Int32(600),
-	})
+	rules = append(rules, corsRule(origins))
 	_, err = s.client.PutBucketCors(ctx, &s3.PutBucketCorsInput{
 		Bucket: &s.bucket, CORSConfiguration: &types.CORSConfiguration{CORSRules: rules},
 	})
@@ -35,6 +29,17 @@ func (s *Store) AllowOrigins(ctx context.Context, origins []string) error {
 		return fmt.Errorf("write the CORS rule of bucket %s: %w", s.bucket, err)
 	}
 	return nil
+}
+
+// corsRule allows the headers that signed requests have, and exposes none: no page has to read an ETag.
+func corsRule(origins []string) types.CORSRule {
+	return types.CORSRule{
+		ID:             aws.String(corsRuleID),
+		AllowedOrigins: origins,
+		AllowedMethods: []string{"PUT", "GET", "HEAD"},
+		AllowedHeaders: []string{"content-type", "if-none-match", "x-amz-checksum-sha256", "range"},
+		MaxAgeSeconds:  aws.Int32(600),
+	}
 }
 
 // otherRules are the bucket's rules but ours.

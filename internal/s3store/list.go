@@ -10,7 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// Objects lists what stands below a prefix.
+// Objects lists the objects below a prefix.
 func (s *Store) Objects(ctx context.Context, prefix string) iter.Seq2[upload.StoredObject, error] {
 	return func(yield func(upload.StoredObject, error) bool) {
 		pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.bucket, Prefix: &prefix})

@@ -41,7 +41,7 @@ func (s *Store) Stat(ctx context.Context, key string) (upload.Object, error) {
 	return o, nil
 }
 
-// ReadRange reads a piece of an object.
+// ReadRange reads a range of an object.
 func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -64,7 +64,7 @@ func (s *Store) ReadRange(ctx context.Context, key string, offset, length int64)
 	return content, nil
 }
 
-// Delete removes the object; S3 answers the same when there is none.
+// Delete removes the object. That there is none is not an error.
 func (s *Store) Delete(ctx context.Context, key string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -74,7 +74,7 @@ func (s *Store) Delete(ctx context.Context, key string) error {
 	return nil
 }
 
-// Reach asks whether the bucket is there and its keys may be listed.
+// Reach checks that the bucket exists and that its keys may be listed.
 func (s *Store) Reach(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -84,7 +84,7 @@ func (s *Store) Reach(ctx context.Context) error {
 	return nil
 }
 
-// unavailable tells the caller to try again, and the log why.
+// unavailable is the error that tells the caller to try again, and the log why.
 func unavailable(act string, err error) error {
 	return &fault.Error{
 		Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second,

@@ -69,7 +69,7 @@ func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upl
 	return parts, nil
 }
 
-// Complete makes the object, unless there is one. Putting many parts together takes longer than other calls.
+// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls.
 func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, parts []upload.Part, size int64) error {
 	ctx, cancel := context.WithTimeout(ctx, 4*s.timeout)
 	defer cancel()
@@ -95,7 +95,7 @@ func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, par
 	return nil
 }
 
-// Abort forgets a multipart upload.
+// Abort ends a multipart upload and removes its parts. That there is none is not an error.
 func (s *Store) Abort(ctx context.Context, key, multipartUploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
@@ -111,7 +111,8 @@ func isCode(err error, code string) bool {
 	return ok && api.ErrorCode() == code
 }
 
-// isRefusal reports whether storage refuses the parts themselves. Every other error may pass: rights, time, rate, its own.
+// isRefusal reports whether storage refuses the parts themselves. Other errors may pass: rights, clocks, rate limits,
+// faults.
 func isRefusal(err error) bool {
 	api, ok := errors.AsType[smithy.APIError](err)
 	return ok && slices.Contains(refusals, api.ErrorCode())
@@ -128,15 +129,16 @@ func within[T any](ctx context.Context, timeout time.Duration, call func(context
 	return call(ctx)
 }
 
-// hexOf and base64Of turn a SHA-256 from S3's spelling into ours and back; what is no SHA-256 is none.
-func hexOf(spelled *string) string {
-	sum, err := base64.StdEncoding.DecodeString(aws.ToString(spelled))
+// hexOf is a SHA-256 in hex, of base64 as S3 writes it; "" if it is not valid.
+func hexOf(encoded *string) string {
+	sum, err := base64.StdEncoding.DecodeString(aws.ToString(encoded))
 	if err != nil {
 		return ""
 	}
 	return hex.EncodeToString(sum)
 }
 
+// base64Of is a SHA-256 as S3 writes it, or nil if it is not valid.
 func base64Of(sum string) *string {
 	raw, err := hex.DecodeString(sum)
 	if err != nil || len(raw) == 0 {

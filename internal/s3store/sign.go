@@ -27,16 +27,16 @@ func (s *Store) SignPut(ctx context.Context, put upload.Put, at time.Time, life 
 	return s.seal(ctx, r, append(headers, checksum...), at, life)
 }
 
-// checksumHeader spells a SHA-256, if there is one, as S3 does.
+// checksumHeader is the header of a SHA-256, or none without one.
 func checksumHeader(sum string) ([]upload.Header, error) {
 	if sum == "" {
 		return nil, nil
 	}
-	spelled := base64Of(sum)
-	if spelled == nil {
+	encoded := base64Of(sum)
+	if encoded == nil {
 		return nil, fmt.Errorf("%q is not a SHA-256", sum)
 	}
-	return []upload.Header{{Name: "x-amz-checksum-sha256", Value: *spelled}}, nil
+	return []upload.Header{{Name: "x-amz-checksum-sha256", Value: *encoded}}, nil
 }
 
 // seal signs a request with all of its headers.
@@ -51,7 +51,7 @@ func (s *Store) seal(ctx context.Context, r *http.Request, headers []upload.Head
 	return &upload.SignedRequest{Method: r.Method, URL: signed, Headers: headers, ExpiresAt: at.Add(life)}, nil
 }
 
-// SignGet signs a GET whose answer has the given type and, when saved, the file name.
+// SignGet signs a GET whose answer has the given type, and the file name for saving it.
 func (s *Store) SignGet(ctx context.Context, get upload.Get, at time.Time, life time.Duration) (string, error) {
 	r := s.request(http.MethodGet, get.Key)
 	r.URL.RawQuery = url.Values{
@@ -76,7 +76,7 @@ func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life
 	return signed, nil
 }
 
-// disposition plays in the browser, and saves under the original name, whatever script it is in (RFC 6266, RFC 8187).
+// disposition lets a browser play the file, and save it under its original name in any script (RFC 6266, RFC 8187).
 func disposition(fileName string) string {
 	return "inline; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(fileName), "+", "%20")
 }

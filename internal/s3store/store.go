@@ -1,9 +1,7 @@
-// Package s3store keeps films in a bucket of S3 or of a store that speaks it. It is the only package that imports AWS.
+// Package s3store keeps files in a bucket of S3 or of a compatible store. It is the only package that imports AWS.
 //
-// Rights that its credentials need on the bucket: s3:PutObject, s3:GetObject, s3:DeleteObject, s3:AbortMultipartUpload and
-// s3:ListMultipartUploadParts on its objects, and s3:ListBucket on the bucket, without which S3 answers 403 instead of 404 for a key that is not there. `setup` also needs
-// s3:GetBucketCORS and s3:PutBucketCORS. In a bucket with versioning a deleted film stays as a noncurrent version: give the
-// bucket a lifecycle rule that expires those.
+// docs/operations.md lists the rights that its credentials need. In a bucket with versioning a deleted file stays as a
+// noncurrent version: give the bucket a lifecycle rule that expires those.
 package s3store
 
 import (
@@ -22,12 +20,13 @@ import (
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// Options say which bucket, and how to reach it. Credentials and region come the way every AWS program takes them.
+// Options say which bucket, and how to reach it. Credentials and region are found as in every AWS program.
 type Options struct {
 	Bucket   string
 	Endpoint string        // of a compatible store, addressed by path; "" is AWS
 	Timeout  time.Duration // of every call
-	// SessionEnds is when credentials with a session token end that do not tell it themselves; zero is not known.
+	// SessionEnds is when credentials with a session token expire, if they do not say it themselves; zero is not
+	// known.
 	SessionEnds time.Time
 }
 
@@ -45,7 +44,7 @@ type Store struct {
 
 var _ upload.Storage = (*Store)(nil)
 
-// Open reads credentials and region from the environment, the profile or the role. It does not ask the bucket anything, so
+// Open reads credentials and region from the environment, the profile or the role. It sends nothing to the bucket, so
 // that a server starts while storage is down.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithCredentialsCacheOptions(func(c *aws.CredentialsCacheOptions) {
@@ -70,8 +69,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, err
 }
 
-// resolve asks the SDK where the bucket is: the regional endpoint, because the global one may answer a preflight with a
-// redirect, which kills it.
+// resolve asks the SDK for the URL of the bucket: at the regional endpoint, because the global one may redirect a
+// preflight, and browsers do not follow that.
 func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
 	o := s.client.Options()
 	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, s3.EndpointParameters{
@@ -85,27 +84,28 @@ func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
 	return &endpoint.URI, nil
 }
 
-// Address is the URL that all keys of the bucket lie below: what browsers send films to and play them from.
+// Address is the URL that all keys of the bucket are below, where browsers send files to and play them from.
 func (s *Store) Address() string { return s.base.JoinPath("/").String() }
 
-// Location is a key's address.
+// Location is a key as an s3:// address.
 func (s *Store) Location(key string) string { return "s3://" + s.bucket + "/" + key }
 
-// refreshAhead is how long before their end credentials are fetched anew, so that those in use are never about to end.
+// refreshAhead is how long before they expire credentials are refreshed, so that those in use are never about to
+// expire.
 const refreshAhead = 5 * time.Minute
 
-// assumedSession is how long a session token is trusted that does not say when it ends.
+// assumedSession is how long a session token is used that does not say when it expires.
 const assumedSession = time.Hour
 
-// CredentialsExpireAt is when the credentials in use end; the zero time when they do not. Temporary ones that come through
-// the environment or a profile do not tell; AWS_CREDENTIAL_EXPIRATION may.
+// CredentialsExpireAt is when the credentials in use expire, or the zero time if they do not. Temporary ones from the
+// environment or a profile do not say it; AWS_CREDENTIAL_EXPIRATION may.
 func (s *Store) CredentialsExpireAt(ctx context.Context) (time.Time, error) {
 	c, err := s.retrieve(ctx)
 	switch {
 	case err != nil:
 		return time.Time{}, err
 	case c.CanExpire:
-		return c.Expires.Add(refreshAhead), nil // the SDK tells when it will refresh, which is so much earlier
+		return c.Expires.Add(refreshAhead), nil // Expires is when the SDK will refresh them, which is earlier
 	case c.SessionToken == "":
 		return time.Time{}, nil
 	case !s.sessionEnds.IsZero():

@@ -1,5 +1,5 @@
-// Package s3test starts the local S3 server for tests: a real one, in a process of its own, that a test can stop, hang and
-// kill.
+// Package s3test starts the local S3 server for tests: a real one, in its own process, which a test can stop, suspend
+// and kill.
 package s3test
 
 import (
@@ -21,7 +21,7 @@ import (
 type Server struct {
 	// Env is what a program needs to reach it: endpoint, bucket, region and credentials, as NAME=value.
 	Env []string
-	// Process is the server's process, to be hung by a signal or killed.
+	// Process is the server's process, which a test can suspend by a signal or kill.
 	Process *os.Process
 
 	stdin io.Closer
@@ -32,7 +32,7 @@ type Server struct {
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	defaults := []string{"--s3-addr", "127.0.0.1:0", "--data-dir", t.TempDir()}
-	// The command under s3local tells its environment and then waits for the end of its input.
+	// s3local runs a command that prints its environment and then waits for the end of its input.
 	waiting := []string{"--", "sh", "-c", "env; echo; exec cat"}
 	cmd := exec.Command(Binary(t), append(append(defaults, args...), waiting...)...)
 	cmd.Stderr = os.Stderr
@@ -67,7 +67,7 @@ func (s *Server) Value(name string) string {
 	return ""
 }
 
-// Stop ends the server; twice is the same as once.
+// Stop ends the server. It may be called twice.
 func (s *Server) Stop() {
 	s.Process.Signal(syscall.SIGCONT)
 	s.stdin.Close()
@@ -84,7 +84,7 @@ func readEnv(stdout io.Reader) (env []string) {
 	return env
 }
 
-// Binary builds s3local once in a test process, and says where it is.
+// Binary builds s3local once per test process, and returns its path.
 func Binary(t testing.TB) string {
 	t.Helper()
 	path, err := build()

@@ -12,26 +12,26 @@ import (
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// S3 takes no smaller part but the last.
+// big is a part of the smallest size that S3 allows for all but the last.
 var big = bytes.Repeat([]byte("part"), 5<<18)
 
-func runParts(t *testing.T, storage upload.Storage) {
+func testParts(t *testing.T, storage upload.Storage) {
 	t.Run("parts become one object, with and without checksums", func(t *testing.T) {
 		for _, checksums := range []bool{true, false} {
-			becomesOne(t, storage, checksums)
+			testComplete(t, storage, checksums)
 		}
 	})
-	t.Run("a part of another length, or other bytes, is refused", func(t *testing.T) {
-		key, id := begin(t, storage, true)
+	t.Run("a part of another length or with other bytes is refused", func(t *testing.T) {
+		key, id := beginParts(t, storage, true)
 		request := signPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)})
-		expect(t, send(t, request, film[1:]), http.StatusForbidden)
-		expect(t, send(t, request, bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest)
+		wantStatus(t, send(t, request, film[1:]), http.StatusForbidden)
+		wantStatus(t, send(t, request, bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest)
 		if parts, err := storage.Parts(t.Context(), key, id); err != nil || len(parts) != 0 {
 			t.Errorf("Parts = %v, %v; want none", parts, err)
 		}
 	})
 	t.Run("a part that is sent again replaces the first", func(t *testing.T) {
-		key, id := begin(t, storage, false)
+		key, id := beginParts(t, storage, false)
 		for range 2 {
 			sendPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 3, Size: int64(len(film))}, film)
 		}
@@ -39,8 +39,8 @@ func runParts(t *testing.T, storage upload.Storage) {
 			t.Errorf("Parts = %v, %v; want part 3 once", parts, err)
 		}
 	})
-	t.Run("what is not open is ErrNoParts", func(t *testing.T) {
-		key, id := begin(t, storage, true)
+	t.Run("a multipart upload that is not open is ErrNoParts", func(t *testing.T) {
+		key, id := beginParts(t, storage, true)
 		sendPart(t, storage, upload.PartPut{Key: key, MultipartUploadID: id, Number: 1, Size: int64(len(film)), Sha256: sum(film)}, film)
 		parts, err := storage.Parts(t.Context(), key, id)
 		if err != nil {
@@ -58,14 +58,14 @@ func runParts(t *testing.T, storage upload.Storage) {
 			t.Errorf("Complete = %v; want ErrNoParts", err)
 		}
 	})
-	t.Run("putting together does not overwrite", func(t *testing.T) {
+	t.Run("completing does not overwrite", func(t *testing.T) {
 		put := newPut()
 		id, err := storage.BeginParts(t.Context(), put.Key, put.ContentType, true)
 		if err != nil {
 			t.Fatal(err)
 		}
 		sendPart(t, storage, upload.PartPut{Key: put.Key, MultipartUploadID: id, Number: 1, Size: put.Size, Sha256: put.Sha256}, film)
-		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
 		parts, err := storage.Parts(t.Context(), put.Key, id)
 		if err != nil {
 			t.Fatal(err)
@@ -74,11 +74,11 @@ func runParts(t *testing.T, storage upload.Storage) {
 			t.Errorf("Complete = %v; want ErrExists", err)
 		}
 	})
-	t.Run("what stands below a prefix is listed", func(t *testing.T) { lists(t, storage) })
+	t.Run("objects and open multipart uploads are listed by prefix", func(t *testing.T) { testListing(t, storage) })
 }
 
-func becomesOne(t *testing.T, storage upload.Storage, checksums bool) {
-	key, id := begin(t, storage, checksums)
+func testComplete(t *testing.T, storage upload.Storage, checksums bool) {
+	key, id := beginParts(t, storage, checksums)
 	sums := sha256.New()
 	for i, content := range [][]byte{big, film} {
 		part := upload.PartPut{Key: key, MultipartUploadID: id, Number: i + 1, Size: int64(len(content))}
@@ -106,10 +106,10 @@ func becomesOne(t *testing.T, storage upload.Storage, checksums bool) {
 	}
 }
 
-func lists(t *testing.T, storage upload.Storage) {
+func testListing(t *testing.T, storage upload.Storage) {
 	put := newPut()
-	expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
-	key, id := begin(t, storage, true)
+	wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
+	key, id := beginParts(t, storage, true)
 	found := map[string]bool{}
 	for stored, err := range storage.Objects(t.Context(), "videos/") {
 		if err != nil {
@@ -131,7 +131,7 @@ func lists(t *testing.T, storage upload.Storage) {
 	}
 }
 
-func begin(t *testing.T, storage upload.Storage, checksums bool) (key, id string) {
+func beginParts(t *testing.T, storage upload.Storage, checksums bool) (key, id string) {
 	t.Helper()
 	key = newPut().Key
 	id, err := storage.BeginParts(t.Context(), key, "video/mp4", checksums)
@@ -152,5 +152,5 @@ func signPart(t *testing.T, storage upload.Storage, part upload.PartPut) *upload
 
 func sendPart(t *testing.T, storage upload.Storage, part upload.PartPut, content []byte) {
 	t.Helper()
-	expect(t, send(t, signPart(t, storage, part), content), http.StatusOK)
+	wantStatus(t, send(t, signPart(t, storage, part), content), http.StatusOK)
 }

@@ -25,11 +25,11 @@ func sum(b []byte) string {
 	return hex.EncodeToString(digest[:])
 }
 
-// Run holds storage against the contract of upload.Storage.
+// Run tests storage against the contract of upload.Storage.
 func Run(t *testing.T, storage upload.Storage) {
 	t.Run("a sealed PUT is stored as it was signed", func(t *testing.T) {
 		put := newPut()
-		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
 		object, err := storage.Stat(t.Context(), put.Key)
 		want := upload.Object{Size: put.Size, ContentType: put.ContentType, Sha256: put.Sha256}
 		if err != nil || object != want {
@@ -39,12 +39,12 @@ func Run(t *testing.T, storage upload.Storage) {
 	t.Run("a sealed PUT works once", func(t *testing.T) {
 		put := newPut()
 		request := sign(t, storage, put)
-		expect(t, send(t, request, film), http.StatusOK)
-		expect(t, send(t, request, film), http.StatusPreconditionFailed)
-		expect(t, send(t, sign(t, storage, put), film), http.StatusPreconditionFailed)
+		wantStatus(t, send(t, request, film), http.StatusOK)
+		wantStatus(t, send(t, request, film), http.StatusPreconditionFailed)
+		wantStatus(t, send(t, sign(t, storage, put), film), http.StatusPreconditionFailed)
 	})
 	for _, d := range deviations {
-		t.Run("storage refuses "+d.name, func(t *testing.T) { refuses(t, storage, d) })
+		t.Run("storage refuses "+d.name, func(t *testing.T) { testDeviation(t, storage, d) })
 	}
 	t.Run("an expired PUT is refused", func(t *testing.T) {
 		put := newPut()
@@ -52,10 +52,10 @@ func Run(t *testing.T, storage upload.Storage) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		expect(t, send(t, request, film), http.StatusForbidden)
-		absent(t, storage, put.Key)
+		wantStatus(t, send(t, request, film), http.StatusForbidden)
+		wantNoObject(t, storage, put.Key)
 	})
-	t.Run("a signed GET plays, in ranges, under its name", func(t *testing.T) { plays(t, storage) })
+	t.Run("a signed GET serves ranges, with the type and file name", func(t *testing.T) { testPlayback(t, storage) })
 	t.Run("a signed request says when it expires", func(t *testing.T) {
 		at := time.Now().Truncate(time.Second)
 		request, err := storage.SignPut(t.Context(), newPut(), at, 20*time.Minute)
@@ -63,19 +63,19 @@ func Run(t *testing.T, storage upload.Storage) {
 			t.Errorf("ExpiresAt = %v, %v; want %v", request.ExpiresAt, err, at.Add(20*time.Minute))
 		}
 	})
-	t.Run("what is not there is ErrNoObject", func(t *testing.T) { absent(t, storage, newPut().Key) })
-	t.Run("an object is read in pieces", func(t *testing.T) { reads(t, storage) })
+	t.Run("a missing object is ErrNoObject", func(t *testing.T) { wantNoObject(t, storage, newPut().Key) })
+	t.Run("an object is read in ranges", func(t *testing.T) { testReadRange(t, storage) })
 	t.Run("deleting twice is the same as once", func(t *testing.T) {
 		put := newPut()
-		expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+		wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
 		for range 2 {
 			if err := storage.Delete(t.Context(), put.Key); err != nil {
 				t.Fatal(err)
 			}
-			absent(t, storage, put.Key)
+			wantNoObject(t, storage, put.Key)
 		}
 	})
-	runParts(t, storage)
+	testParts(t, storage)
 	t.Run("a location names bucket and key", func(t *testing.T) {
 		if got := storage.Location("a/b.mp4"); !strings.HasPrefix(got, "s3://") || !strings.HasSuffix(got, "/a/b.mp4") {
 			t.Errorf("Location = %q; want s3://bucket/a/b.mp4", got)
@@ -83,7 +83,7 @@ func Run(t *testing.T, storage upload.Storage) {
 	})
 }
 
-// deviation is a request that differs from what was signed, and the answer that refuses it.
+// deviation changes a signed request, and has the status that must refuse it.
 type deviation struct {
 	name   string
 	change func(*http.Request)
@@ -115,15 +115,15 @@ func header(name, value string) func(*http.Request) {
 	}
 }
 
-func refuses(t *testing.T, storage upload.Storage, d deviation) {
+func testDeviation(t *testing.T, storage upload.Storage, d deviation) {
 	put := newPut()
-	expect(t, send(t, sign(t, storage, put), film, d.change), d.status)
-	absent(t, storage, put.Key)
+	wantStatus(t, send(t, sign(t, storage, put), film, d.change), d.status)
+	wantNoObject(t, storage, put.Key)
 }
 
-func plays(t *testing.T, storage upload.Storage) {
+func testPlayback(t *testing.T, storage upload.Storage) {
 	put := newPut()
-	expect(t, send(t, sign(t, storage, put), film), http.StatusOK)
+	wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
 	get := upload.Get{Key: put.Key, ContentType: "video/webm", FileName: "Ünï \"code\" 🎬.webm"}
 	address, err := storage.SignGet(t.Context(), get, time.Now(), time.Minute)
 	if err != nil {
@@ -153,14 +153,14 @@ func plays(t *testing.T, storage upload.Storage) {
 	}
 }
 
-func reads(t *testing.T, storage upload.Storage) {
+func testReadRange(t *testing.T, storage upload.Storage) {
 	put := newPut()
 	if piece, err := storage.ReadRange(t.Context(), put.Key, 0, 1); !errors.Is(err, upload.ErrNoObject) {
-		t.Errorf("ReadRange of what is not there = %q, %v; want ErrNoObject", piece, err)
+		t.Errorf("ReadRange of a missing object = %q, %v; want ErrNoObject", piece, err)
 	}
 	content := []byte("The first, the middle and the last.")
 	put.Size, put.Sha256 = int64(len(content)), sum(content)
-	expect(t, send(t, sign(t, storage, put), content), http.StatusOK)
+	wantStatus(t, send(t, sign(t, storage, put), content), http.StatusOK)
 	for _, piece := range []struct{ offset, length int64 }{{0, 1}, {4, 5}, {0, put.Size}, {put.Size - 1, 1}, {put.Size - 5, 5}} {
 		want := content[piece.offset : piece.offset+piece.length]
 		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err != nil || !bytes.Equal(got, want) {
@@ -211,7 +211,7 @@ func send(t *testing.T, signed *upload.SignedRequest, content []byte, changes ..
 	return response
 }
 
-func expect(t *testing.T, response *http.Response, status int) {
+func wantStatus(t *testing.T, response *http.Response, status int) {
 	t.Helper()
 	if response.StatusCode != status {
 		text, _ := io.ReadAll(response.Body)
@@ -219,7 +219,7 @@ func expect(t *testing.T, response *http.Response, status int) {
 	}
 }
 
-func absent(t *testing.T, storage upload.Storage, key string) {
+func wantNoObject(t *testing.T, storage upload.Storage, key string) {
 	t.Helper()
 	if _, err := storage.Stat(context.WithoutCancel(t.Context()), key); !errors.Is(err, upload.ErrNoObject) {
 		t.Errorf("Stat(%s) = %v; want ErrNoObject", key, err)

@@ -20,7 +20,7 @@ func (s *Service) Cancel(ctx context.Context, uploadID uuid.UUID) (*ent.Upload, 
 	}
 	u, err = s.owned(ctx, uploadID)
 	if err == nil && u.Status != Cancelled {
-		return nil, statusError(u)
+		return nil, closedError(u)
 	}
 	return u, err
 }

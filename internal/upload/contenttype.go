@@ -8,30 +8,32 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// format is a kind of file under its one canonical type. What is signed is what every client sends, however it spells it.
-type format struct {
-	contentType string
-	extension   string   // of the key
-	aliases     []string // other spellings of the type
-	extensions  []string // other file name extensions
+// Format is a format of files under its one canonical type. What is signed is what every client sends, however it spells it.
+type Format struct {
+	ContentType string
+	Extensions  []string // of file names, in lower case without the dot; the first is that of the key
+	Aliases     []string // other spellings of the type
 }
 
-// formats are all the types that a policy can list: those that internal/media can look into. Canonical are the names that
+// filmFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
 // IANA registered, where there is one.
-var formats = []format{
-	{"video/mp4", "mp4", []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"}, []string{"m4v", "mp4v"}},
-	{"video/quicktime", "mov", []string{"video/mov", "video/x-quicktime"}, []string{"qt"}},
-	{"video/webm", "webm", []string{"video/x-webm"}, nil},
-	{"video/matroska", "mkv", []string{"video/x-matroska", "video/mkv"}, nil},
-	{"video/vnd.avi", "avi", []string{"video/avi", "video/msvideo", "video/x-msvideo"}, nil},
-	{"video/3gpp", "3gp", nil, []string{"3gpp"}},
+var filmFormats = []Format{
+	{"video/mp4", []string{"mp4", "m4v", "mp4v"}, []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"}},
+	{"video/quicktime", []string{"mov", "qt"}, []string{"video/mov", "video/x-quicktime"}},
+	{"video/webm", []string{"webm"}, []string{"video/x-webm"}},
+	{"video/matroska", []string{"mkv"}, []string{"video/x-matroska", "video/mkv"}},
+	{"video/vnd.avi", []string{"avi"}, []string{"video/avi", "video/msvideo", "video/x-msvideo"}},
+	{"video/3gpp", []string{"3gp", "3gpp"}, []string{}},
 }
 
-// pictures are the types that a poster can have.
-var pictures = []format{
-	{"image/webp", "webp", nil, nil},
-	{"image/jpeg", "jpg", []string{"image/jpg", "image/pjpeg"}, []string{"jpeg"}},
-	{"image/png", "png", []string{"image/x-png"}, nil},
+var posterFormats = []Format{
+	{"image/webp", []string{"webp"}, []string{}},
+	{"image/jpeg", []string{"jpg", "jpeg"}, []string{"image/jpg", "image/pjpeg"}},
+	{"image/png", []string{"png"}, []string{"image/x-png"}},
+}
+
+var captionsFormats = []Format{
+	{"text/vtt", []string{"vtt"}, []string{"text/webvtt", "text/x-webvtt"}},
 }
 
 // generic types say nothing: the file name's extension decides.
@@ -39,7 +41,7 @@ var generic = []string{"", "application/octet-stream", "binary/octet-stream", "a
 
 // canonicalType finds the format of a declared type, regardless of case, parameters and spelling, or of a file name when
 // the type says nothing.
-func canonicalType(known []format, declared, fileName string) (format, error) {
+func canonicalType(known []Format, declared, fileName string) (Format, error) {
 	mediaType := bare(declared)
 	if slices.Contains(generic, mediaType) {
 		return byExtension(known, fileName)
@@ -47,27 +49,27 @@ func canonicalType(known []format, declared, fileName string) (format, error) {
 	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type that is known here.", mediaType)
+	return Format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type that is known here.", mediaType)
 }
 
-func byExtension(known []format, fileName string) (format, error) {
+func byExtension(known []Format, fileName string) (Format, error) {
 	extension := strings.ToLower(strings.TrimPrefix(path.Ext(fileName), "."))
 	for _, f := range known {
-		if extension == f.extension || slices.Contains(f.extensions, extension) {
+		if slices.Contains(f.Extensions, extension) {
 			return f, nil
 		}
 	}
-	return format{}, fault.Input(fault.TypeNotAllowed, "contentType",
-		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.", known[0].contentType)
+	return Format{}, fault.Input(fault.TypeNotAllowed, "contentType",
+		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.", known[0].ContentType)
 }
 
-func lookUp(known []format, mediaType string) (format, bool) {
+func lookUp(known []Format, mediaType string) (Format, bool) {
 	for _, f := range known {
-		if mediaType == f.contentType || slices.Contains(f.aliases, mediaType) {
+		if mediaType == f.ContentType || slices.Contains(f.Aliases, mediaType) {
 			return f, true
 		}
 	}
-	return format{}, false
+	return Format{}, false
 }
 
 // bare strips parameters, case and white space. Malformed parameters do not matter: they are not signed.

@@ -8,11 +8,12 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
-// object is what stands at a key, for internal/media to read pieces of.
+// object is what stands at a key, for internal/media to read ranges of.
 type object struct {
 	storage Storage
 	key     string
@@ -20,78 +21,109 @@ type object struct {
 
 var _ media.Source = object{}
 
-// ReadRange reads a piece.
+// ReadRange reads a range.
 func (o object) ReadRange(ctx context.Context, offset, length int64) ([]byte, error) {
 	return o.storage.ReadRange(ctx, o.key, offset, length)
 }
 
-// longestLook is how long all pieces of a file may take that its facts are read from.
-const longestLook = 15 * time.Second
+// inspectionTimeout is how long all reads of one inspection may take together.
+const inspectionTimeout = 15 * time.Second
 
-// inspect asks the file's own bytes what film it is, and rejects an upload that is none.
-func (s *Service) inspect(ctx context.Context, u *ent.Upload) (media.Facts, error) {
-	look, cancel := context.WithTimeout(ctx, longestLook)
-	defer cancel()
-	facts, _, err := media.Inspect(look, object{s.storage, u.Key}, u.Size)
-	if err == nil && !facts.Container.FitsType(u.ContentType) {
-		return facts, s.reject(ctx, u, fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
-			facts.Container.Name(), u.ContentType, facts.Container.ContentTypes()[0]))
-	}
-	if found := rejectionOf(err); found != nil {
-		return facts, s.reject(ctx, u, found)
-	}
-	return facts, inTime(ctx, err)
+// inspectFilm asks the file's own bytes what film it is, and rejects an upload that is none.
+func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
+	err = s.inspect(ctx, u, func(ctx context.Context, source media.Source) (err error) {
+		facts, _, err = media.Inspect(ctx, source, u.Size)
+		if err == nil && !facts.Container.FitsType(u.ContentType) {
+			return &rejection{fault.New(fault.TypeMismatch,
+				"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
+				facts.Container.Name(), u.ContentType, facts.Container.ContentTypes()[0])}
+		}
+		return err
+	})
+	return facts, err
 }
 
-// rejectionOf is what an inspection found against a file, or nil.
-func rejectionOf(err error) *fault.Error {
-	if none, ok := errors.AsType[*media.NotVideo](err); ok {
-		return fault.New(fault.NotAVideo, "This is %s, not a video. The file was removed. Choose another one.", none.Seen)
+// inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
+func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
+	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).SetInspectedAt(s.now())
+	err := s.inspect(ctx, u, func(ctx context.Context, source media.Source) error {
+		return kinds[u.Kind].inspect(ctx, source, u, update.Mutation())
+	})
+	if err != nil {
+		return err
 	}
-	if none, ok := errors.AsType[*media.NotImage](err); ok {
-		return fault.New(fault.TypeMismatch, "This is %s, not a picture that can be a poster: WebP, JPEG or PNG. It was removed. Choose another one.", none.Seen)
+	return updateRow(ctx, update)
+}
+
+func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, row *ent.UploadMutation) error {
+	facts, _, err := media.InspectImage(ctx, source, u.Size)
+	switch most := maxPosterPixels; {
+	case err != nil:
+		return err
+	case facts.ContentType != u.ContentType:
+		return &rejection{fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.",
+			facts.ContentType, u.ContentType)}
+	case facts.Width > most || facts.Height > most:
+		return &rejection{fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
+			facts.Width, facts.Height, most, most)}
 	}
-	if broken, ok := errors.AsType[*media.Damaged](err); ok {
-		return fault.New(fault.FileDamaged, "%s. It was removed. Check the original, and send it again.", sentence(broken.Reason))
-	}
+	row.SetWidth(facts.Width)
+	row.SetHeight(facts.Height)
 	return nil
 }
 
-// sentence begins a clause with a capital.
-func sentence(clause string) string { return strings.ToUpper(clause[:1]) + clause[1:] }
+func inspectCaptions(ctx context.Context, source media.Source, u *ent.Upload, _ *ent.UploadMutation) error {
+	return media.InspectCaptions(ctx, source, u.Size)
+}
 
-// inTime turns the end of our own patience into storage's fault.
-func inTime(ctx context.Context, err error) error {
-	if fault.CodeOf(err) != fault.Internal || ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
-		return err
+// inspect has an object's bytes looked at, and rejects the upload when they are not what they should be.
+func (s *Service) inspect(ctx context.Context, u *ent.Upload, look func(context.Context, media.Source) error) error {
+	limited, cancel := context.WithTimeout(ctx, inspectionTimeout)
+	defer cancel()
+	err := look(limited, object{s.storage, u.Key})
+	if why := rejectionOf(err); why != nil {
+		return s.reject(ctx, u, why)
 	}
+	switch {
+	case errors.Is(err, ErrNoObject):
+		return s.missing(ctx, u)
+	case ctx.Err() == nil && fault.CodeOf(err) == fault.Internal && errors.Is(err, context.DeadlineExceeded):
+		return errSlow(err)
+	}
+	return err
+}
+
+func errSlow(err error) error {
 	return &fault.Error{
 		Code: fault.StorageUnavailable, Retryable: true, RetryAfter: 2 * time.Second, Cause: fmt.Errorf("inspect: %w", err),
 		Message: "Storage answers too slowly to look into the file. Nothing is lost; try again in a moment.",
 	}
 }
 
-// withFacts writes down what a film is. Null is what its bytes do not tell.
-func withFacts(v *ent.VideoCreate, facts media.Facts) *ent.VideoCreate {
-	return v.SetContainer(string(facts.Container)).SetDurationMs(facts.Duration.Milliseconds()).
-		SetNillableWidth(known(facts.Width)).SetNillableHeight(known(facts.Height)).SetNillableRotation(rotation(facts)).
-		SetNillableFrameRate(known(facts.FrameRate)).SetFastStart(facts.FastStart).
-		SetNillableVideoCodec(known(facts.VideoCodec)).SetNillableAudioCodec(known(facts.AudioCodec))
+// rejection is an inspection's finding that a file is not what was reserved.
+type rejection struct{ why *fault.Error }
+
+func (r *rejection) Error() string { return r.why.Error() }
+
+// rejectionOf is what an inspection found against a file, or nil.
+func rejectionOf(err error) *fault.Error {
+	if found, ok := errors.AsType[*rejection](err); ok {
+		return found.why
+	}
+	if none, ok := errors.AsType[*media.NotVideo](err); ok {
+		return fault.New(fault.NotAVideo, "This is %s, not a video. The file was removed. Choose another one.", none.Seen)
+	}
+	if none, ok := errors.AsType[*media.NotImage](err); ok {
+		return fault.New(fault.TypeMismatch,
+			"This is %s, not a picture that can be a poster: WebP, JPEG or PNG. It was removed. Choose another one.", none.Seen)
+	}
+	if none, ok := errors.AsType[*media.NotCaptions](err); ok {
+		return fault.New(fault.TypeMismatch, "This is %s, not captions: those are WebVTT. It was removed. Choose another one.", none.Seen)
+	}
+	if broken, ok := errors.AsType[*media.Damaged](err); ok {
+		return fault.New(fault.FileDamaged, "%s. It was removed. Check the original, and send it again.", capitalized(broken.Reason))
+	}
+	return nil
 }
 
-// rotation is how a picture is turned, or nil for one that nothing is known of.
-func rotation(facts media.Facts) *int {
-	if facts.Width == 0 {
-		return nil
-	}
-	return &facts.Rotation
-}
-
-// known is a fact, or nil for one that the file does not tell.
-func known[T comparable](fact T) *T {
-	var unknown T
-	if fact == unknown {
-		return nil
-	}
-	return &fact
-}
+func capitalized(clause string) string { return strings.ToUpper(clause[:1]) + clause[1:] }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/internal/details"
 )
 
 var keyShape = regexp.MustCompile(`^videos/[0-9a-f-]{36}/[a-z0-9]+(-[a-z0-9]+)*\.mp4$`)
@@ -29,7 +31,7 @@ func TestSlug(t *testing.T) {
 		{strings.Repeat("a", 300), strings.Repeat("a", maxSlug)},
 	}
 	for _, tt := range tests {
-		if got := slug(stem(tt.name)); got != tt.want {
+		if got := slug(details.Stem(tt.name)); got != tt.want {
 			t.Errorf("slug(%q) = %q; want %q", tt.name, got, tt.want)
 		}
 	}
@@ -44,21 +46,6 @@ func FuzzEveryKeyIsFlatASCII(f *testing.F) {
 		key := newKey("videos", id, fileName, "mp4")
 		if !keyShape.MatchString(key) || len(key) > 200 {
 			t.Errorf("key of %q = %q; want it to match %s", fileName, key, keyShape)
-		}
-	})
-}
-
-func FuzzATitleIsAlwaysOneGoodLine(f *testing.F) {
-	for _, seed := range []string{"", "film.mp4", "a\nb", "  ", "\x00", ".mp4", "\xff\xfe", "…\u200b"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, fileName string) {
-		if checkFileName(fileName) != nil {
-			t.Skip("not a name that a request can have")
-		}
-		title := titleOf(fileName)
-		if err := (&Details{Title: &title}).Clean(""); err != nil {
-			t.Errorf("title of %q = %q: %v", fileName, title, err)
 		}
 	})
 }

@@ -20,25 +20,21 @@ type Edge = page.Edge[*ent.Upload]
 
 var newestFirst = page.Order{Name: "CREATED_AT", Column: entupload.FieldID, Desc: true}
 
-// Find returns the viewer's own uploads among ids, in no order.
+// Find returns those of the uploads that the viewer may see, in no order.
 func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*ent.Upload, error) {
-	v := viewer.From(ctx)
-	if v.Anonymous() {
-		return nil, nil
-	}
-	return s.db.Upload.Query().Where(entupload.IDIn(ids...), entupload.OwnerID(v.ID)).WithVideo(withOwner).WithPosterOf(withOwner).All(ctx)
+	return s.withVideos().Where(entupload.IDIn(ids...), viewer.From(ctx).VisibleUploads()).All(ctx)
 }
 
-// List pages through a user's uploads, newest first; nil for everybody but that user.
+// List pages through a user's uploads, newest first; nil for those who may not see them.
 func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, statuses []Status) (*Connection, error) {
-	if !viewer.From(ctx).Is(owner) {
+	if !viewer.From(ctx).CanChange(owner) {
 		return nil, nil
 	}
 	p, err := page.New(args, newestFirst)
 	if err != nil {
 		return nil, err
 	}
-	q := s.db.Upload.Query().Where(entupload.OwnerID(owner)).WithVideo(withOwner).WithPosterOf(withOwner)
+	q := s.withVideos().Where(entupload.OwnerID(owner))
 	if len(statuses) > 0 {
 		q.Where(entupload.StatusIn(statuses...))
 	}
@@ -49,15 +45,19 @@ func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, sta
 	return page.Connect(p, rows, func(u *ent.Upload) (any, uuid.UUID) { return nil, u.ID }), nil
 }
 
-// VideoOf is the video that came of an upload, or that it is the poster of; or nil.
+// withVideos queries uploads together with the videos that came of them or that they are attached to.
+func (s *Service) withVideos() *ent.UploadQuery {
+	shown := func(q *ent.VideoQuery) { q.WithOwner().WithPoster() }
+	return s.db.Upload.Query().WithVideo(shown).WithPosterOf(shown).
+		WithCaptions(func(q *ent.CaptionsQuery) { q.WithVideo(shown) })
+}
+
+// VideoOf is the video that came of an upload, or that it is attached to; or nil.
 func (s *Service) VideoOf(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
-	loaded, query := u.Edges.VideoOrErr, u.QueryVideo
-	if u.Kind == Poster {
-		loaded, query = u.Edges.PosterOfOrErr, u.QueryPosterOf
-	}
-	v, err := loaded()
+	rules := kinds[u.Kind]
+	v, err := rules.videoOf(u)
 	if ent.IsNotLoaded(err) {
-		v, err = query().WithOwner().WithPoster().Only(ctx)
+		v, err = rules.query(u).WithOwner().WithPoster().Only(ctx)
 	}
 	if ent.IsNotFound(err) {
 		return nil, nil
@@ -65,4 +65,10 @@ func (s *Service) VideoOf(ctx context.Context, u *ent.Upload) (*ent.Video, error
 	return v, err
 }
 
-func withOwner(q *ent.VideoQuery) { q.WithOwner().WithPoster() }
+func videoOfCaptions(u *ent.Upload) (*ent.Video, error) {
+	captions, err := u.Edges.CaptionsOrErr()
+	if err != nil {
+		return nil, err
+	}
+	return captions.Edges.VideoOrErr()
+}

@@ -56,7 +56,7 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 		return nil, err
 	}
 	if u.Status != Pending {
-		return nil, statusError(u)
+		return nil, closedError(u)
 	}
 	if u, err = s.reserveParts(ctx, u, checksums); err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (s *Service) reserveParts(ctx context.Context, u *ent.Upload, checksums boo
 	case err != nil:
 		return nil, err
 	case now.MultipartUploadID == nil: // it was given up in this moment
-		return nil, statusError(now)
+		return nil, closedError(now)
 	case now.PartChecksums != checksums:
 		return nil, fault.Input(fault.BadUserInput, "parts.0.sha256",
 			"Another client has begun this upload and decided otherwise about checksums. Ask for the upload's guarantees.")
@@ -124,7 +124,7 @@ func (s *Service) beginParts(ctx context.Context, u *ent.Upload, checksums bool)
 	if err != nil {
 		return err
 	}
-	s.at(StepPartsBegun)
+	crashAt(StepPartsBegun)
 	n, err := s.db.Upload.Update().
 		Where(entupload.ID(u.ID), entupload.StatusEQ(Pending), entupload.MultipartUploadIDIsNil()).
 		SetMultipartUploadID(multipartUploadID).SetPartChecksums(checksums).Save(ctx)
@@ -173,4 +173,20 @@ func (s *Service) Received(ctx context.Context, u *ent.Upload) ([]Part, error) {
 		return []Part{}, nil
 	}
 	return parts, err
+}
+
+// missingParts are the numbers of the parts that have not arrived as planned.
+func missingParts(u *ent.Upload, parts []Part) []int {
+	arrived := make(map[int]bool, len(parts))
+	for _, p := range parts {
+		_, size, ok := extent(u, p.Number)
+		arrived[p.Number] = ok && p.Size == size && (!u.PartChecksums || p.Sha256 != "")
+	}
+	var missing []int
+	for n := 1; n <= *PartCount(u); n++ {
+		if !arrived[n] {
+			missing = append(missing, n)
+		}
+	}
+	return missing
 }

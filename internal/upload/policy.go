@@ -21,35 +21,37 @@ type Policy struct {
 	PartSize           int64 // bytes of a part, unless there would be too many
 }
 
-// CanonicalTypes spells the types that a policy lists as they are signed, and refuses those that are not known.
+// CanonicalTypes spells the types of films that a policy lists as they are signed, and refuses those that are not known.
 func CanonicalTypes(declared []string) ([]string, error) {
 	canonical := make([]string, len(declared))
 	for i, d := range declared {
-		f, ok := lookUp(formats, bare(d))
+		f, ok := lookUp(filmFormats, bare(d))
 		if !ok {
-			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(knownTypes(), ", "))
+			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(typesOf(filmFormats), ", "))
 		}
-		canonical[i] = f.contentType
+		canonical[i] = f.ContentType
 	}
 	return canonical, nil
 }
 
-func knownTypes() []string {
+func typesOf(formats []Format) []string {
 	types := make([]string, len(formats))
 	for i, f := range formats {
-		types[i] = f.contentType
+		types[i] = f.ContentType
 	}
 	return types
 }
 
-// CheckFolders refuses names that no folder can begin with.
+// CheckFolders refuses names that no folder of films can begin with.
 func CheckFolders(names []string) error {
 	for _, name := range names {
 		if !folderSegment.MatchString(name) {
 			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
 		}
-		if name == posterFolder {
-			return fmt.Errorf("%q is where posters lie", name)
+		for kind, rules := range kinds {
+			if name == rules.folder {
+				return fmt.Errorf("%q is where uploads of kind %s lie", name, kind)
+			}
 		}
 	}
 	return nil
@@ -57,46 +59,31 @@ func CheckFolders(names []string) error {
 
 const maxFileName = 255
 
-// bounds are what a policy says of one kind of file.
-type bounds struct {
-	formats      []format
-	contentTypes []string
-	maxSize      int64
-	folders      []string
-}
-
-func (p *Policy) bounds(k Kind) bounds {
-	if k == Poster {
-		poster := p.Poster()
-		return bounds{pictures, poster.ContentTypes, poster.MaxSize, []string{poster.Folder}}
-	}
-	return bounds{formats, p.ContentTypes, p.MaxSize, p.Folders}
-}
-
 // check answers what is wrong with a request, or its format.
-func (p *Policy) check(r *Request) (format, error) {
+func (p *Policy) check(r *Request) (Format, error) {
 	if err := checkFileName(r.FileName); err != nil {
-		return format{}, err
+		return Format{}, err
 	}
-	b := p.bounds(*r.Kind)
-	f, err := canonicalType(b.formats, r.ContentType, r.FileName)
+	f, err := canonicalType(kinds[*r.Kind].formats, r.ContentType, r.FileName)
 	if err != nil {
 		return f, err
 	}
+	allowed := p.kind(*r.Kind)
+	accepted := typesOf(allowed.Formats)
 	switch {
-	case !slices.Contains(b.contentTypes, f.contentType):
+	case !slices.Contains(accepted, f.ContentType):
 		return f, fault.Input(fault.TypeNotAllowed, "contentType", "Files of type %s are not accepted here; accepted are %s.",
-			f.contentType, strings.Join(b.contentTypes, ", "))
+			f.ContentType, strings.Join(accepted, ", "))
 	case r.Size == 0:
 		return f, fault.Input(fault.EmptyFile, "size", "The file is empty. Choose another one.")
 	case r.Size < 0:
 		return f, fault.Input(fault.BadUserInput, "size", "size is a number of bytes.")
-	case r.Size > b.maxSize:
-		return f, fault.Input(fault.FileTooLarge, "size", "The file has %d bytes; %d are the most.", r.Size, b.maxSize)
+	case r.Size > allowed.MaxSize:
+		return f, fault.Input(fault.FileTooLarge, "size", "The file has %d bytes; %d are the most.", r.Size, allowed.MaxSize)
 	case r.Folder == nil:
-		r.Folder = &b.folders[0]
+		r.Folder = &allowed.Folders[0]
 	}
-	return f, checkFolder(*r.Folder, b.folders)
+	return f, checkFolder(*r.Folder, allowed.Folders)
 }
 
 func checkFileName(name string) error {

@@ -13,6 +13,8 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -23,14 +25,14 @@ type ReconcileOptions struct {
 	Every     time.Duration // how often the reconciler looks
 }
 
-// Reconciler settles the uploads that stopped half-way, whatever became of their clients and servers. What is complete is
+// Reconciler finishes the uploads that stopped half-way, whatever became of their clients and servers. What is complete is
 // kept for its owner, what is abandoned expires. Any number of servers may run one: every move is a conditional update.
 type Reconciler struct {
 	service *Service
 	options ReconcileOptions
 }
 
-// NewReconciler settles the uploads of a service.
+// NewReconciler reconciles the uploads of a service.
 func NewReconciler(s *Service, o ReconcileOptions) *Reconciler {
 	return &Reconciler{service: s, options: o}
 }
@@ -51,7 +53,7 @@ func (r *Reconciler) Run(ctx context.Context) {
 	}
 }
 
-// Reconcile settles what is due once. What cannot be settled now stays as it is for the next time, and holds nothing else up;
+// Reconcile settles what is due once. What cannot be reconciled now stays as it is for the next time, and holds nothing else up;
 // only when storage does not answer at all, the rest waits too.
 func (r *Reconciler) Reconcile(ctx context.Context) error {
 	ids, err := r.service.db.Upload.Query().Where(r.due()).IDs(ctx)
@@ -59,14 +61,14 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 		return fmt.Errorf("read what is due: %w", err)
 	}
 	for _, id := range ids {
-		err := r.settle(ctx, id)
+		err := r.reconcileOne(ctx, id)
 		switch code := fault.CodeOf(err); {
 		case err == nil, errors.Is(err, errChanged), errors.Is(err, errAssembling): // the next time will tell
 		case code == fault.StorageUnavailable:
 			if down := r.service.storage.Reach(ctx); down != nil {
 				return down
 			}
-			slog.WarnContext(ctx, "an upload cannot be settled now", "upload", id, "error", err)
+			slog.WarnContext(ctx, "an upload cannot be reconciled now", "upload", id, "error", err)
 			r.postpone(ctx, id)
 		case code == fault.Internal:
 			slog.ErrorContext(ctx, "reconciling an upload", "upload", id, "error", err)
@@ -75,21 +77,23 @@ func (r *Reconciler) Reconcile(ctx context.Context) error {
 	return nil
 }
 
-// due holds for uploads for which nothing more can arrive, those whose finalizing was broken off, and those that came to
-// nothing and are to be looked at once more.
+// due holds for films of which nothing more can arrive, what no video has had attached for a long time, uploads whose
+// finalizing was broken off, and those that came to nothing and are to be checked once more.
 func (r *Reconciler) due() predicate.Upload {
 	now := r.service.now()
-	waited := now.Add(-r.options.Grace).UnixMilli()
+	waited, abandoned := now.Add(-r.options.Grace).UnixMilli(), now.Add(-r.options.Resumable).UnixMilli()
+	attached := kindsThat(kindRules.isAttached)
+	films := kindsThat(func(k kindRules) bool { return !k.isAttached() })
 	return entupload.Or(
 		entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
-		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Film), sql.FieldLT(entupload.FieldLatestArrival, waited)),
-		entupload.And(entupload.StatusEQ(Pending), entupload.KindEQ(Poster), r.abandoned()),
+		entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(films...), sql.FieldLT(entupload.FieldLatestArrival, waited)),
+		entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(attached...), sql.FieldLT(entupload.FieldLatestArrival, abandoned)),
 		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldRecheckAt, now.UnixMilli())),
 	)
 }
 
-// settle publishes, rejects or expires an upload as its owner's own call would, if it is still due.
-func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
+// reconcileOne publishes, rejects or expires an upload as its owner's own call would, if it is still due.
+func (r *Reconciler) reconcileOne(ctx context.Context, id uuid.UUID) error {
 	u, err := r.service.db.Upload.Query().Where(entupload.ID(id), r.due()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil
@@ -97,10 +101,10 @@ func (r *Reconciler) settle(ctx context.Context, id uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	if u.Kind == Poster {
+	if kinds[u.Kind].isAttached() {
 		return r.service.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
 	}
-	_, err = r.service.settle(ctx, u, Private)
+	_, err = r.service.verifyAndPublish(ctx, u, details.Private)
 	refused := errors.Is(err, ErrRefused)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired && !refused {
 		return err
@@ -128,7 +132,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 	if end := u.ExpiresAt.Add(r.options.Resumable); len(parts) > 0 && s.now().Before(end) {
 		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) })
 	}
-	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
 			unmoved(set, u)
 			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))

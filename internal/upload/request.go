@@ -7,8 +7,8 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	entupload "github.com/streamsphere/streamsphere/ent/upload"
-	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -21,7 +21,7 @@ type Request struct {
 	Kind        *Kind
 	Strategy    *Strategy
 	Sha256      *string
-	Details     *Details
+	Details     *details.Details
 }
 
 // Reservation is a reserved key and the request that fills it.
@@ -38,7 +38,7 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
-	if err := r.settleKind(); err != nil {
+	if err := r.applyKind(); err != nil {
 		return nil, err
 	}
 	f, err := s.policy.check(&r)
@@ -56,29 +56,12 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 	if err != nil {
 		return nil, err
 	}
-	s.at(StepReserved)
+	crashAt(StepReserved)
 	return s.sign(ctx, u, validity)
 }
 
-// settleKind answers what a request of its kind cannot ask for, and fills in what only can be.
-func (r *Request) settleKind() error {
-	film, single := Film, Single
-	switch {
-	case r.Kind == nil:
-		r.Kind = &film
-	case *r.Kind == Film:
-	case r.Details != nil:
-		return fault.Input(fault.BadUserInput, "details", "A poster has no details of its own: leave them out.")
-	case r.Strategy != nil && *r.Strategy != Single:
-		return fault.Input(fault.BadUserInput, "strategy", "A poster goes in a single PUT: leave strategy out.")
-	default:
-		r.Strategy = &single
-	}
-	return nil
-}
-
 // reserve writes the row, within the owner's quota.
-func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f format, t validity) (u *ent.Upload, err error) {
+func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f Format, t validity) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
@@ -87,20 +70,18 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, err
 	}
-	details := r.Details.merge(Details{})
-	err = InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
 			return err
 		}
-		u, err = tx.Upload.Create().
+		create := tx.Upload.Create().
 			SetID(id).SetOwnerID(owner.ID).SetKind(*r.Kind).
-			SetFileName(r.FileName).SetContentType(f.contentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
+			SetFileName(r.FileName).SetContentType(f.ContentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
 			SetStrategy(strategy).SetNillablePartSize(partSize).
-			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.extension)).
-			SetNillableTitle(details.Title).SetNillableDescription(details.Description).
-			SetNillableVisibility((*entupload.Visibility)(details.Visibility)).
-			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size))).
-			Save(ctx)
+			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.Extensions[0])).
+			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size)))
+		r.Details.SetOnUpload(create.Mutation())
+		u, err = create.Save(ctx)
 		return err
 	})
 	if err != nil {
@@ -117,7 +98,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 		return nil, err
 	}
 	if u.Status != Pending && u.Status != Expired {
-		return nil, statusError(u)
+		return nil, closedError(u)
 	}
 	validity, err := s.validityOf(ctx, u.Size)
 	if err != nil {
@@ -133,7 +114,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
 func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
-	return InTx(ctx, s.db, func(tx *ent.Tx) error {
+	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
 			return err

@@ -1,12 +1,13 @@
 // Package upload is the domain: how a film gets from a client into storage and becomes a video, without passing through here.
 //
-// A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy
-// (policy.go, contenttype.go, folder.go), living as long as its size needs (expiry.go). A large film goes in parts (plan.go),
-// each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes: the parts are put
-// together (assemble.go), what storage holds is compared with what was reserved (verify.go) and looked into (inspect.go), and
-// the video is published (finalize.go), with its poster (poster.go). Or it cancels (cancel.go), or vanishes (reconcile.go). What must not stay in storage is queued for removal
-// (removal.go); what no row knows is found by a sweep (sweep.go). state.go is the table of it all, storage.go what is asked
-// of a store.
+// A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy (policy.go,
+// contenttype.go, folder.go) of the file's kind (kind.go), living as long as its size needs (expiry.go). A large film goes in
+// parts (plan.go), each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes
+// (finalize.go): the parts are put together (assemble.go), what storage holds is compared with what was reserved (verify.go)
+// and looked into (inspect.go), and the video is published (publish.go). Its poster and captions are uploads that are
+// attached to it (attach.go). Or the client cancels (cancel.go), or vanishes (reconcile.go). What must not stay in storage is
+// queued for removal (removal.go); orphaned objects are found by a sweep (sweep.go). state.go is the table of it all,
+// storage.go what is asked of a store.
 //
 // The package knows neither GraphQL nor AWS. Who is asking comes with the context (internal/viewer).
 package upload
@@ -14,13 +15,13 @@ package upload
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -33,9 +34,6 @@ type Service struct {
 	lifetime Lifetime
 	removals *Removals
 	now      func() time.Time
-
-	// OnStep is told of each step, for tests that have the server die there; nil in a server.
-	OnStep func(Step)
 }
 
 // NewService works on db and storage, and has unwanted objects removed by removals.
@@ -49,38 +47,22 @@ func (s *Service) Policy() *Policy { return s.policy }
 // Location is the address of an object: s3://bucket/key.
 func (s *Service) Location(key string) string { return s.storage.Location(key) }
 
-// owned finds an upload of the viewer's. Somebody else's does not exist.
+// owned finds an upload that the viewer may change. Every other one does not exist for them.
 func (s *Service) owned(ctx context.Context, id uuid.UUID) (*ent.Upload, error) {
 	v, err := viewer.Required(ctx)
 	if err != nil {
 		return nil, err
 	}
-	u, err := s.db.Upload.Query().Where(entupload.ID(id), entupload.OwnerID(v.ID)).Only(ctx)
+	u, err := s.db.Upload.Query().Where(entupload.ID(id), v.VisibleUploads()).Only(ctx)
 	if ent.IsNotFound(err) {
 		return nil, fault.Input(fault.NotFound, "uploadId", "You have no upload with this ID.")
 	}
 	return u, err
 }
 
-// InTx runs do in one transaction: all of it happens, or nothing.
-func InTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
-	tx, err := db.Tx(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() // after a commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
 // discard ends an upload without a video, and has removed what arrived for it or still may.
 func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
-	err := InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
@@ -105,5 +87,5 @@ func (s *Service) changed(ctx context.Context, id uuid.UUID, err error) error {
 	if err != nil {
 		return err
 	}
-	return statusError(u)
+	return closedError(u)
 }

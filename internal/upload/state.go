@@ -25,7 +25,7 @@ const (
 )
 
 // allowedFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
-// that were to be put together, reopen and forgetParts lead from FINALIZING back to PENDING.) Every move is one conditional update, so that
+// that were to be put together, reopen leads from FINALIZING back to PENDING.) Every move is one conditional update, so that
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
 var allowedFrom = map[Status][]Status{
@@ -81,8 +81,13 @@ func whileChanged(look func() error) error {
 	}
 }
 
-// statusError says why an upload cannot be changed any more.
-func statusError(u *ent.Upload) error {
+// rejectedFor is why an upload was rejected, as its first caller was told.
+func rejectedFor(u *ent.Upload) error {
+	return fault.New(fault.Code(*u.Rejection), "%s", *u.RejectionReason)
+}
+
+// closedError says why an upload cannot be changed any more.
+func closedError(u *ent.Upload) error {
 	switch u.Status {
 	case Cancelled:
 		return fault.New(fault.UploadCancelled, "This upload was cancelled. Request a new one.")

@@ -1,6 +1,6 @@
 package upload
 
-// Step is a moment at which a server may die. Tests make it die there: each must be followed by a call that succeeds.
+// Step is a moment at which a server may die. Tests kill it there (crash.go): a later call must succeed after each.
 type Step string
 
 // The steps, in their order.
@@ -17,10 +17,7 @@ const (
 )
 
 // Steps are all of them.
-var Steps = []Step{StepReserved, StepPartsBegun, StepDetailsSaved, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepInspected, StepPublished}
-
-func (s *Service) at(step Step) {
-	if s.OnStep != nil {
-		s.OnStep(step)
-	}
+var Steps = []Step{
+	StepReserved, StepPartsBegun, StepDetailsSaved, StepPartsListed, StepFinalizing, StepCompleted, StepVerified, StepInspected,
+	StepPublished,
 }

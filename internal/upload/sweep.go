@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"slices"
 	"time"
 
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
@@ -26,7 +25,7 @@ func (s *Service) Orphans(ctx context.Context) iter.Seq2[StoredObject, error] {
 			yield(StoredObject{}, cmp.Or(err, errEmpty))
 			return
 		}
-		for _, folder := range append(slices.Clone(s.policy.Folders), posterFolder) {
+		for _, folder := range s.policy.allFolders() {
 			for _, listed := range []iter.Seq2[StoredObject, error]{s.storage.Objects(ctx, folder+"/"), s.storage.OpenParts(ctx, folder+"/")} {
 				if !s.unknown(ctx, listed, yield) {
 					return

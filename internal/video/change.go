@@ -8,41 +8,38 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // Update names a video and what to change about it; nil stays as it is.
 type Update struct {
-	VideoID     uuid.UUID
-	Title       *string
-	Description *string
-	Visibility  *upload.Visibility
-
+	VideoID uuid.UUID
+	details.Details
 	PosterUploadID *uuid.UUID
 }
 
 // Update changes how a video is shown.
 func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
-	v, err := s.owned(ctx, c.VideoID)
+	v, err := s.changeable(ctx, c.VideoID)
 	if err != nil {
 		return nil, err
 	}
-	d := upload.Details{Title: c.Title, Description: c.Description, Visibility: c.Visibility}
-	if err := d.Clean(""); err != nil {
+	if err := c.Details.Clean(""); err != nil {
 		return nil, err
 	}
 	if c.PosterUploadID != nil {
-		if err := s.uploads.CheckPoster(ctx, *c.PosterUploadID, v.UploadID); err != nil {
+		if err := s.uploads.CheckAttachment(ctx, upload.PosterAttachment(*c.PosterUploadID), v.UploadID); err != nil {
 			return nil, err
 		}
 	}
-	err = upload.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		v, err = s.change(ctx, tx, v.ID, d, c.PosterUploadID)
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		v, err = s.change(ctx, tx, v.ID, c)
 		return err
 	})
 	if ent.IsNotFound(err) {
-		return nil, gone()
+		return nil, notFound()
 	}
 	if err != nil {
 		return nil, err
@@ -51,33 +48,31 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 	return v.Unwrap(), nil
 }
 
-func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, d upload.Details, poster *uuid.UUID) (*ent.Video, error) {
-	change := tx.Video.UpdateOneID(id).SetNillableDescription(d.Description).SetNillableVisibility(d.Visibility).SetUpdatedAt(time.Now())
-	if d.Title != nil {
-		change.SetTitle(*d.Title).SetTitleKey(upload.SortKey(*d.Title))
-	}
+func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, c Update) (*ent.Video, error) {
+	change := tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now())
+	c.Details.SetOnVideo(change.Mutation())
 	v, err := change.Save(ctx)
-	if err != nil || poster == nil {
+	if err != nil || c.PosterUploadID == nil {
 		return v, err
 	}
-	return s.uploads.ShowPoster(ctx, tx, v, *poster)
+	return s.uploads.ShowPoster(ctx, tx, v, *c.PosterUploadID)
 }
 
 // Delete removes a video, and has its file removed in the same transaction, so that neither is left without the other.
 func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	v, err := s.owned(ctx, id)
+	v, err := s.changeable(ctx, id)
 	if err != nil {
 		return id, err
 	}
-	err = upload.InTx(ctx, s.db, func(tx *ent.Tx) error {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Video.Get(ctx, id)
 		if ent.IsNotFound(err) {
-			return gone()
+			return notFound()
 		}
 		if err != nil {
 			return err
 		}
-		if err := s.removals.AddPoster(ctx, tx, now); err != nil {
+		if err := s.uploads.DetachAll(ctx, tx, now); err != nil {
 			return err
 		}
 		if err := tx.Video.DeleteOne(now).Exec(ctx); err != nil {
@@ -90,8 +85,4 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	}
 	s.removals.Wake()
 	return id, nil
-}
-
-func gone() error {
-	return fault.Input(fault.NotFound, "videoId", "There is no video with this ID.")
 }

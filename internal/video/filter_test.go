@@ -12,8 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -36,14 +37,22 @@ func TestDurationsAreChecked(t *testing.T) {
 		{nil, ptr(math.Inf(1)), high},
 		{nil, ptr(math.NaN()), high},
 	} {
-		_, err := l.videos.List(t.Context(), page.Args{}, &video.Filter{MinDurationSeconds: tt.min, MaxDurationSeconds: tt.max}, nil)
+		filter := &video.Filter{MinDurationSeconds: tt.min, MaxDurationSeconds: tt.max}
+		_, err := l.videos.List(t.Context(), page.Args{}, filter, nil)
 		wantField(t, err, tt.field == "", tt.field, fmt.Sprint(tt.min, tt.max))
 	}
 }
 
 func TestDurationsIncludeTheirEnds(t *testing.T) {
 	l := open(t)
-	l.add(t, film{title: "unknown"}, film{title: "1 ms", ms: 1}, film{title: "4.35", ms: 4350}, film{title: "4.351", ms: 4351}, film{title: "day", ms: 86400_001})
+	l.add(
+		t,
+		film{title: "unknown"},
+		film{title: "1 ms", ms: 1},
+		film{title: "4.35", ms: 4350},
+		film{title: "4.351", ms: 4351},
+		film{title: "day", ms: 86400_001},
+	)
 	for _, tt := range []struct {
 		min, max *float64
 		want     []string
@@ -83,15 +92,21 @@ func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
 	text := func(n int) string {
 		var words []string
 		for range n {
-			words = append(words, pick("Café", "cafe", "RIO", "rioja", "boat", "Boats", "über", "the", "the", "of-the", "x", "zebra7"))
+			words = append(words, pick(
+				"Café", "cafe", "RIO", "rioja", "boat", "Boats", "über", "the", "the", "of-the", "x", "zebra7",
+			))
 		}
 		return strings.Join(words, " ")
+	}
+	owners := []uuid.UUID{l.alice, l.bob}
+	visibilities := []details.Visibility{
+		details.Public, details.Public, details.Public, details.Unlisted, details.Private,
 	}
 	films := make([]film, 2400)
 	for i := range films {
 		films[i] = film{
-			owner: []uuid.UUID{l.alice, l.bob}[random.IntN(2)], title: text(1 + random.IntN(2)), description: text(random.IntN(4)),
-			visibility: []upload.Visibility{upload.Public, upload.Public, upload.Public, upload.Unlisted, upload.Private}[random.IntN(5)],
+			owner: owners[random.IntN(2)], title: text(1 + random.IntN(2)), description: text(random.IntN(4)),
+			visibility: visibilities[random.IntN(5)],
 			size:       int64(1 + random.IntN(20)), ms: int64(random.IntN(40)) * 1000,
 		}
 	}
@@ -99,15 +114,11 @@ func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
 
 	queries := []*string{nil, ptr("the"), ptr("x"), ptr("boat cafe"), ptr(`ube "rio the`), ptr("of-the"), ptr("?")}
 	durations := [][2]*float64{{nil, nil}, {ptr(10.0), nil}, {nil, ptr(3.0)}, {ptr(39.0), ptr(39.0)}}
-	orders := []*video.Order{nil}
-	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
-		orders = append(orders, &video.Order{Field: field, Direction: video.Ascending}, &video.Order{Field: field, Direction: video.Descending})
-	}
 	lists := 0
 	for _, query := range queries {
 		for _, d := range durations {
 			for _, owner := range []*uuid.UUID{nil, &l.alice, &l.bob} { // alice is asking
-				for _, order := range orders {
+				for _, order := range orders() {
 					f := &video.Filter{OwnerID: owner, Query: query, MinDurationSeconds: d[0], MaxDurationSeconds: d[1]}
 					want := reference(films, l.alice, f, order)
 					size := 1 + random.IntN(100)
@@ -119,7 +130,8 @@ func TestListsAgreeWithAPlainLookAtAllRows(t *testing.T) {
 						if query != nil {
 							q = *query
 						}
-						t.Fatalf("query %q, durations %s to %s, owner %v, order %v: got %d rows, want %d, or not in their order", q, show(d[0]), show(d[1]), owner, order, len(got), len(want))
+						t.Fatalf("query %q, durations %s to %s, owner %v, order %v: got %d rows, want %d, or not in their order",
+							q, show(d[0]), show(d[1]), owner, order, len(got), len(want))
 					}
 					lists++
 				}
@@ -136,7 +148,8 @@ func reference(films []film, asking uuid.UUID, f *video.Filter, order *video.Ord
 	var matches, rest []film // the newest first
 	for _, v := range slices.Backward(films) {
 		switch {
-		case f.OwnerID != nil && v.owner != *f.OwnerID, v.visibility != upload.Public && (f.OwnerID == nil || v.owner != asking):
+		case f.OwnerID != nil && v.owner != *f.OwnerID:
+		case v.visibility != details.Public && (f.OwnerID == nil || v.owner != asking):
 		case !searching:
 			matches = append(matches, v)
 		default:
@@ -160,7 +173,7 @@ func reference(films []film, asking uuid.UUID, f *video.Filter, order *video.Ord
 			by := 0
 			switch order.Field {
 			case video.Title:
-				by = cmp.Compare(upload.SortKey(a.title), upload.SortKey(b.title))
+				by = cmp.Compare(text.SortKey(a.title), text.SortKey(b.title))
 			case video.Duration:
 				by = cmp.Compare(a.ms, b.ms)
 			case video.Size:
@@ -195,7 +208,7 @@ func found(query string, texts ...string) bool {
 				continue
 			}
 			asked = true
-			if !slices.ContainsFunc(texts, func(text string) bool { return stands(wordsOf(text), phrase, !closed) }) {
+			if !slices.ContainsFunc(texts, func(words string) bool { return stands(wordsOf(words), phrase, !closed) }) {
 				return false
 			}
 		}
@@ -216,6 +229,8 @@ func stands(words, phrase []string, prefix bool) bool {
 	return false
 }
 
-func wordsOf(text string) []string {
-	return strings.FieldsFunc(upload.SortKey(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+func wordsOf(words string) []string {
+	return strings.FieldsFunc(text.SortKey(words), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
+	})
 }

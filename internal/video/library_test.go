@@ -13,7 +13,9 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -32,7 +34,7 @@ type film struct {
 	id                 uuid.UUID
 	owner              uuid.UUID
 	title, description string
-	visibility         upload.Visibility
+	visibility         details.Visibility
 	size               int64
 	ms                 int64
 }
@@ -56,7 +58,8 @@ func open(t testing.TB) *library {
 	l.db = db.Client
 	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
-		*id = l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now()).SaveX(t.Context()).ID
+		create := l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now())
+		*id = create.SaveX(t.Context()).ID
 	}
 	return l
 }
@@ -64,7 +67,7 @@ func open(t testing.TB) *library {
 // add publishes films, the first of them first, and fills in what they leave open: alice's, public, one byte.
 func (l *library) add(t testing.TB, films ...film) []film {
 	t.Helper()
-	err := upload.InTx(t.Context(), l.db, func(tx *ent.Tx) error {
+	err := database.InTx(t.Context(), l.db, func(tx *ent.Tx) error {
 		uploads, videos := make([]*ent.UploadCreate, len(films)), make([]*ent.VideoCreate, len(films))
 		for i := range films {
 			f := &films[i]
@@ -73,14 +76,16 @@ func (l *library) add(t testing.TB, films ...film) []film {
 				f.owner = l.alice
 			}
 			if f.visibility == "" {
-				f.visibility = upload.Public
+				f.visibility = details.Public
 			}
 			f.size = max(f.size, 1)
 			now, key := time.Now(), f.id.String()
 			uploads[i] = tx.Upload.Create().SetID(f.id).SetOwnerID(f.owner).SetStatus(upload.Finalized).SetFileName("film.mp4").
-				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
-			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).SetTitle(f.title).SetTitleKey(upload.SortKey(f.title)).
-				SetDescription(f.description).SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
+				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).
+				SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
+			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).
+				SetTitle(f.title).SetTitleKey(text.SortKey(f.title)).SetDescription(f.description).
+				SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
 				SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
 		}
 		for n := range slices.Chunk(uploads, 500) {
@@ -107,6 +112,17 @@ func asking(t testing.TB, user uuid.UUID) context.Context {
 }
 
 func ptr[T any](v T) *T { return &v }
+
+// orders are all orders that a list can have; nil is the one that is not asked for.
+func orders() []*video.Order {
+	all := []*video.Order{nil}
+	for _, field := range []video.Field{video.UploadedAt, video.Title, video.Duration, video.Size} {
+		for _, direction := range []video.Direction{video.Ascending, video.Descending} {
+			all = append(all, &video.Order{Field: field, Direction: direction})
+		}
+	}
+	return all
+}
 
 // titles are what a search finds on its first page.
 func (l *library) titles(t testing.TB, user uuid.UUID, filter video.Filter, order *video.Order) []string {
@@ -135,7 +151,9 @@ func (l *library) wantFound(t testing.TB, query string, want ...string) {
 }
 
 // walk reads a whole list page by page and returns the ids in the list's order; between two pages it calls between.
-func (l *library) walk(t testing.TB, user uuid.UUID, filter *video.Filter, order *video.Order, size int, backward bool, between func()) (ids []uuid.UUID) {
+func (l *library) walk(
+	t testing.TB, user uuid.UUID, filter *video.Filter, order *video.Order, size int, backward bool, between func(),
+) (ids []uuid.UUID) {
 	t.Helper()
 	args := page.Args{First: &size}
 	if backward {

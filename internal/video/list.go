@@ -3,7 +3,6 @@ package video
 import (
 	"context"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
@@ -41,53 +40,61 @@ type Order struct {
 	Direction Direction
 }
 
-// sortKey is a field's column, which an index covers, and its value in a row.
+// relevance is the order of a search without another: titles that match first, then the rest, each the newest first.
+// It is no order of the API's: its cursors are good for the same search.
+const relevance Field = "RELEVANCE"
+
+// ranks are the videos' keys in the order of relevance; the greater comes first.
+type ranks map[uuid.UUID]int64
+
+// sortKey is a field's column, and its value in a row.
 type sortKey struct {
 	column  string
 	numeric bool
-	of      func(*ent.Video) any
+	of      func(*ent.Video, ranks) any
 }
 
 var sortKeys = map[Field]sortKey{
-	UploadedAt: {entvideo.FieldID, false, func(*ent.Video) any { return nil }}, // ids are in the order of publication
-	Title:      {entvideo.FieldTitleKey, false, func(v *ent.Video) any { return v.TitleKey }},
-	Duration:   {entvideo.FieldDurationMs, true, func(v *ent.Video) any { return v.DurationMs }},
-	Size:       {entvideo.FieldSize, true, func(v *ent.Video) any { return v.Size }},
+	// Ids are in the order of publication.
+	UploadedAt: {entvideo.FieldID, false, func(*ent.Video, ranks) any { return nil }},
+	Title:      {entvideo.FieldTitleKey, false, func(v *ent.Video, _ ranks) any { return v.TitleKey }},
+	Duration:   {entvideo.FieldDurationMs, true, func(v *ent.Video, _ ranks) any { return v.DurationMs }},
+	Size:       {entvideo.FieldSize, true, func(v *ent.Video, _ ranks) any { return v.Size }},
+	relevance:  {"rank", true, func(v *ent.Video, r ranks) any { return r[v.ID] }},
 }
 
-// List pages through the public feed, or through all the viewer's own videos when the filter names them as the owner.
+// planner reads a page of a list in the way that suits a database. A page must not cost more because the list is
+// longer.
+type planner interface {
+	// read returns the videos of a page and one more, if there is one, in the order that the page is read: from its end
+	// when it is asked for from there. With them come their ranks when the order is by relevance, which needs a search.
+	read(ctx context.Context, c criteria, by Field, p *page.Page) ([]*ent.Video, ranks, error)
+}
+
+// List pages through the videos that the viewer may list and that match the filter. Without an order a search is in
+// that of relevance, and any other list is the newest first.
 func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, order *Order) (*Connection, error) {
-	w, err := want(viewer.From(ctx), filter)
+	c, err := parseFilter(filter, viewer.From(ctx))
 	if err != nil {
 		return nil, err
 	}
+	by := Order{Field: UploadedAt, Direction: Descending}
 	switch {
-	case w.searching && order == nil:
-		return s.ranked(ctx, args, w)
-	case order == nil:
-		order = &Order{Field: UploadedAt, Direction: Descending}
+	case order != nil:
+		by = *order
+	case c.search != nil:
+		by.Field = relevance
 	}
-	key := sortKeys[order.Field]
+	key := sortKeys[by.Field]
 	p, err := page.New(args, page.Order{
-		Name: string(order.Field), Column: key.column, Numeric: key.numeric, Desc: order.Direction == Descending,
+		Name: string(by.Field), Column: key.column, Numeric: key.numeric, Desc: by.Direction == Descending,
 	})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := s.rows(ctx, p, w, order.Field)
+	videos, ranks, err := s.planner.read(ctx, c, by.Field, p)
 	if err != nil {
 		return nil, err
 	}
-	return page.Connect(p, rows, func(v *ent.Video) (any, uuid.UUID) { return key.of(v), v.ID }), nil
-}
-
-func (s *Service) rows(ctx context.Context, p *page.Page, w wanted, order Field) ([]*ent.Video, error) {
-	if w.searching {
-		return s.matches(ctx, p, w, order)
-	}
-	shown, err := s.unsearched(ctx, w, order)
-	if err != nil {
-		return nil, err
-	}
-	return s.db.Video.Query().Where(shown...).Where(func(sel *sql.Selector) { p.Select(sel) }).WithOwner().WithPoster().All(ctx)
+	return page.Connect(p, videos, func(v *ent.Video) (any, uuid.UUID) { return key.of(v, ranks), v.ID }), nil
 }

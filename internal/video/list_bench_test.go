@@ -49,12 +49,14 @@ func lists(rows int) []benchmarked {
 		return video.Filter{Query: &text, MinDurationSeconds: &from, MaxDurationSeconds: &to}
 	}
 	deep := func(order string) page.Args {
-		return page.Args{After: ptr(base64.RawURLEncoding.EncodeToString(fmt.Appendf(nil, `{"o":"%s","i":"%s"}`, order, numbered(rows/2))))}
+		position := fmt.Appendf(nil, `{"o":"%s","i":"%s"}`, order, numbered(rows/2))
+		return page.Args{After: ptr(base64.RawURLEncoding.EncodeToString(position))}
 	}
 	back := func(order string) page.Args {
 		a := deep(order)
 		return page.Args{Last: ptr(20), Before: a.After}
 	}
+	newestFirst := &video.Order{Field: video.UploadedAt, Direction: video.Descending}
 	ranked := `RELEVANCE DESC","k":1,"x":"`
 	last := page.Args{Last: ptr(20)}
 	var first page.Args
@@ -81,7 +83,7 @@ func lists(rows int) []benchmarked {
 		{"query, phrase", first, query(`"holiday mountains"`), nil},
 		{"query, two common words", first, query("commontitle evening"), nil},
 		{"query, one letter", first, query("d"), nil},
-		{"query, newest first, deep", deep("UPLOADED_AT DESC"), query("holiday"), &video.Order{Field: video.UploadedAt, Direction: video.Descending}},
+		{"query, newest first, deep", deep("UPLOADED_AT DESC"), query("holiday"), newestFirst},
 		{"query, common word, TITLE", first, query("holiday"), by(video.Title)},
 		{"query, common word, DURATION", first, query("holiday"), by(video.Duration)},
 		{"query, common word, half last so long", first, both("holiday", 501, 1000), nil},
@@ -121,12 +123,15 @@ func (l *library) fill(b *testing.B, rows int) {
 	_, err = db.ExecContext(b.Context(), `
 WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i - 1 FROM n WHERE i > 1),
   t AS (SELECT i, 1700000000000 + i * 60000 AS ms FROM n)
-INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms, file_name, key, uploaded_at, updated_at, upload_id, owner_id)
+INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms,
+  file_name, key, uploaded_at, updated_at, upload_id, owner_id)
 SELECT id, title, title, description, iif(i % 10, 'PUBLIC', 'PRIVATE'), 'video/mp4', i * 7919 % 1000003,
-  1000 * CASE WHEN i <= ?1 / 100 THEN 20000 + i % 1000 WHEN i % (?1 / 3) = 1 THEN 40000 + i % 1000 ELSE 1 + i * 7919 % 1000 END,
+  1000 * CASE WHEN i <= ?1 / 100 THEN 20000 + i % 1000 WHEN i % (?1 / 3) = 1 THEN 40000 + i % 1000
+    ELSE 1 + i * 7919 % 1000 END,
   'film.mp4', i, ms, ms, id, ?2
 FROM (SELECT i, ms, printf('%08x-%04x-7%03x-8000-%012x', ms >> 16, ms & 65535, i % 4096, i) AS id,
-  printf('w%d %s%s', i * 104729 % 5000, iif(i % 2, 'commontitle', 'othertitle'), iif(i % 4999 = 1, printf(' rare%d', i % 3), '')) AS title,
+  printf('w%d %s%s', i * 104729 % 5000, iif(i % 2, 'commontitle', 'othertitle'),
+    iif(i % 4999 = 1, printf(' rare%d', i % 3), '')) AS title,
   printf('d%d d%d some words about a holiday mountains river documentary d%d d%d %s', i * 31 % 20000, i * 37 % 20000,
     i * 41 % 20000, i * 43 % 20000, iif(i / 2 % 2, 'evening', 'morning')) AS description
 FROM t)`,

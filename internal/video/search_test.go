@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/page"
-	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -29,35 +29,36 @@ func TestASearchFindsWords(t *testing.T) {
 		film{title: "Geburtstagsfeierlichkeiten", description: strings.Repeat("y", 30)},
 	)
 	for query, want := range map[string][]string{
-		"cafe":                       {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
-		"CAFÉ":                       {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
-		"café":                       {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
-		"caf":                        {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
-		"c":                          {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café", "state-of-the-art"},
-		"afe":                        nil, // the middle of a word
-		"sum café":                   {"Summer in the Café"},
-		"café sum":                   {"Summer in the Café"},
-		"coffee summer":              {"Summer in the Café"}, // one in the title, one in the description
-		"summer tea":                 nil,
-		"rio":                        {"Rio", "cafe noir"}, // the title comes first, although the other is older
-		"rio riv":                    {"Rio"},
-		`"rio de"`:                   {"cafe noir"},
-		`"de rio"`:                   nil,
-		`"rio d"`:                    nil, // what is quoted is whole
-		`"rio d`:                     {"cafe noir"},
-		`“rio de”`:                   {"cafe noir"},
-		`caf "rio de" janei`:         {"cafe noir"},
-		`caf"rio de"jan`:             {"cafe noir"},
-		`"in the" "drink coffee"`:    {"Summer in the Café"},
-		`"the cafe drink"`:           nil, // a phrase ends with its field
-		"tieng viet":                 {"Tiếng Việt"},
-		"strassen":                   nil, // ß is a letter of its own
-		"straße":                     {"Straßenmusik"},
-		"aou":                        {"Straßenmusik"},
-		"state-of":                   {"state-of-the-art"},
-		"of-state":                   nil,
-		"the-art state":              {"state-of-the-art"},
-		"c++":                        {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café", "state-of-the-art"}, // punctuation is no word
+		"cafe":                    {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
+		"CAFÉ":                    {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
+		"café":                    {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
+		"caf":                     {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café"},
+		"c":                       {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café", "state-of-the-art"},
+		"afe":                     nil, // the middle of a word
+		"sum café":                {"Summer in the Café"},
+		"café sum":                {"Summer in the Café"},
+		"coffee summer":           {"Summer in the Café"}, // one in the title, one in the description
+		"summer tea":              nil,
+		"rio":                     {"Rio", "cafe noir"}, // the title comes first, although the other is older
+		"rio riv":                 {"Rio"},
+		`"rio de"`:                {"cafe noir"},
+		`"de rio"`:                nil,
+		`"rio d"`:                 nil, // what is quoted is whole
+		`"rio d`:                  {"cafe noir"},
+		`“rio de”`:                {"cafe noir"},
+		`caf "rio de" janei`:      {"cafe noir"},
+		`caf"rio de"jan`:          {"cafe noir"},
+		`"in the" "drink coffee"`: {"Summer in the Café"},
+		`"the cafe drink"`:        nil, // a phrase ends with its field
+		"tieng viet":              {"Tiếng Việt"},
+		"strassen":                nil, // ß is a letter of its own
+		"straße":                  {"Straßenmusik"},
+		"aou":                     {"Straßenmusik"},
+		"state-of":                {"state-of-the-art"},
+		"of-state":                nil,
+		"the-art state":           {"state-of-the-art"},
+		// punctuation is no word
+		"c++":                        {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café", "state-of-the-art"},
 		"100%":                       {"state-of-the-art"},
 		"中文":                         {"中文电影标题"},
 		"电影":                         nil,                            // the middle of a run without spaces
@@ -158,7 +159,8 @@ func TestTitlesComeFirstAndThenTheNewest(t *testing.T) {
 	want := []string{"my boating 3", "boat 2", "boat 1", "other 2", "other 1"}
 	l.wantFound(t, "boat", want...)
 	newest := []string{"my boating 3", "other 2", "boat 2", "other 1", "boat 1"}
-	if got := l.titles(t, uuid.Nil, video.Filter{Query: ptr("boat")}, &video.Order{Field: video.UploadedAt, Direction: video.Descending}); !slices.Equal(got, newest) {
+	order := &video.Order{Field: video.UploadedAt, Direction: video.Descending}
+	if got := l.titles(t, uuid.Nil, video.Filter{Query: ptr("boat")}, order); !slices.Equal(got, newest) {
 		t.Errorf("newest first: %q, want %q", got, newest)
 	}
 }
@@ -182,10 +184,10 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 	films := l.add(
 		t,
 		film{title: "boat public"},
-		film{title: "boat unlisted", visibility: upload.Unlisted},
-		film{title: "boat private", visibility: upload.Private},
+		film{title: "boat unlisted", visibility: details.Unlisted},
+		film{title: "boat private", visibility: details.Private},
 		film{title: "boat of bob", owner: l.bob},
-		film{title: "boat of bob, private", owner: l.bob, visibility: upload.Private},
+		film{title: "boat of bob, private", owner: l.bob, visibility: details.Private},
 	)
 	check := func(when string, want map[string][]string) {
 		t.Helper()
@@ -194,7 +196,8 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 			owner *uuid.UUID
 		}{
 			"anybody in the feed": {uuid.Nil, nil}, "alice in the feed": {l.alice, nil},
-			"alice among hers": {l.alice, &l.alice}, "bob among hers": {l.bob, &l.alice}, "nobody among bob's": {uuid.Nil, &l.bob},
+			"alice among hers": {l.alice, &l.alice}, "bob among hers": {l.bob, &l.alice},
+			"nobody among bob's": {uuid.Nil, &l.bob},
 		} {
 			if got := l.found(t, lists.user, lists.owner, "boat"); !slices.Equal(got, want[who]) {
 				t.Errorf("%s, %s: got %q, want %q", when, who, got, want[who])
@@ -208,9 +211,10 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 	}
 	check("at first", before)
 
-	show := func(v upload.Visibility) {
+	show := func(v details.Visibility) {
 		t.Helper()
-		if _, err := l.videos.Update(asking(t, l.alice), video.Update{VideoID: films[0].id, Visibility: &v}); err != nil {
+		update := video.Update{VideoID: films[0].id, Details: details.Details{Visibility: &v}}
+		if _, err := l.videos.Update(asking(t, l.alice), update); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -218,10 +222,10 @@ func TestASearchShowsNothingThatAListWouldNot(t *testing.T) {
 		"anybody in the feed": {"boat of bob"}, "alice in the feed": {"boat of bob"},
 		"alice among hers": before["alice among hers"], "bob among hers": {}, "nobody among bob's": {"boat of bob"},
 	}
-	for _, v := range []upload.Visibility{upload.Private, upload.Unlisted} {
+	for _, v := range []details.Visibility{details.Private, details.Unlisted} {
 		show(v)
 		check("once it is "+string(v), hidden)
-		show(upload.Public)
+		show(details.Public)
 		check("once it is PUBLIC again", before)
 	}
 }
@@ -236,10 +240,10 @@ func TestASearchFollowsChanges(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	change(video.Update{Title: ptr("new name")})
+	change(video.Update{Details: details.Details{Title: ptr("new name")}})
 	l.wantFound(t, "new", "new name")
 	l.wantFound(t, "old", "bystander", "new name")
-	change(video.Update{Description: ptr("fresh words")})
+	change(video.Update{Details: details.Details{Description: ptr("fresh words")}})
 	l.wantFound(t, "old", "bystander")
 	l.wantFound(t, "fresh words", "new name")
 
@@ -263,7 +267,8 @@ func TestACursorOfADeletedVideoStaysGood(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.db.Video.DeleteOneID(first.Nodes()[1].ID).ExecX(t.Context())
-	next, err := l.videos.List(t.Context(), page.Args{After: first.PageInfo.EndCursor}, &video.Filter{Query: ptr("boat")}, nil)
+	rest := page.Args{After: first.PageInfo.EndCursor}
+	next, err := l.videos.List(t.Context(), rest, &video.Filter{Query: ptr("boat")}, nil)
 	if err != nil || len(next.Edges) != 1 || next.Nodes()[0].Title != "boat 1" {
 		t.Errorf("the next page has %d rows, %v; want boat 1", len(next.Edges), err)
 	}
@@ -277,14 +282,20 @@ func TestASearchPagesThroughEveryMatchOnceWhileFilmsAreAdded(t *testing.T) {
 	l := open(t)
 	var films []film
 	for i := range 60 {
-		films = append(films, film{title: []string{"boat", "house"}[i%2], description: []string{"boat", "x", "boat house"}[i%3]})
+		title, description := []string{"boat", "house"}[i%2], []string{"boat", "x", "boat house"}[i%3]
+		films = append(films, film{title: title, description: description})
 	}
 	l.add(t, films...)
 	there := l.walk(t, uuid.Nil, &video.Filter{Query: ptr("boat")}, nil, 100, false, nil)
 	if len(there) != 50 {
 		t.Fatalf("found %d films, want 50", len(there))
 	}
-	for _, order := range []*video.Order{nil, {Field: video.UploadedAt, Direction: video.Descending}, {Field: video.UploadedAt, Direction: video.Ascending}, {Field: video.Title, Direction: video.Ascending}} {
+	for _, order := range []*video.Order{
+		nil,
+		{Field: video.UploadedAt, Direction: video.Descending},
+		{Field: video.UploadedAt, Direction: video.Ascending},
+		{Field: video.Title, Direction: video.Ascending},
+	} {
 		for _, backward := range []bool{false, true} {
 			for _, size := range []int{1, 7, 50} {
 				n := 0
@@ -323,8 +334,10 @@ func TestASearchsCursorIsOfItsOrder(t *testing.T) {
 // FuzzQuery holds that no text is a syntax error to the database, and that what a text finds has its words.
 func FuzzQuery(f *testing.F) {
 	for _, seed := range []string{
-		`a`, `"a b" c`, `"`, `""`, `a"b`, "a\x00b", "\xff", `a* AND (b OR NOT c)`, `NEAR(a b, 3)`, `^a:{b c}`, `“ä ö„ü`, "é\u0301", "\u0301",
-		`'";--`, "हिन्दी", "\U0001e900\U0001e901", "\u00ad", "٣", "\ufffd", "\ue000", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ﬁ", "İ",
+		`a`, `"a b" c`, `"`, `""`, `a"b`, "a\x00b", "\xff", `a* AND (b OR NOT c)`, `NEAR(a b, 3)`, `^a:{b c}`, `“ä ö„ü`,
+		"é\u0301", "\u0301",
+		`'";--`, "हिन्दी", "\U0001e900\U0001e901", "\u00ad", "٣", "\ufffd", "\ue000",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ﬁ", "İ",
 	} {
 		f.Add(seed)
 	}

@@ -1,4 +1,4 @@
-// Package video reads and changes what is published: who may see it (visibility.go), lists of it (list.go), how it plays
+// Package video reads and changes what is published: finding it (find.go), lists of it (list.go), how it plays
 // (playback.go), and its owner's changes (change.go). How a video comes to be is internal/upload's.
 package video
 
@@ -17,11 +17,18 @@ type Service struct {
 	storage  upload.Storage
 	removals *upload.Removals
 	playback *playback
+	planner  planner
 }
 
-// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by removals.
-func NewService(db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime) *Service {
-	return &Service{db: db, uploads: uploads, storage: storage, removals: removals, playback: newPlayback(storage, lifetime)}
+// NewService reads from db, takes posters from uploads, signs playback with storage, and has deleted films removed by
+// removals.
+func NewService(
+	db *ent.Client, uploads *upload.Service, storage upload.Storage, removals *upload.Removals, lifetime PlaybackLifetime,
+) *Service {
+	return &Service{
+		db: db, uploads: uploads, storage: storage, removals: removals,
+		playback: newPlayback(storage, lifetime), planner: sqlitePlanner{db},
+	}
 }
 
 // OwnerOf is who uploaded a video.
@@ -33,17 +40,17 @@ func (s *Service) OwnerOf(ctx context.Context, v *ent.Video) (*ent.User, error) 
 	return owner, err
 }
 
-// KeyOf is the object's key, for its owner only.
+// KeyOf is the object's key, for those who may change the video only.
 func (s *Service) KeyOf(ctx context.Context, v *ent.Video) *string {
-	if !viewer.From(ctx).Is(v.OwnerID) {
+	if !viewer.From(ctx).CanChange(v.OwnerID) {
 		return nil
 	}
 	return &v.Key
 }
 
-// LocationOf is the object's address, for its owner only.
+// LocationOf is the object's address, for those who may change the video only.
 func (s *Service) LocationOf(ctx context.Context, v *ent.Video) *string {
-	if !viewer.From(ctx).Is(v.OwnerID) {
+	if !viewer.From(ctx).CanChange(v.OwnerID) {
 		return nil
 	}
 	location := s.storage.Location(v.Key)

@@ -4,7 +4,6 @@ package main
 
 import (
 	"context"
-	stdsql "database/sql"
 	"errors"
 	"flag"
 	"fmt"
@@ -13,16 +12,16 @@ import (
 
 	atlas "ariga.io/atlas/sql/migrate"
 	"ariga.io/atlas/sql/sqltool"
-	"entgo.io/ent/dialect"
-	entsql "entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/schema"
-	_ "github.com/mattn/go-sqlite3" // the driver "sqlite3"
 
 	"github.com/streamsphere/streamsphere/ent/migrate"
 	"github.com/streamsphere/streamsphere/internal/database"
 )
 
 const folder = "migrations/sqlite"
+
+// An engine that is added to internal/database has a folder of migrations of its own, and its scratch database here.
+var scratch = database.ScratchSQLite
 
 func main() {
 	log.SetFlags(0)
@@ -82,12 +81,12 @@ func diff(ctx context.Context, path, name string) error {
 	if err != nil {
 		return err
 	}
-	db, err := stdsql.Open("sqlite3", "file:diff?mode=memory&cache=shared&_fk=1")
+	empty, err := scratch()
 	if err != nil {
 		return err
 	}
-	defer db.Close()
-	m, err := schema.NewMigrate(entsql.OpenDB(dialect.SQLite, db),
+	defer empty.Close()
+	m, err := schema.NewMigrate(empty,
 		schema.WithDir(dir), schema.WithMigrationMode(schema.ModeReplay),
 		schema.WithFormatter(sqltool.GooseFormatter), schema.WithErrNoPlan(true))
 	if err != nil {

@@ -17,7 +17,7 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   NOT_FOUND: 'It does not exist any more, or it is private.',
   BAD_USER_INPUT: 'Something you entered is not accepted. Correct it and try again.',
   CONFLICT: 'It has changed in the meantime. Reload the page to see how it is now.',
-  RATE_LIMITED: 'That was a lot at once. Wait a moment and try again.',
+  RATE_LIMITED: 'Too many requests at once. Wait a moment and try again.',
   QUOTA_EXCEEDED:
     'You have used up your space, or have too many unfinished uploads. Finish, cancel or delete some in “My uploads”, then try again.',
 
@@ -28,11 +28,11 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   FOLDER_INVALID: 'Files cannot be put there. Reload the page and try again.',
   NOT_UPLOADED: 'The file has not arrived yet. Send it again.',
   SIZE_MISMATCH:
-    'What arrived is not as long as the file, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
+    'What arrived does not have the size of the file, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
   TYPE_MISMATCH:
     'What arrived is of another type than was announced, so it was not kept. Upload the file again.',
   CHECKSUM_MISMATCH:
-    'What arrived is not what the file holds, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
+    'What arrived does not match the file, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
   NOT_A_VIDEO: 'The file is not a video, so it was not kept. Choose a video file, for example an MP4.',
   FILE_DAMAGED:
     'A part of the video is missing, so it was not kept. Export it or copy it once more, and upload it again.',
@@ -53,7 +53,7 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
 
 /** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */
 export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {
-  TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a WebP, JPEG or PNG file.',
+  TYPE_NOT_ALLOWED: 'Pictures of this type are not accepted. Choose a picture of another type.',
   FILE_TOO_LARGE: 'The picture is larger than what is accepted here. Choose a smaller one.',
   TYPE_MISMATCH:
     'The file is not the kind of picture that its name says, so it was not kept. Choose another one.',
@@ -62,7 +62,7 @@ export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {
   SIZE_MISMATCH: 'The picture did not arrive whole, so it was not kept. Choose it once more.',
   CHECKSUM_MISMATCH: 'The picture was changed on its way, so it was not kept. Choose it once more.',
   UPLOAD_EXPIRED: 'The time to send the picture ran out. Choose it once more.',
-  UPLOAD_CANCELLED: 'The picture was given up. Choose it once more.',
+  UPLOAD_CANCELLED: 'The upload of the picture was cancelled. Choose it once more.',
   CONFLICT: 'This picture belongs to another video. Choose another one.',
   NOT_FOUND: 'The picture is not there any more. Choose it once more.',
 }

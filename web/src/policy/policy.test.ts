@@ -1,10 +1,19 @@
 import { describe, expect, test } from 'vitest'
-import { examples, refusal } from './policy'
+import { acceptedFiles, fileError, formatNames, type KindPolicy } from './policy'
 
-const policy = {
+const films: KindPolicy = {
+  kind: 'VIDEO',
   maxSize: 5_368_709_120,
-  contentTypes: ['video/mp4', 'video/quicktime', 'video/webm'],
-  multipartThreshold: 33_554_432,
+  formats: [
+    { contentType: 'video/mp4', extensions: ['mp4', 'm4v'], aliases: ['video/x-m4v'] },
+    { contentType: 'video/quicktime', extensions: ['mov'], aliases: [] },
+    { contentType: 'video/webm', extensions: ['webm'], aliases: [] },
+  ],
+}
+const captions: KindPolicy = {
+  kind: 'CAPTIONS',
+  maxSize: 2_097_152,
+  formats: [{ contentType: 'text/vtt', extensions: ['vtt'], aliases: ['text/webvtt'] }],
 }
 
 function file(name: string, type: string, size = 10): File {
@@ -13,27 +22,34 @@ function file(name: string, type: string, size = 10): File {
 
 describe('a file is refused before it is sent', () => {
   test.each([
-    ['when it is empty', file('film.mp4', 'video/mp4', 0), /empty/],
-    ['when it is too large', file('film.mp4', 'video/mp4', 6e9), /6\.0 GB large.*5\.4 GB/],
-    ['when it is a picture', file('still.jpg', 'image/jpeg'), /not a video.*MP4, MOV or WebM/],
-    ['when it is a document', file('plan.pdf', 'application/pdf'), /not a video/],
-  ])('%s', (_, chosen, want) => {
-    expect(refusal(chosen, policy)).toMatch(want)
-    expect(refusal(chosen, policy)).toContain(chosen.name)
+    ['when it is empty', file('film.mp4', 'video/mp4', 0), films, /empty/],
+    ['when it is too large', file('film.mp4', 'video/mp4', 6e9), films, /6\.0 GB large.*5\.4 GB/],
+    ['when it is a picture', file('still.jpg', 'image/jpeg'), films, /not a video.*MP4, MOV or WEBM/],
+    ['when it is a document', file('plan.pdf', 'application/pdf'), films, /not a video/],
+    ['when it is a film for captions', file('film.mp4', 'video/mp4'), captions, /not a captions file.*VTT/],
+    ['when captions are too large', file('en.vtt', 'text/vtt', 3e6), captions, /3\.0 MB large.*2\.1 MB/],
+  ])('%s', (_, chosen, policy, want) => {
+    expect(fileError(chosen, policy)).toMatch(want)
+    expect(fileError(chosen, policy)).toContain(chosen.name)
   })
 })
 
 test.each([
-  ['of an accepted type', file('film.mp4', 'video/mp4')],
-  ['of no known type', file('film.mkv', '')],
-  ['of a type with another name', file('film.mkv', 'video/matroska')],
-  ['of a generic type', file('film.mp4', 'application/octet-stream')],
-])('a file %s is left to the server', (_, chosen) => {
-  expect(refusal(chosen, policy)).toBeUndefined()
+  ['of an accepted type', file('film.mp4', 'video/mp4'), films],
+  ['of no known type', file('film.mkv', ''), films],
+  ['of a type with another name', file('film.mkv', 'video/matroska'), films],
+  ['of a generic type', file('film.mp4', 'application/octet-stream'), films],
+  ['of captions', file('en.vtt', 'text/vtt'), captions],
+  ['of captions whose type is not known', file('en.vtt', ''), captions],
+])('a file %s is left to the server', (_, chosen, policy) => {
+  expect(fileError(chosen, policy)).toBeUndefined()
 })
 
-test('formats are called as people call them', () => {
-  expect(examples(policy)).toBe('MP4, MOV or WebM')
-  expect(examples({ ...policy, contentTypes: ['video/mp4'] })).toBe('MP4')
-  expect(examples({ ...policy, contentTypes: [] })).toBe('an MP4')
+test('a file input lists types and extensions', () => {
+  expect(acceptedFiles(films)).toBe('video/mp4,.mp4,.m4v,video/quicktime,.mov,video/webm,.webm')
+})
+
+test('formats are called by their usual extension', () => {
+  expect(formatNames(films)).toBe('MP4, MOV or WEBM')
+  expect(formatNames(captions)).toBe('VTT')
 })

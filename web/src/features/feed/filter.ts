@@ -27,14 +27,14 @@ export interface FeedFilter {
 }
 
 /** The most characters that the server searches for. */
-export const LONGEST_QUERY = 200
+export const MAX_QUERY_LENGTH = 200
 
 /** Reads the filter from the address bar; what makes no sense there is left out. */
 export function readFilter(params: URLSearchParams): FeedFilter {
   const length = params.get('length') ?? ''
   const sort = params.get('sort') ?? ''
   return {
-    query: (params.get('q') ?? '').trim().slice(0, LONGEST_QUERY),
+    query: (params.get('q') ?? '').trim().slice(0, MAX_QUERY_LENGTH),
     length: isKey(length, lengths) ? length : null,
     sort: isKey(sort, sorts) ? sort : null,
   }

@@ -9,7 +9,7 @@ import { ProblemNote } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
 import { SignInGate, useSessionState } from '../session'
-import { useArrived } from './receivedBytes'
+import { useReceivedBytes } from './receivedBytes'
 import { fetchUploads } from './api'
 import { UploadRow } from './UploadRow'
 import styles from './LibraryPage.module.css'
@@ -19,7 +19,7 @@ interface Continuations {
   continue: (uploadId: string, file: File) => void
 }
 
-/** Everything that the viewer has begun to upload, and what became of it. `queue` is what this tab is sending. */
+/** The viewer's uploads and the videos made of them. `queue` is what this tab is sending. */
 export function LibraryPage({ queue }: { queue: Continuations }) {
   const { user } = useSessionState()
   return (
@@ -35,7 +35,7 @@ function Uploads({ queue }: { queue: Continuations }) {
   const client = useClient()
   const [pages] = useState(() => new Pages((after) => fetchUploads(client, after)))
   const state = useObservable(pages.state)
-  const arrived = useArrived(state.nodes, queue)
+  const received = useReceivedBytes(state.nodes, queue)
   const navigate = useNavigate()
   useEffect(() => {
     void pages.refresh()
@@ -49,7 +49,7 @@ function Uploads({ queue }: { queue: Continuations }) {
           <li key={upload.id}>
             <UploadRow
               upload={upload}
-              arrived={arrived.get(upload.id)}
+              received={received.get(upload.id)}
               running={queue.isRunning(upload.id)}
               onContinue={(file) => {
                 queue.continue(upload.id, file)

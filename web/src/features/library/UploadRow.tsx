@@ -10,21 +10,21 @@ import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatBytes } from '../../format/bytes'
 import { statusMessage } from './statusMessages'
 import styles from './UploadRow.module.css'
-import { canContinue, checkAgain, fetchUpload, giveUp, type ListedUpload } from './api'
+import { canContinue, checkAgain, fetchUpload, cancelUpload, type ListedUpload } from './api'
 
 interface UploadRowProps {
   upload: ListedUpload
   /** Whether this tab is sending it right now. */
   running: boolean
   /** How many of its bytes are in storage, if that is known. */
-  arrived?: number
+  received?: number
   /** Goes on with it; the file is the one that was chosen again. */
   onContinue: (file: File) => void
   onChanged: (now: ListedUpload) => void
 }
 
-export function UploadRow({ upload, running, arrived, onContinue, onChanged }: UploadRowProps) {
-  const { text, icon, tone } = statusMessage(upload, running, arrived)
+export function UploadRow({ upload, running, received, onContinue, onChanged }: UploadRowProps) {
+  const { text, icon, tone } = statusMessage(upload, running, received)
   return (
     <article className={styles.row} aria-label={upload.fileName}>
       <span className={`${styles.sign} ${styles[tone]}`}>
@@ -67,7 +67,7 @@ function Unfinished({
     setBusy(true)
     setProblem(null)
     await act(client, upload.id).catch((error: unknown) => {
-      setProblem(explained(error as Error))
+      setProblem(withAdvice(error as Error))
     })
     // Both success and refusal may have changed it.
     await fetchUpload(client, upload.id).then(onChanged, () => undefined)
@@ -81,7 +81,7 @@ function Unfinished({
             upload={upload}
             disabled={busy}
             onFile={(file) => {
-              const differs = wrongFile(file, upload)
+              const differs = fileMismatch(file, upload)
               if (differs) setProblem(new Error(differs))
               else onContinue(file)
             }}
@@ -91,7 +91,7 @@ function Unfinished({
           Check again
         </Button>
         {canContinue(upload) && (
-          <Button disabled={busy} onClick={() => void run(giveUp)}>
+          <Button disabled={busy} onClick={() => void run(cancelUpload)}>
             Cancel
           </Button>
         )}
@@ -138,20 +138,22 @@ function ChooseAgain({
 }
 
 /** What is wrong with the file at first sight; its content is compared before anything is sent. */
-function wrongFile(file: File, upload: ListedUpload): string | undefined {
+function fileMismatch(file: File, upload: ListedUpload): string | undefined {
   if (file.name.normalize() !== upload.fileName.normalize()) {
-    return `This is “${file.name}”, but the upload was begun with “${upload.fileName}”. Choose the same file again.`
+    return `You chose “${file.name}”, but this upload was started with “${upload.fileName}”. Choose that file.`
   }
   if (file.size !== upload.size) {
-    return `This file is ${formatBytes(file.size)} large, but the upload was begun with one of ${formatBytes(upload.size)}. Choose the same file again.`
+    return `This file is ${formatBytes(file.size)} large, but this upload was started with one of ${formatBytes(upload.size)}. Choose that file.`
   }
   return undefined
 }
 
 /** Here the file is not at hand, so "send it again" needs to say how. */
-function explained(error: Error): Error {
+function withAdvice(error: Error): Error {
   const missing = error instanceof Problem && ['NOT_UPLOADED', 'UPLOAD_EXPIRED'].includes(error.code)
   return missing
-    ? new Error('The file has not arrived, or not all of it. Continue, and choose the same file again.')
+    ? new Error(
+        'The file has not arrived, or not all of it. Press “Continue” and choose the same file again.',
+      )
     : error
 }

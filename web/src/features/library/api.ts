@@ -56,8 +56,8 @@ const OneUpload = graphql(
   [ListedUpload],
 )
 
-const Arrived = graphql(`
-  query Arrived($id: ID!) {
+const ReceivedBytes = graphql(`
+  query ReceivedBytes($id: ID!) {
     upload(id: $id) {
       receivedParts {
         size
@@ -76,8 +76,8 @@ const CheckAgain = graphql(`
   }
 `)
 
-const GiveUp = graphql(`
-  mutation GiveUp($input: CancelUploadInput!) {
+const CancelListedUpload = graphql(`
+  mutation CancelListedUpload($input: CancelUploadInput!) {
     cancelUpload(input: $input) {
       upload {
         id
@@ -87,7 +87,7 @@ const GiveUp = graphql(`
   }
 `)
 
-/** A page of the films that the viewer has begun to upload, newest first. Their pictures are uploads too, but nobody's concern. */
+/** A page of the viewer's uploads of films, newest first. Posters and captions are uploads too, but are not listed. */
 export async function fetchUploads(
   client: Client,
   after: string | null,
@@ -103,8 +103,8 @@ export async function fetchUpload(client: Client, id: string): Promise<ListedUpl
 }
 
 /** How many bytes of an upload in parts have arrived. Storage is asked for each, so ask for few. */
-export async function fetchArrived(client: Client, id: string): Promise<number> {
-  const { upload } = await runQuery(client, Arrived, { id })
+export async function fetchReceivedBytes(client: Client, id: string): Promise<number> {
+  const { upload } = await runQuery(client, ReceivedBytes, { id })
   return (upload?.receivedParts ?? []).reduce((sum, { size }) => sum + size, 0)
 }
 
@@ -118,6 +118,6 @@ export async function checkAgain(client: Client, uploadId: string): Promise<void
   await runMutation(client, CheckAgain, { input: { uploadId } })
 }
 
-export async function giveUp(client: Client, uploadId: string): Promise<void> {
-  await runMutation(client, GiveUp, { input: { uploadId } })
+export async function cancelUpload(client: Client, uploadId: string): Promise<void> {
+  await runMutation(client, CancelListedUpload, { input: { uploadId } })
 }

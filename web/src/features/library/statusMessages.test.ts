@@ -21,15 +21,15 @@ const video = { id: 'v1', title: 'Film', visibility: 'PUBLIC' as const }
 
 test.each([
   ['an open one', {}, 'Not finished'],
-  ['an expired one', { expiresAt: '2026-06-15T11:30:00.000Z' }, 'Not finished, and its time ran out'],
-  ['one without bytes', { status: 'EXPIRED' as const }, 'Not finished, and its time ran out'],
-  ['one in parts', { strategy: 'MULTIPART' as const }, 'Waits to be continued'],
-  ['one that is put together', { status: 'FINALIZING' as const }, 'All there; being put together'],
+  ['an expired one', { expiresAt: '2026-06-15T11:30:00.000Z' }, 'Expired before it was finished'],
+  ['one without bytes', { status: 'EXPIRED' as const }, 'Expired before it was finished'],
+  ['one in parts', { strategy: 'MULTIPART' as const }, 'Ready to continue'],
+  ['one that is put together', { status: 'FINALIZING' as const }, 'Complete, being processed'],
   ['a published one', { status: 'FINALIZED' as const, video }, 'Published'],
   [
     'a kept one',
     { status: 'FINALIZED' as const, video: { ...video, visibility: 'PRIVATE' as const } },
-    'Kept, only for you',
+    'Saved, not published',
   ],
   ['a deleted one', { status: 'FINALIZED' as const }, 'Published, then deleted'],
   [
@@ -47,10 +47,10 @@ test('one that this page is at work on', () => {
 })
 
 test.each([
-  [0, 'Waits to be continued'],
-  [4.59, 'Waits to be continued: 45 % is already there'],
-  [9.99, 'Waits to be continued: 99 % is already there'],
-  [10, 'All there, and not published yet'],
-])('one in parts, with %d of 10 bytes', (arrived, want) => {
-  expect(statusMessage({ ...upload, strategy: 'MULTIPART' }, false, arrived, now).text).toBe(want)
+  [0, 'Ready to continue'],
+  [4.59, 'Ready to continue: 45 % has arrived'],
+  [9.99, 'Ready to continue: 99 % has arrived'],
+  [10, 'Complete, not published yet'],
+])('one in parts, with %d of 10 bytes', (received, want) => {
+  expect(statusMessage({ ...upload, strategy: 'MULTIPART' }, false, received, now).text).toBe(want)
 })

@@ -5,53 +5,53 @@ import type { ListedUpload } from './api'
 interface StatusMessage {
   text: string
   icon: IconName
-  tone: 'good' | 'open' | 'bad' | 'over'
+  tone: 'success' | 'pending' | 'error' | 'ended'
 }
 
-/** What became of an upload, in plain words. `arrived` is how many of its bytes are in storage, if that is known. */
+/** What became of an upload, in plain words. `received` is how many of its bytes are in storage, if that is known. */
 export function statusMessage(
   upload: ListedUpload,
   running: boolean,
-  arrived?: number,
+  received?: number,
   now = Date.now(),
 ): StatusMessage {
   switch (upload.status) {
     case 'FINALIZED':
       return upload.video
         ? {
-            text: upload.video.visibility === 'PRIVATE' ? 'Kept, only for you' : 'Published',
+            text: upload.video.visibility === 'PRIVATE' ? 'Saved, not published' : 'Published',
             icon: 'check',
-            tone: 'good',
+            tone: 'success',
           }
-        : { text: 'Published, then deleted', icon: 'film', tone: 'over' }
+        : { text: 'Published, then deleted', icon: 'film', tone: 'ended' }
     case 'REJECTED':
       return {
         text: upload.rejectionReason ?? errorMessages[upload.rejection ?? 'INTERNAL'],
         icon: 'alert',
-        tone: 'bad',
+        tone: 'error',
       }
     case 'CANCELLED':
-      return { text: 'Cancelled', icon: 'film', tone: 'over' }
+      return { text: 'Cancelled', icon: 'film', tone: 'ended' }
     case 'FINALIZING':
       return {
-        text: running ? 'In progress on the upload page' : 'All there; being put together',
+        text: running ? 'In progress on the upload page' : 'Complete, being processed',
         icon: 'upload',
-        tone: 'open',
+        tone: 'pending',
       }
     case 'EXPIRED':
-      return { text: 'Not finished, and its time ran out', icon: 'upload', tone: 'open' }
+      return { text: 'Expired before it was finished', icon: 'upload', tone: 'pending' }
     case 'PENDING':
-      if (running) return { text: 'In progress on the upload page', icon: 'upload', tone: 'open' }
+      if (running) return { text: 'In progress on the upload page', icon: 'upload', tone: 'pending' }
       if (upload.strategy === 'MULTIPART')
-        return { text: waiting(upload, arrived), icon: 'upload', tone: 'open' }
+        return { text: continueMessage(upload, received), icon: 'upload', tone: 'pending' }
       return Date.parse(upload.expiresAt) < now
-        ? { text: 'Not finished, and its time ran out', icon: 'upload', tone: 'open' }
-        : { text: 'Not finished', icon: 'upload', tone: 'open' }
+        ? { text: 'Expired before it was finished', icon: 'upload', tone: 'pending' }
+        : { text: 'Not finished', icon: 'upload', tone: 'pending' }
   }
 }
 
-function waiting({ size }: ListedUpload, arrived?: number): string {
-  if (!arrived) return 'Waits to be continued'
-  if (arrived >= size) return 'All there, and not published yet'
-  return `Waits to be continued: ${Math.floor((arrived / size) * 100)} % is already there`
+function continueMessage({ size }: ListedUpload, received?: number): string {
+  if (!received) return 'Ready to continue'
+  if (received >= size) return 'Complete, not published yet'
+  return `Ready to continue: ${Math.floor((received / size) * 100)} % has arrived`
 }

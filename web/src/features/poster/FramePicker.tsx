@@ -14,16 +14,16 @@ interface FramePickerProps {
   onPick: (frame: Frame) => void
   onCancel: () => void
   /** The film cannot be read after all. */
-  onTrouble: () => void
+  onError: () => void
 }
 
 /** Shows the film, and a slider to the moment that makes its picture. */
-export function FramePicker({ film, at, onPick, onCancel, onTrouble }: FramePickerProps) {
+export function FramePicker({ film, at, onPick, onCancel, onError }: FramePickerProps) {
   const video = useRef<HTMLVideoElement>(null)
   const slider = useRef<HTMLInputElement>(null)
   const id = useId()
   const [duration, setDuration] = useState(0)
-  const [moment, setMoment] = useState(at)
+  const [time, setTime] = useState(at)
   useEffect(() => {
     slider.current?.focus()
   }, [])
@@ -41,15 +41,15 @@ export function FramePicker({ film, at, onPick, onCancel, onTrouble }: FramePick
   // In a short film a second is a long way.
   const short = duration <= 60
   const go = (seconds: number) => {
-    setMoment(seconds)
+    setTime(seconds)
     if (video.current) video.current.currentTime = seconds
   }
   const pick = async () => {
     if (!video.current) return
-    await captureFrame(video.current).then(onPick, onTrouble)
+    await captureFrame(video.current).then(onPick, onError)
   }
   return (
-    <div className={styles.picker} role="group" aria-label="Another moment">
+    <div className={styles.picker} role="group" aria-label="Choose a moment from the film">
       <video
         ref={video}
         className={styles.film}
@@ -60,11 +60,11 @@ export function FramePicker({ film, at, onPick, onCancel, onTrouble }: FramePick
         crossOrigin="anonymous"
         aria-label="The film at this moment"
         onLoadedMetadata={({ currentTarget }) => {
-          if (currentTarget.videoWidth === 0 || !Number.isFinite(currentTarget.duration)) onTrouble()
+          if (currentTarget.videoWidth === 0 || !Number.isFinite(currentTarget.duration)) onError()
           setDuration(currentTarget.duration)
-          go(Math.min(moment, currentTarget.duration))
+          go(Math.min(time, currentTarget.duration))
         }}
-        onError={onTrouble}
+        onError={onError}
       />
       <div className={styles.scrubber}>
         <label htmlFor={id} className="visually-hidden">
@@ -77,16 +77,16 @@ export function FramePicker({ film, at, onPick, onCancel, onTrouble }: FramePick
           min={0}
           max={duration || Math.max(at, 1)}
           step={short ? 0.1 : 1}
-          value={moment}
-          aria-valuetext={short ? `${moment.toFixed(1)} seconds` : spokenDuration(moment)}
+          value={time}
+          aria-valuetext={short ? `${time.toFixed(1)} seconds` : spokenDuration(time)}
           onChange={({ target }) => {
             go(Number(target.value))
           }}
         />
         <span className={styles.time}>
           {short
-            ? `${moment.toFixed(1)} of ${duration.toFixed(1)} s`
-            : `${formatDuration(moment)} of ${formatDuration(duration)}`}
+            ? `${time.toFixed(1)} of ${duration.toFixed(1)} s`
+            : `${formatDuration(time)} of ${formatDuration(duration)}`}
         </span>
       </div>
       <div className={styles.actions}>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { brightnessSpread, moments } from './frame'
-import { fitted, LONGEST_EDGE } from './posterImage'
+import { brightnessSpread, candidateTimes } from './frame'
+import { scaledSize, LONGEST_EDGE } from './posterImage'
 
 function pixels(brightness: (index: number) => number): Uint8ClampedArray {
   const data = new Uint8ClampedArray(64 * 36 * 4)
@@ -17,8 +17,8 @@ test.each([
 })
 
 test('a frame is looked for at a tenth, a quarter and half of a film', () => {
-  expect(moments(200)).toEqual([20, 50, 100])
-  expect(moments(Infinity).every(Number.isFinite)).toBe(true)
+  expect(candidateTimes(200)).toEqual([20, 50, 100])
+  expect(candidateTimes(Infinity).every(Number.isFinite)).toBe(true)
 })
 
 test.each([
@@ -27,6 +27,6 @@ test.each([
   [320, 180, { width: 320, height: 180 }],
   [8192, 3, { width: 1280, height: 1 }],
 ])('%d × %d is sent as %o', (width, height, want) => {
-  expect(fitted(width, height)).toEqual(want)
-  expect(Math.max(...Object.values(fitted(width, height)))).toBeLessThanOrEqual(LONGEST_EDGE)
+  expect(scaledSize(width, height)).toEqual(want)
+  expect(Math.max(...Object.values(scaledSize(width, height)))).toBeLessThanOrEqual(LONGEST_EDGE)
 })

@@ -1,18 +1,18 @@
-import { pack, type PosterImage } from './posterImage'
+import { encodeImage, type PosterImage } from './posterImage'
 
 /** A picture out of a film, and the second at which it was found. */
 export interface Frame {
-  picture: PosterImage
+  image: PosterImage
   at: number
 }
 
 /** Milliseconds that a film may take to open, and to jump. */
-const PATIENCE = 10_000
+const TIMEOUT = 10_000
 
 /** Below this spread of brightness, from 0 to 128, a frame is as good as one colour: a black start, a fade. */
-const DULL = 6
+const DULL_SPREAD = 6
 /** Below this one there is nothing to see at all. */
-const BLANK = 1.5
+const BLANK_SPREAD = 1.5
 
 /**
  * Takes a frame out of a film by itself. Undefined when the film has no picture that this browser can read, or nothing
@@ -22,8 +22,8 @@ export async function findFrame(file: Blob): Promise<Frame | undefined> {
   const url = URL.createObjectURL(file)
   const video = document.createElement('video')
   try {
-    await opened(video, url)
-    return await liveliest(video)
+    await load(video, url)
+    return await bestFrame(video)
   } catch {
     return undefined
   } finally {
@@ -35,24 +35,24 @@ export async function findFrame(file: Blob): Promise<Frame | undefined> {
 
 /** The picture that a film shows right now. Rejects when there is none, or when its origin forbids it. */
 export async function captureFrame(video: HTMLVideoElement): Promise<Frame> {
-  if (video.seeking) await event(video, 'seeked')
+  if (video.seeking) await waitForEvent(video, 'seeked')
   if (video.videoWidth === 0) throw new Error('the film has no picture')
-  return { picture: await pack(video, video.videoWidth, video.videoHeight), at: video.currentTime }
+  return { image: await encodeImage(video, video.videoWidth, video.videoHeight), at: video.currentTime }
 }
 
 /** Where a frame is looked for, in seconds; the first that is not dull is taken. */
-export function moments(duration: number): number[] {
+export function candidateTimes(duration: number): number[] {
   // A film that is still being written, or was recorded in a browser, does not know how long it is.
   return Number.isFinite(duration) ? [0.1, 0.25, 0.5].map((share) => share * duration) : [0.1, 1, 3]
 }
 
-async function liveliest(video: HTMLVideoElement): Promise<Frame | undefined> {
-  let best = { frame: undefined as Frame | undefined, spread: BLANK }
-  for (const moment of moments(video.duration)) {
-    await sought(video, moment)
-    const spread = brightnessSpread(pixelsOf(video))
+async function bestFrame(video: HTMLVideoElement): Promise<Frame | undefined> {
+  let best = { frame: undefined as Frame | undefined, spread: BLANK_SPREAD }
+  for (const moment of candidateTimes(video.duration)) {
+    await seek(video, moment)
+    const spread = brightnessSpread(readPixels(video))
     if (spread > best.spread) best = { frame: await captureFrame(video), spread }
-    if (spread >= DULL) break
+    if (spread >= DULL_SPREAD) break
   }
   return best.frame
 }
@@ -71,7 +71,7 @@ export function brightnessSpread(pixels: Uint8ClampedArray): number {
   return Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2))
 }
 
-function pixelsOf(video: HTMLVideoElement): Uint8ClampedArray {
+function readPixels(video: HTMLVideoElement): Uint8ClampedArray {
   const [width, height] = [64, 36]
   const canvas = Object.assign(document.createElement('canvas'), { width, height })
   const context = canvas.getContext('2d', { willReadFrequently: true })
@@ -80,27 +80,27 @@ function pixelsOf(video: HTMLVideoElement): Uint8ClampedArray {
   return context.getImageData(0, 0, width, height).data
 }
 
-async function opened(video: HTMLVideoElement, url: string): Promise<void> {
+async function load(video: HTMLVideoElement, url: string): Promise<void> {
   video.muted = true
   video.playsInline = true
   video.preload = 'auto'
-  const ready = event(video, 'loadeddata')
+  const ready = waitForEvent(video, 'loadeddata')
   video.src = url
   await ready
   if (video.videoWidth === 0) throw new Error('the film has no picture')
 }
 
-async function sought(video: HTMLVideoElement, moment: number): Promise<void> {
-  const there = event(video, 'seeked')
+async function seek(video: HTMLVideoElement, moment: number): Promise<void> {
+  const there = waitForEvent(video, 'seeked')
   video.currentTime = moment
   await there
 }
 
-function event(video: HTMLVideoElement, name: string): Promise<void> {
+function waitForEvent(video: HTMLVideoElement, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(PATIENCE)
+    const signal = AbortSignal.timeout(TIMEOUT)
     const fail = () => {
-      reject(new Error(`the film did not come to ${name}`))
+      reject(new Error(`the film did not reach ${name}`))
     }
     signal.addEventListener('abort', fail)
     video.addEventListener('error', fail, { once: true, signal })

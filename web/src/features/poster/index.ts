@@ -1,5 +1,4 @@
 // What other features may use of this one.
-export { createPosterSender } from './api'
 export { PosterDraft } from './draft'
 export { findFrame } from './frame'
 export { PosterChoice } from './PosterChoice'

@@ -101,7 +101,7 @@ function headline(state: UploadState<unknown>, percent: number): string {
   if (retryReason && phase !== 'sending') return retryMessages[retryReason]
   switch (phase) {
     case 'queued':
-      return 'Waits for the one before it'
+      return 'Waiting for the upload before it'
     case 'preparing':
       return 'Getting ready…'
     case 'checking':

@@ -5,7 +5,7 @@ import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
 import type { RequestUploadInput, PartPlan, RequestedUpload, Snapshot, UploadApi } from '../../uploader'
-import { type PosterSource, publish, type PublishedVideo, shown } from './publish'
+import { type PosterSource, publish, type PublishedVideo, detailsInput } from './publish'
 
 const RequestUpload = graphql(
   `
@@ -56,8 +56,8 @@ const SignParts = graphql(
   [SignedRequest],
 )
 
-const HowFar = graphql(`
-  query HowFar($id: ID!) {
+const UploadProgress = graphql(`
+  query UploadProgress($id: ID!) {
     upload(id: $id) {
       status
       fileName
@@ -133,7 +133,7 @@ async function requestUpload(
   facts: RequestUploadInput,
   draft: Details,
 ): Promise<RequestedUpload> {
-  const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
+  const input = { ...facts, details: { ...detailsInput(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await runMutation(client, RequestUpload, { input })
   const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)
@@ -141,7 +141,7 @@ async function requestUpload(
 }
 
 async function getUpload(client: Client, id: string): Promise<Snapshot> {
-  const upload = nonNull((await runQuery(client, HowFar, { id })).upload, 'NOT_FOUND')
+  const upload = nonNull((await runQuery(client, UploadProgress, { id })).upload, 'NOT_FOUND')
   return { ...upload, parts: plan(upload), receivedParts: upload.receivedParts ?? [] }
 }
 

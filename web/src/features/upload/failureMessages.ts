@@ -45,7 +45,7 @@ const messages: Record<
       'Try again. If it stays like this, check that the clock of this device is right; a proxy that changes requests may also be the cause.',
   }),
   damaged: () => ({
-    summary: 'What arrived is not what the file holds.',
+    summary: 'What arrived does not match the file.',
     advice: 'Check that no other program is still writing to the file, and try again.',
   }),
   'file-unreadable': () => ({
@@ -53,26 +53,27 @@ const messages: Record<
     advice: 'Remove it here and choose it again.',
   }),
   'insecure-page': () => ({
-    summary: 'This upload was begun on a secure page, and this one is not.',
+    summary: 'This upload was started on a secure page, and this one is not.',
     advice: 'Open the site with https:// in its address and continue there.',
   }),
   'no-checksums': () => ({
-    summary: 'This upload was begun without checksums, so nothing tells whether it is of this file.',
-    advice: 'Try again: the file is then uploaded anew, from its beginning.',
+    summary: 'This upload was started without checksums, so it cannot be compared with this file.',
+    advice: 'Try again: the file is then uploaded from its beginning.',
   }),
   'upload-ended': () => ({
     summary: 'This upload was cancelled in the meantime, so it cannot be continued.',
-    advice: 'Try again: the file is then uploaded anew, from its beginning.',
+    advice: 'Try again: the file is then uploaded from its beginning.',
   }),
 }
 
 const differences: Record<Difference, string> = {
-  name: 'This file has another name than the one that was begun.',
-  size: 'This file is larger or smaller than the one that was begun.',
-  content: 'This file has the same name and size, but holds something else than the one that was begun.',
+  name: 'This file has a different name than the one this upload was started with.',
+  size: 'This file has a different size than the one this upload was started with.',
+  content:
+    'This file has the same name and size as the one this upload was started with, but different content.',
 }
 
-function otherFile(differs: Difference): FailureMessage {
+function otherFileMessage(differs: Difference): FailureMessage {
   return {
     summary: differences[differs],
     advice:
@@ -83,7 +84,7 @@ function otherFile(differs: Difference): FailureMessage {
 /** The message for a failure; undefined when the application's own error says it. */
 export function failureMessage(failure: UploadFailure, page = location.origin): FailureMessage | undefined {
   if (failure.reason === 'api') return undefined
-  if (failure.reason === 'other-file') return otherFile(failure.differs ?? 'content')
+  if (failure.reason === 'other-file') return otherFileMessage(failure.differs ?? 'content')
   return messages[failure.reason](page, failure.storageOrigin ?? 'the storage server')
 }
 

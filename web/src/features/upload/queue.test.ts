@@ -75,7 +75,7 @@ test('removing the one that is sent starts the next one', async () => {
   })
 })
 
-test('an upload that was begun before is continued once, and is at work from the start', async () => {
+test('an upload that was started before is continued once, and counts as running at once', async () => {
   const queue = makeQueue()
   const [one] = files as [File]
   queue.continue('u7', one)

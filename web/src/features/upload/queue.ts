@@ -14,25 +14,27 @@ export interface QueuedUpload {
   poster: PosterDraft
 }
 
-/** What a queue needs from the application. */
-interface Errands {
+/** What the queue needs from the application. */
+interface QueueDeps {
   /** The calls for one file. Its draft and its picture are read at the moment of each call. */
   api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
   /** Finds a picture in a film. */
   findFrame?: typeof findFrame
+  /** How long a title may be, once that is known. */
+  maxTitleLength?: () => number | undefined
   onPublished?: (video: PublishedVideo) => void
 }
 
 /** The files that were chosen, sent one after another. It outlives pages: one can browse on while bytes move. */
 export class UploadQueue {
   readonly items = new Observable<readonly QueuedUpload[]>([])
-  readonly #errands: Errands
+  readonly #deps: QueueDeps
   #count = 0
 
-  constructor(errands: Errands) {
-    this.#errands = errands
+  constructor(deps: QueueDeps) {
+    this.#deps = deps
   }
 
   add(files: readonly File[]): void {
@@ -40,7 +42,7 @@ export class UploadQueue {
     this.#next()
   }
 
-  /** Goes on with an upload that was begun before; the file is compared first. */
+  /** Continues an upload that was started before; the file is compared first. */
   continue(uploadId: string, file: File): void {
     if (this.isRunning(uploadId)) return
     this.items.set([...this.items.get(), this.#queued(file, uploadId)])
@@ -75,13 +77,13 @@ export class UploadQueue {
 
   #queued(file: File, resumeUploadId?: string): QueuedUpload {
     const draft = new Observable<Details>({
-      title: titleFromFileName(file.name),
+      title: titleFromFileName(file.name, this.#deps.maxTitleLength?.()),
       description: '',
       visibility: 'PUBLIC',
     })
-    const { api, sendPoster, findFrame: look = findFrame, onPublished } = this.#errands
+    const { api, sendPoster, findFrame: find = findFrame, onPublished } = this.#deps
     const poster = new PosterDraft(sendPoster)
-    poster.look(look(file))
+    poster.setFrameFrom(find(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
       resumeUploadId,
       fingerprints: localStorage,

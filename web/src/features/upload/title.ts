@@ -1,12 +1,13 @@
-const MAX_LENGTH = 200
-
-/** The title that the server gives when the owner gives none (test/vectors/titles.json), to start from. */
-export function titleFromFileName(fileName: string): string {
+/**
+ * The title that the server gives when the owner gives none (test/vectors/titles.json), to start from. `maxLength` is in
+ * characters (code points).
+ */
+export function titleFromFileName(fileName: string, maxLength = Infinity): string {
   const line = stemOf(fileName)
     .replace(UNPRINTABLE, ' ')
     .replace(/\p{White_Space}+/gu, ' ')
     .replace(/^ | $/g, '')
-  const title = Array.from(line).slice(0, MAX_LENGTH).join('').replace(/ $/, '')
+  const title = Array.from(line).slice(0, maxLength).join('').replace(/ $/, '')
   return VISIBLE.test(title.replace(/^\.+|\.+$/g, '')) ? title : 'Untitled'
 }
 

@@ -23,7 +23,7 @@ const Unfinished = graphql(`
 
 type Unfinished = NonNullable<NonNullable<ResultOf<typeof Unfinished>['viewer']>['uploads']>['nodes'][number]
 
-/** A chosen file whose upload seems to have been begun before. */
+/** A chosen file that seems to belong to an upload that was started before. */
 export interface UnfinishedFile {
   file: File
   upload: Unfinished
@@ -38,7 +38,7 @@ export async function findUnfinished(
 ): Promise<UnfinishedFile[]> {
   const large = files.filter(({ size }) => size >= multipartThreshold)
   if (large.length === 0) return []
-  // Without an answer the file is uploaded anew: the server then says what is wrong.
+  // Without an answer the upload starts over: the server then says what is wrong.
   const { viewer } = await runQuery(client, Unfinished, {}).catch(() => ({ viewer: null }))
   const open = (viewer?.uploads?.nodes ?? []).filter(
     ({ id, strategy }) => strategy === 'MULTIPART' && !isRunning(id),

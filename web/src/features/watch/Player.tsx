@@ -10,7 +10,7 @@ interface PlayerProps {
   /** The picture before it plays. */
   poster?: string
   /** Told whenever the film has moved on, in seconds. */
-  onMoment: (seconds: number) => void
+  onTimeUpdate: (seconds: number) => void
   /** Asks for an address that works now. */
   renew: () => Promise<string>
 }
@@ -19,7 +19,7 @@ interface PlayerProps {
  * Plays the film. Its address expires, and browsers report that like any other failure: so the first failure asks for a
  * fresh address and goes on at the same moment, and only a second one is shown.
  */
-export function Player({ url, title, poster, onMoment, renew }: PlayerProps) {
+export function Player({ url, title, poster, onTimeUpdate, renew }: PlayerProps) {
   const { video, src, failed, recover, arrived } = useRecovery(url, renew)
   return (
     <div className={styles.player}>
@@ -34,7 +34,7 @@ export function Player({ url, title, poster, onMoment, renew }: PlayerProps) {
         onError={() => void recover(false)}
         onLoadedMetadata={arrived}
         onTimeUpdate={({ currentTarget }) => {
-          onMoment(currentTarget.currentTime)
+          onTimeUpdate(currentTarget.currentTime)
         }}
       />
       {failed && (

@@ -18,11 +18,11 @@ import styles from './VideoView.module.css'
 interface VideoViewProps {
   video: WatchedVideo
   /** Whether the viewer may change it. */
-  mine: boolean
+  canEdit: boolean
   onDeleted: (video: WatchedVideo) => void
 }
 
-export function VideoView({ video, mine, onDeleted }: VideoViewProps) {
+export function VideoView({ video, canEdit, onDeleted }: VideoViewProps) {
   const client = useClient()
   const moment = useRef(0)
   return (
@@ -31,27 +31,27 @@ export function VideoView({ video, mine, onDeleted }: VideoViewProps) {
         url={video.playback.url}
         title={video.title}
         poster={video.poster?.url}
-        onMoment={(seconds) => {
+        onTimeUpdate={(seconds) => {
           moment.current = seconds
         }}
         renew={async () => (await freshPlayback(client, video.id)).url}
       />
       <CodecNote video={video} />
-      <About video={video} mine={mine} onDeleted={onDeleted} moment={() => moment.current} />
+      <About video={video} canEdit={canEdit} onDeleted={onDeleted} moment={() => moment.current} />
     </Page>
   )
 }
 
-/** What the owner is doing; editing begins at a moment of the film. */
-type Doing = { what: 'edit'; at: number } | { what: 'delete' } | null
+/** What the owner has open; the poster form starts at `at`, in seconds. */
+type Mode = { name: 'edit'; at: number } | { name: 'delete' } | null
 
-function About({ video, mine, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
+function About({ video, canEdit, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
   const { hash } = useLocation()
-  const [doing, setDoing] = useState<Doing>(mine && hash === '#edit' ? { what: 'edit', at: 0 } : null)
+  const [mode, setMode] = useState<Mode>(canEdit && hash === '#edit' ? { name: 'edit', at: 0 } : null)
   const done = () => {
-    setDoing(null)
+    setMode(null)
   }
-  if (doing?.what === 'edit') return <EditVideo video={video} at={doing.at} onDone={done} />
+  if (mode?.name === 'edit') return <EditVideo video={video} at={mode.at} onDone={done} />
   return (
     <div className={styles.about}>
       <div className={styles.head}>
@@ -60,23 +60,23 @@ function About({ video, mine, onDeleted, moment }: VideoViewProps & { moment: ()
           <p className={styles.by}>
             <b>{video.owner.name}</b>
             <Age moment={video.uploadedAt} />
-            {(mine || video.visibility !== 'PUBLIC') && <VisibilityBadge visibility={video.visibility} />}
+            {(canEdit || video.visibility !== 'PUBLIC') && <VisibilityBadge visibility={video.visibility} />}
           </p>
         </div>
         <div className={styles.actions}>
           {video.visibility !== 'PRIVATE' && <CopyLink />}
-          {mine && (
+          {canEdit && (
             <>
               <Button
                 onClick={() => {
-                  setDoing({ what: 'edit', at: moment() })
+                  setMode({ name: 'edit', at: moment() })
                 }}
               >
                 Edit
               </Button>
               <Button
                 onClick={() => {
-                  setDoing({ what: 'delete' })
+                  setMode({ name: 'delete' })
                 }}
               >
                 Delete
@@ -87,7 +87,7 @@ function About({ video, mine, onDeleted, moment }: VideoViewProps & { moment: ()
       </div>
       {video.description && <p className={styles.description}>{video.description}</p>}
       <Facts video={video} />
-      {doing?.what === 'delete' && <DeleteVideo video={video} onDeleted={onDeleted} onCancel={done} />}
+      {mode?.name === 'delete' && <DeleteVideo video={video} onDeleted={onDeleted} onCancel={done} />}
     </div>
   )
 }

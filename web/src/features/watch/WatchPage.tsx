@@ -22,7 +22,7 @@ export function WatchPage({ onDeleted }: { onDeleted: (video: WatchedVideo) => v
       <VideoView
         key={id}
         video={data.video}
-        mine={data.viewer?.id === data.video.owner.id}
+        canEdit={data.viewer?.id === data.video.owner.id}
         onDeleted={onDeleted}
       />
     )

@@ -1,0 +1,50 @@
+package graph
+
+import (
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	"github.com/streamsphere/streamsphere/graph/generated"
+	"github.com/streamsphere/streamsphere/graph/model"
+	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/video"
+)
+
+// newSchema is the executable schema. A field costs 1 and what is below it, unless it is told here: a list costs as
+// many times its rows as it may have.
+func newSchema(r *Resolver) graphql.ExecutableSchema {
+	c := generated.Config{Resolvers: r}
+	c.Complexity.Query.Nodes = func(child int, ids []uuid.UUID) int { return 1 + len(ids)*child }
+	c.Complexity.Query.Videos = func(
+		child int, first *int, _ *string, last *int, _ *string, _ *video.Filter, _ *video.Order,
+	) int {
+		return 1 + page.Size(first, last)*child
+	}
+	c.Complexity.User.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Order) int {
+		return 1 + page.Size(first, last)*child
+	}
+	c.Complexity.User.Uploads = func(
+		child int, first *int, _ *string, last *int, _ *string, _ []entupload.Status,
+	) int {
+		return 1 + page.Size(first, last)*child
+	}
+	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
+	c.Complexity.Video.Captions = func(child int) int { return captionsCost + child }
+	costMutations(&c)
+	return generated.NewExecutableSchema(c)
+}
+
+func costMutations(c *generated.Config) {
+	m := &c.Complexity.Mutation
+	m.RequestUpload = func(child int, _ upload.Request) int { return mutationCost + child }
+	m.RenewUpload = func(child int, _ model.RenewUploadInput) int { return mutationCost + child }
+	m.SignUploadParts = func(child int, _ upload.SignParts) int { return mutationCost + child }
+	m.FinalizeUpload = func(child int, _ upload.Finalize) int { return mutationCost + child }
+	m.CancelUpload = func(child int, _ model.CancelUploadInput) int { return mutationCost + child }
+	m.UpdateVideo = func(child int, _ video.Update) int { return mutationCost + child }
+	m.DeleteVideo = func(child int, _ model.DeleteVideoInput) int { return mutationCost + child }
+	m.AddCaptions = func(child int, _ video.AddCaptions) int { return mutationCost + child }
+	m.RemoveCaptions = func(child int, _ video.RemoveCaptions) int { return mutationCost + child }
+}

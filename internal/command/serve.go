@@ -1,0 +1,110 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+
+	"github.com/streamsphere/streamsphere/graph"
+	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/config"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/user"
+	"github.com/streamsphere/streamsphere/internal/video"
+)
+
+func serve() command {
+	return command{
+		name: "serve", summary: "serve the API, the app and the playground (default)",
+		run: func(ctx context.Context, c *config.Config, stdout io.Writer) error {
+			s, err := NewServer(ctx, c)
+			if err != nil {
+				return err
+			}
+			return s.Run(ctx, stdout)
+		},
+	}
+}
+
+// Server is all that serves: it listens from the start, and answers while it runs.
+type Server struct {
+	listener   net.Listener
+	db         *database.Database
+	handler    http.Handler
+	background []func(context.Context)
+}
+
+// NewServer listens and opens what the server needs. Whoever gets it runs it, which also closes it.
+func NewServer(ctx context.Context, c *config.Config) (*Server, error) {
+	s := &Server{}
+	if err := s.wire(ctx, c); err != nil {
+		s.close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// wire makes the parts, each out of those before it: storage, database, services, handler.
+func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
+	if s.listener, err = listen(c.Addr); err != nil {
+		return err
+	}
+	store, err := openStore(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.DataDir, 0o700); err != nil {
+		return fmt.Errorf("data directory: %w", err)
+	}
+	if s.db, err = database.Open(ctx, c.DatabaseURL); err != nil {
+		return err
+	}
+	removals := upload.NewRemovals(s.db.Client, store)
+	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals)
+	videos := video.NewService(s.db.Client, uploads, store, removals, c.Playback)
+	users := user.NewService(s.db.Client)
+	s.background = []func(context.Context){removals.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
+	options := httpapi.Options{
+		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
+		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,
+	}
+	if c.Dev() {
+		if options.Dev, err = auth.NewDev(c.DataDir); err != nil {
+			return err
+		}
+		options.Verifier = options.Dev
+	}
+	s.handler = httpapi.New(options)
+	return nil
+}
+
+// Addr is where the server listens.
+func (s *Server) Addr() string { return s.listener.Addr().String() }
+
+// Run answers requests until ctx ends, and closes the server.
+func (s *Server) Run(ctx context.Context, stdout io.Writer) error {
+	defer s.close()
+	var background sync.WaitGroup
+	defer background.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	for _, work := range s.background {
+		background.Go(func() { work(ctx) })
+	}
+	return serveUntil(ctx, s.listener, s.handler, stdout)
+}
+
+func (s *Server) close() {
+	if s.db != nil {
+		s.db.Close()
+	}
+	if s.listener != nil {
+		s.listener.Close()
+	}
+}

@@ -1,0 +1,141 @@
+package upload
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
+	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/fault"
+)
+
+// Attachment is an upload that is to be attached to a video: its poster, or captions.
+type Attachment struct {
+	Kind     Kind
+	UploadID uuid.UUID
+	Field    string // the input that names it, for errors
+}
+
+// PosterAttachment is an upload that is to be a video's poster.
+func PosterAttachment(id uuid.UUID) Attachment {
+	return Attachment{Kind: Poster, UploadID: id, Field: "posterUploadId"}
+}
+
+// CheckAttachment makes sure that an upload of the viewer's is in storage and what it was said to be, before anything is
+// changed for it. It is to be attached to the video of the upload film.
+func (s *Service) CheckAttachment(ctx context.Context, a Attachment, film uuid.UUID) error {
+	err := whileChanged(func() error { return s.checkAttachment(ctx, a, film) })
+	return withField(err, a.Field)
+}
+
+func (s *Service) checkAttachment(ctx context.Context, a Attachment, film uuid.UUID) error {
+	u, err := s.owned(ctx, a.UploadID)
+	switch {
+	case err != nil:
+		return err
+	case u.Kind != a.Kind:
+		return fault.New(fault.BadUserInput, "This upload is of kind %s. Request one of kind %s.", u.Kind, a.Kind)
+	case u.Status == Finalized:
+		return s.attachedTo(ctx, u, film)
+	case u.Status == Rejected:
+		return rejectedFor(u)
+	case u.Status != Pending:
+		return closedError(u)
+	}
+	object, err := s.storage.Stat(ctx, u.Key)
+	if errors.Is(err, ErrNoObject) {
+		return s.missing(ctx, u)
+	}
+	if err != nil {
+		return err
+	}
+	if mismatch := verify(u, object); mismatch != nil {
+		return s.reject(ctx, u, mismatch)
+	}
+	return s.inspectAttachment(ctx, u)
+}
+
+// attachedTo answers CONFLICT unless the upload is attached to the video of this film already.
+func (s *Service) attachedTo(ctx context.Context, u *ent.Upload, film uuid.UUID) error {
+	attached, err := kinds[u.Kind].query(u).Where(entvideo.UploadID(film)).Exist(ctx)
+	if err == nil && !attached {
+		return errTaken()
+	}
+	return err
+}
+
+func errTaken() *fault.Error {
+	return fault.New(fault.Conflict, "This upload is, or was, attached to another video, or was given up. Upload the file once more.")
+}
+
+// Attach takes an upload that was checked for a video of this owner, in the caller's transaction.
+func (s *Service) Attach(ctx context.Context, tx *ent.Tx, a Attachment, owner uuid.UUID) error {
+	err := transition(ctx, tx.Upload, &ent.Upload{ID: a.UploadID}, Finalized, func(set *ent.UploadUpdate) {
+		set.Where(entupload.KindEQ(a.Kind), entupload.OwnerID(owner), entupload.StatusEQ(Pending), entupload.InspectedAtNotNil())
+	})
+	if errors.Is(err, errChanged) {
+		return withField(errTaken(), a.Field)
+	}
+	return err
+}
+
+// Detach has the file of an attached upload removed, in the caller's transaction.
+func (s *Service) Detach(ctx context.Context, tx *ent.Tx, id uuid.UUID) error {
+	u, err := tx.Upload.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	return s.removals.AddAll(ctx, tx, u)
+}
+
+// DetachAll has all files removed that are attached to a video, in the caller's transaction.
+func (s *Service) DetachAll(ctx context.Context, tx *ent.Tx, v *ent.Video) error {
+	attached, err := tx.Captions.Query().Where(entcaptions.VideoID(v.ID)).All(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Captions.Delete().Where(entcaptions.VideoID(v.ID)).Exec(ctx); err != nil {
+		return err
+	}
+	for _, captions := range attached {
+		if err := s.Detach(ctx, tx, captions.UploadID); err != nil {
+			return err
+		}
+	}
+	if v.PosterID == nil {
+		return nil
+	}
+	return s.Detach(ctx, tx, *v.PosterID)
+}
+
+// ShowPoster shows a poster that was checked for a video, in the caller's transaction, and has the one before removed.
+func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id uuid.UUID) (*ent.Video, error) {
+	v, err := tx.Video.Get(ctx, v.ID)
+	if err != nil || v.PosterID != nil && *v.PosterID == id {
+		return v, err
+	}
+	if err := s.Attach(ctx, tx, PosterAttachment(id), v.OwnerID); err != nil {
+		return v, err
+	}
+	if v.PosterID != nil {
+		if err := s.Detach(ctx, tx, *v.PosterID); err != nil {
+			return v, err
+		}
+	}
+	return v.Update().SetPosterID(id).Save(ctx)
+}
+
+// withField names the input that a fault is about.
+func withField(err error, field string) error {
+	f, ok := errors.AsType[*fault.Error](err)
+	if !ok {
+		return err
+	}
+	named := *f
+	named.Field = field
+	return &named
+}

@@ -1,0 +1,177 @@
+package video
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/text/language"
+
+	"github.com/streamsphere/streamsphere/ent"
+	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
+	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/text"
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+const (
+	maxCaptions = 50  // of one video
+	maxLabel    = 100 // characters
+)
+
+// Captions are a video's text in one language, and a signed address of it.
+type Captions struct {
+	Language  string
+	Label     string
+	URL       string
+	ExpiresAt time.Time
+}
+
+// CaptionsOf are the captions of a video by language, for whoever may see it.
+func (s *Service) CaptionsOf(ctx context.Context, v *ent.Video) ([]Captions, error) {
+	rows, err := v.QueryCaptions().WithUpload().Order(entcaptions.ByLanguage()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]Captions, len(rows))
+	for i, row := range rows {
+		file := row.Edges.Upload
+		signed, err := s.playback.of(ctx, upload.Get{Key: file.Key, ContentType: file.ContentType, FileName: file.FileName})
+		if err != nil {
+			return nil, err
+		}
+		shown[i] = Captions{Language: row.Language, Label: row.Label, URL: signed.URL, ExpiresAt: signed.ExpiresAt}
+	}
+	return shown, nil
+}
+
+// AddCaptions names a video, an upload of kind CAPTIONS, and its language.
+type AddCaptions struct {
+	VideoID  uuid.UUID
+	UploadID uuid.UUID
+	Language string
+	Label    string
+}
+
+// AddCaptions shows captions with a video, in place of those in the same language.
+func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, error) {
+	v, err := s.changeable(ctx, c.VideoID)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.clean(); err != nil {
+		return nil, err
+	}
+	attachment := upload.Attachment{Kind: upload.Captions, UploadID: c.UploadID, Field: "uploadId"}
+	if err := s.uploads.CheckAttachment(ctx, attachment, v.UploadID); err != nil {
+		return nil, err
+	}
+	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
+		return s.replaceCaptions(ctx, tx, v.OwnerID, attachment, c)
+	})
+}
+
+// clean makes the language's tag canonical and trims the label, and answers what is wrong with them.
+func (c *AddCaptions) clean() (err error) {
+	if c.Language, err = canonicalLanguage(c.Language); err != nil {
+		return err
+	}
+	if c.Label = strings.TrimSpace(c.Label); !text.IsLine(c.Label, maxLabel) {
+		return fault.Input(fault.BadUserInput, "label", "A label is 1 to %d characters in one line, not all of them blank.", maxLabel)
+	}
+	return nil
+}
+
+// canonicalLanguage spells a BCP 47 tag as its registry does.
+func canonicalLanguage(tag string) (string, error) {
+	parsed, err := language.Parse(tag)
+	if err != nil || parsed == language.Und {
+		return "", fault.Input(fault.BadUserInput, "language", "The language is a BCP 47 tag such as en or pt-BR, not %.60q.", tag)
+	}
+	return parsed.String(), nil
+}
+
+// replaceCaptions attaches captions, unless they are attached already, and has those in the same language removed.
+func (s *Service) replaceCaptions(
+	ctx context.Context, tx *ent.Tx, owner uuid.UUID, attachment upload.Attachment, c AddCaptions,
+) error {
+	sameLanguage, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).Only(ctx)
+	switch {
+	case err == nil && sameLanguage.UploadID == c.UploadID:
+		return sameLanguage.Update().SetLabel(c.Label).Exec(ctx)
+	case err == nil:
+		err = s.detachCaptions(ctx, tx, sameLanguage)
+	case ent.IsNotFound(err):
+		err = roomForCaptions(ctx, tx, c.VideoID)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.uploads.Attach(ctx, tx, attachment, owner); err != nil {
+		return err
+	}
+	return tx.Captions.Create().SetVideoID(c.VideoID).SetUploadID(c.UploadID).
+		SetLanguage(c.Language).SetLabel(c.Label).Exec(ctx)
+}
+
+func roomForCaptions(ctx context.Context, tx *ent.Tx, videoID uuid.UUID) error {
+	n, err := tx.Captions.Query().Where(entcaptions.VideoID(videoID)).Count(ctx)
+	if err == nil && n >= maxCaptions {
+		return fault.Input(fault.BadUserInput, "videoId", "The video has captions in %d languages, which is the most. Remove some.", n)
+	}
+	return err
+}
+
+func (s *Service) detachCaptions(ctx context.Context, tx *ent.Tx, c *ent.Captions) error {
+	if err := tx.Captions.DeleteOne(c).Exec(ctx); err != nil {
+		return err
+	}
+	return s.uploads.Detach(ctx, tx, c.UploadID)
+}
+
+// RemoveCaptions names a video and a language.
+type RemoveCaptions struct {
+	VideoID  uuid.UUID
+	Language string
+}
+
+// RemoveCaptions removes a video's captions in one language, and their file. Twice is the same as once.
+func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Video, error) {
+	if _, err := s.changeable(ctx, c.VideoID); err != nil {
+		return nil, err
+	}
+	tag, err := canonicalLanguage(c.Language)
+	if err != nil {
+		return nil, err
+	}
+	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
+		captions, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(tag)).Only(ctx)
+		if ent.IsNotFound(err) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return s.detachCaptions(ctx, tx, captions)
+	})
+}
+
+// changeCaptions changes a video's captions in one transaction with its time of change.
+func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(*ent.Tx) error) (v *ent.Video, err error) {
+	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		if v, err = tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
+			return err
+		}
+		return change(tx)
+	})
+	if ent.IsNotFound(err) {
+		return nil, notFound()
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.removals.Wake()
+	return v.Unwrap(), nil
+}
