@@ -40,16 +40,17 @@ describe('an upload that was begun before', () => {
   test('compares every part that has arrived, and no other, and tells how far that is', async () => {
     const digest = vi.spyOn(crypto.subtle, 'digest')
     const seen = new Set<number>()
+    let hashed: number | undefined
     const running = send(film, {
       resumeUploadId: 'u1',
       onChange: ({ phase, checked }) => {
         if (phase === 'checking' && checked?.total === 40) seen.add(checked.bytes)
-        else if (phase === 'sending') running.stop()
+        else if (phase === 'sending') hashed ??= digest.mock.calls.length
       },
     })
-    await reached(running, 'sending')
+    await reached(running, 'published')
     expect([...seen]).toEqual([0, 10, 20, 30])
-    expect(digest).toHaveBeenCalledTimes(4)
+    expect(hashed).toBe(4)
   })
 
   test('stops comparing when it is cancelled, and is not given up', async () => {
