@@ -66,6 +66,12 @@ async function visit(page: Page, origin: string, large: string): Promise<void> {
   await page.goto(`${origin}/watch/${ids[0] ?? ''}`)
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible()
   await check(page, 'watch')
+  await page
+    .getByLabel('Captions file')
+    .setInputFiles({ name: 'en.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT\n') })
+  await page.getByLabel('Language', { exact: true }).selectOption('Another language')
+  await check(page, 'captions')
+  await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('button', { name: 'Delete' }).click()
   await check(page, 'delete dialog')
   await page.keyboard.press('Escape')

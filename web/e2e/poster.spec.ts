@@ -90,19 +90,17 @@ test('a picture is chosen from a file, scaled down, and a broken one is refused 
   await choose(page, film)
   await expect(preview(page)).toBeVisible()
   const buffer = await paint(page, 3000, 2000, 200, 'image/png')
-  await page
-    .getByLabel('PosterImage file')
-    .setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer })
+  await page.getByLabel('Picture file').setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer })
   await expect(preview(page)).toHaveJSProperty('naturalWidth', 1280)
   expect(await look(preview(page))).toMatchObject({ width: 1280, height: 853 })
 
   await page
-    .getByLabel('PosterImage file')
+    .getByLabel('Picture file')
     .setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: buffer.subarray(0, 40) })
   await expect(page.getByRole('alert')).toContainText('This browser cannot read that picture.')
   // What was chosen before is still there.
   await expect(preview(page)).toHaveJSProperty('naturalWidth', 1280)
-  await page.getByLabel('PosterImage file').setInputFiles(media('still.jpg'))
+  await page.getByLabel('Picture file').setInputFiles(media('still.jpg'))
   await expect(page.getByRole('alert')).toBeHidden()
 })
 
@@ -144,7 +142,7 @@ test.describe('a picture that cannot be sent', () => {
     await page.unroute('**/streamsphere/posters/**')
     await trouble.getByRole('link', { name: 'Set it again' }).click()
     await expect(page.getByRole('heading', { name: 'Edit the video' })).toBeVisible()
-    await page.getByLabel('PosterImage file').setInputFiles(media('still.jpg'))
+    await page.getByLabel('Picture file').setInputFiles(media('still.jpg'))
     await expect(preview(page)).toBeVisible()
     await page.getByRole('button', { name: 'Save' }).click()
     await expect(page.getByText('Your changes are saved.')).toBeVisible()

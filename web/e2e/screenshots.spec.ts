@@ -118,6 +118,7 @@ async function watch(page: Page, unreadable: string, shoot: Shoot): Promise<void
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible()
   await page.waitForLoadState('networkidle')
   await shoot('watch')
+  await captions(page, shoot)
   await page.getByRole('button', { name: 'Delete' }).click()
   await shoot('delete')
   await page.getByRole('button', { name: 'Keep it' }).click()
@@ -130,6 +131,26 @@ async function watch(page: Page, unreadable: string, shoot: Shoot): Promise<void
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Your changes are saved.')).toBeVisible()
   await shoot('toast')
+}
+
+async function captions(page: Page, shoot: Shoot): Promise<void> {
+  const file = { name: 'old-town.de.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT\n') }
+  for (const language of ['German', 'Traditional Chinese']) {
+    await page.getByLabel('Captions file').setInputFiles(file)
+    await page.getByLabel('Language', { exact: true }).selectOption(language)
+    await page.getByRole('button', { name: 'Add captions' }).click()
+    await expect(page.getByText(`${language} (`)).toBeVisible()
+    await page.getByRole('button', { name: 'Close this message' }).click()
+  }
+  await page.getByLabel('Captions file').setInputFiles(file)
+  await page.getByLabel('Language', { exact: true }).selectOption('Another language')
+  await page.getByLabel('Language tag').fill('de')
+  await page.getByRole('button', { name: 'Cancel' }).scrollIntoViewIfNeeded()
+  await shoot('captions')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.evaluate(() => {
+    scrollTo(0, 0)
+  })
 }
 
 async function upload(page: Page, origin: string, shoot: Shoot, large: string): Promise<void> {

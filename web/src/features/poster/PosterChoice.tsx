@@ -31,7 +31,7 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
   const noFrames = noFrame || state.noFrame
   return (
     <fieldset className={styles.poster} disabled={disabled}>
-      <legend>PosterImage</legend>
+      <legend>Picture</legend>
       {picking ? (
         <FramePicker
           film={film}
@@ -122,7 +122,7 @@ function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
         type="file"
         className="visually-hidden"
         tabIndex={-1}
-        aria-label="PosterImage file"
+        aria-label="Picture file"
         accept={policy ? acceptedFiles(policy) : 'image/*'}
         onChange={({ target }) => {
           const [file] = target.files ?? []

@@ -105,7 +105,7 @@ test('a film without a readable picture says so, and a file can be chosen', asyn
   expect(screen.queryByRole('button', { name: 'Choose a moment from the film' })).not.toBeInTheDocument()
   vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')))
   await userEvent.upload(
-    screen.getByLabelText('PosterImage file'),
+    screen.getByLabelText('Picture file'),
     new File(['x'], 'x.png', { type: 'image/png' }),
   )
   expect(await screen.findByRole('alert')).toHaveTextContent('This browser cannot read that picture.')

@@ -17,12 +17,12 @@ const messages: Record<
     advice: 'Connect to the internet and try again. What you typed is still here.',
   }),
   'storage-unreachable': (_, storage) => ({
-    summary: 'The place where files are stored cannot be reached.',
+    summary: 'The file storage cannot be reached.',
     advice: 'Check your connection; a firewall or a browser extension may be in the way. Then try again.',
     operatorAdvice: `This browser gets no answer from ${storage}. Check that storage runs there and can be reached from outside.`,
   }),
   'origin-refused': (page, storage) => ({
-    summary: `The place where files are stored does not accept files from this page (${page}).`,
+    summary: `The file storage does not accept files from this page (${page}).`,
     advice:
       'Nothing is wrong with your file. Try again; if it stays like this, tell the people who run this site.',
     operatorAdvice: `${storage} answers, but its CORS rule does not seem to allow the origin ${page}. Add it to STREAMSPHERE_ALLOWED_ORIGINS and restart; the bucket's rule must allow PUT, GET and HEAD with the headers content-type, if-none-match, x-amz-checksum-sha256 and range.`,
@@ -32,15 +32,15 @@ const messages: Record<
     advice: 'Try again, if you can on a steadier network. What you typed is still here.',
   }),
   stalled: () => ({
-    summary: 'Nothing has moved for a while: the place where files are stored does not react.',
+    summary: 'Nothing has moved for a while: the file storage does not respond.',
     advice: 'Check your connection and try again in a minute. What you typed is still here.',
   }),
   'storage-busy': () => ({
-    summary: 'The place where files are stored is overloaded or out of order.',
+    summary: 'The file storage is overloaded or out of order.',
     advice: 'Nothing is wrong with your file. Try again in a few minutes.',
   }),
   'storage-refused': () => ({
-    summary: 'The place where files are stored did not accept the file.',
+    summary: 'The file storage did not accept the file.',
     advice:
       'Try again. If it stays like this, check that the clock of this device is right; a proxy that changes requests may also be the cause.',
   }),

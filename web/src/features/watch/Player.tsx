@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { Note } from '../../components/Note'
 import styles from './Player.module.css'
@@ -13,13 +13,15 @@ interface PlayerProps {
   onTimeUpdate: (seconds: number) => void
   /** Asks for an address that works now. */
   renew: () => Promise<string>
+  /** The tracks of its captions. */
+  children?: ReactNode
 }
 
 /**
  * Plays the film. Its address expires, and browsers report that like any other failure: so the first failure asks for a
  * fresh address and goes on at the same moment, and only a second one is shown.
  */
-export function Player({ url, title, poster, onTimeUpdate, renew }: PlayerProps) {
+export function Player({ url, title, poster, onTimeUpdate, renew, children }: PlayerProps) {
   const { video, src, failed, recover, arrived } = useRecovery(url, renew)
   return (
     <div className={styles.player}>
@@ -36,7 +38,9 @@ export function Player({ url, title, poster, onTimeUpdate, renew }: PlayerProps)
         onTimeUpdate={({ currentTarget }) => {
           onTimeUpdate(currentTarget.currentTime)
         }}
-      />
+      >
+        {children}
+      </video>
       {failed && (
         <div className={styles.failure}>
           <Note actions={<Button onClick={() => void recover(true)}>Try again</Button>}>

@@ -6,6 +6,7 @@ import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
 import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatMoment } from '../../format/age'
+import { CaptionsEditor, CaptionTrack } from '../captions'
 import { CodecNote } from './CodecNote'
 import { CopyLink } from './CopyLink'
 import { DeleteVideo } from './DeleteVideo'
@@ -17,12 +18,10 @@ import styles from './VideoView.module.css'
 
 interface VideoViewProps {
   video: WatchedVideo
-  /** Whether the viewer may change it. */
-  canEdit: boolean
   onDeleted: (video: WatchedVideo) => void
 }
 
-export function VideoView({ video, canEdit, onDeleted }: VideoViewProps) {
+export function VideoView({ video, onDeleted }: VideoViewProps) {
   const client = useClient()
   const moment = useRef(0)
   return (
@@ -35,9 +34,13 @@ export function VideoView({ video, canEdit, onDeleted }: VideoViewProps) {
           moment.current = seconds
         }}
         renew={async () => (await freshPlayback(client, video.id)).url}
-      />
+      >
+        {video.captions.map((captions) => (
+          <CaptionTrack key={captions.language} captions={captions} />
+        ))}
+      </Player>
       <CodecNote video={video} />
-      <About video={video} canEdit={canEdit} onDeleted={onDeleted} moment={() => moment.current} />
+      <About video={video} onDeleted={onDeleted} moment={() => moment.current} />
     </Page>
   )
 }
@@ -45,8 +48,9 @@ export function VideoView({ video, canEdit, onDeleted }: VideoViewProps) {
 /** What the owner has open; the poster form starts at `at`, in seconds. */
 type Mode = { name: 'edit'; at: number } | { name: 'delete' } | null
 
-function About({ video, canEdit, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
+function About({ video, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
   const { hash } = useLocation()
+  const canEdit = video.viewerCanEdit
   const [mode, setMode] = useState<Mode>(canEdit && hash === '#edit' ? { name: 'edit', at: 0 } : null)
   const done = () => {
     setMode(null)
@@ -87,6 +91,7 @@ function About({ video, canEdit, onDeleted, moment }: VideoViewProps & { moment:
       </div>
       {video.description && <p className={styles.description}>{video.description}</p>}
       <Facts video={video} />
+      {canEdit && <CaptionsEditor videoId={video.id} captions={video.captions} />}
       {mode?.name === 'delete' && <DeleteVideo video={video} onDeleted={onDeleted} onCancel={done} />}
     </div>
   )

@@ -18,14 +18,7 @@ export function WatchPage({ onDeleted }: { onDeleted: (video: WatchedVideo) => v
     requestPolicy: 'cache-and-network',
   })
   if (data?.video) {
-    return (
-      <VideoView
-        key={id}
-        video={data.video}
-        canEdit={data.viewer?.id === data.video.owner.id}
-        onDeleted={onDeleted}
-      />
-    )
+    return <VideoView key={id} video={data.video} onDeleted={onDeleted} />
   }
   if (fetching) return <Page title="Loading…" ownHeading children={<Loading />} />
 

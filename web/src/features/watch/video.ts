@@ -3,40 +3,48 @@ import { nonNull, runMutation, runQuery } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import type { Details } from '../../components/DetailsFields'
+import { CaptionsFields } from '../captions'
 
-const WatchedVideo = graphql(`
-  fragment WatchedVideo on Video @_unmask {
-    id
-    title
-    description
-    visibility
-    contentType
-    size
-    uploadedAt
-    owner {
+const WatchedVideo = graphql(
+  `
+    fragment WatchedVideo on Video @_unmask {
       id
-      name
+      title
+      description
+      visibility
+      contentType
+      size
+      uploadedAt
+      viewerCanEdit
+      owner {
+        id
+        name
+      }
+      playback {
+        url
+        expiresAt
+      }
+      media {
+        container
+        durationSeconds
+        width
+        height
+        frameRate
+        videoCodec
+        audioCodec
+      }
+      poster {
+        url
+        width
+        height
+      }
+      captions {
+        ...CaptionsFields
+      }
     }
-    playback {
-      url
-      expiresAt
-    }
-    media {
-      container
-      durationSeconds
-      width
-      height
-      frameRate
-      videoCodec
-      audioCodec
-    }
-    poster {
-      url
-      width
-      height
-    }
-  }
-`)
+  `,
+  [CaptionsFields],
+)
 
 export type WatchedVideo = FragmentOf<typeof WatchedVideo>
 
@@ -45,9 +53,6 @@ export const Watch = graphql(
     query Watch($id: ID!) {
       video(id: $id) {
         ...WatchedVideo
-      }
-      viewer {
-        id
       }
     }
   `,
