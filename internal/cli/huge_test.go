@@ -38,7 +38,7 @@ func TestAHugeFileTakesLittleMemoryAndFewCalls(t *testing.T) {
 	}
 	size *= GiB
 	path := filepath.Join(t.TempDir(), "huge.mp4")
-	needs(t, filepath.Dir(path), 2*size+GiB)
+	needsDisk(t, filepath.Dir(path), 2*size+GiB)
 	if err := filmtest.WriteSparse(path, size); err != nil {
 		t.Fatal(err)
 	}

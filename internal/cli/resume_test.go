@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func TestAKilledUploadGoesOnWithWhatIsMissing(t *testing.T) {
+func TestAKilledUploadContinuesWithTheMissingParts(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 100*MiB, 1)
 	wait, release := w.proxy.hold(t, 60*MiB)
@@ -41,10 +41,11 @@ func TestCtrlCStopsAtOnceAndCanBeResumed(t *testing.T) {
 	r := w.uploadUntil(ctx, "--json", path, "later.mp4")
 	release()
 	list := outcomes(t, r.stdout)
-	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].Error.Code != "INTERRUPTED" || list[0].UploadID == "" {
+	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].UploadID == "" ||
+		list[0].Error.Code != "INTERRUPTED" {
 		t.Fatalf("exit code %d, stdout %s", r.code, r.stdout)
 	}
-	if want := "--resume and, as its files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
+	if want := "--resume and these files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
 		t.Errorf("stderr %q; want how to go on", r.stderr)
 	}
 	if o := w.published(w.upload("--json", "--resume", path)); o.UploadID != list[0].UploadID {
@@ -135,7 +136,7 @@ func (w *world) stopped(path string) seen {
 	return w.uploads()[0]
 }
 
-func TestWhatHasFullyArrivedIsOnlyPublished(t *testing.T) {
+func TestAnUploadThatHasFullyArrivedIsOnlyPublished(t *testing.T) {
 	for _, size := range []int64{MiB, 48 * MiB} {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
@@ -152,18 +153,18 @@ func TestWhatHasFullyArrivedIsOnlyPublished(t *testing.T) {
 	}
 }
 
-func TestWithNothingToResumeItStartsAnew(t *testing.T) {
+func TestWithNothingToResumeTheFileIsSentFromItsBeginning(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", MiB, 1)
 	r := w.upload("--json", "--resume", path)
 	w.published(r)
 	if !strings.Contains(r.stderr, "no unfinished upload") {
-		t.Errorf("stderr %q; want it said", r.stderr)
+		t.Errorf("stderr %q; want it reported", r.stderr)
 	}
 }
 
 func TestAnExpiredUploadIsRenewed(t *testing.T) {
-	w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+	w := newWorld(t, shortUploads...)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	w.proxy.set(func(int64, []byte) bool { return false })
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -183,16 +184,17 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 	}
 }
 
-func TestAFilmThatTheServerPublishedMeanwhileIsNotSentAgain(t *testing.T) {
+func TestAFilmThatIsPublishedMeanwhileIsNotSentAgain(t *testing.T) {
 	for _, size := range []int64{MiB, 48 * MiB} {
-		w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+		w := newWorld(t, shortUploads...)
 		path := newFilm(t, "film.mp4", size, 1)
 		first := w.stopped(path)
 		eventually(t, "the server to publish it", func() bool { return w.uploads()[0].Status == "FINALIZED" })
 		before := w.proxy.up.Load()
 		r := w.upload("--json", "--resume", "--title", "Late", "--visibility", "public", path)
 		o := w.published(r)
-		if sent := w.proxy.up.Load() - before; o.UploadID != first.ID || sent != 0 || !strings.Contains(r.stderr, "published already") {
+		sent := w.proxy.up.Load() - before
+		if o.UploadID != first.ID || sent != 0 || !strings.Contains(r.stderr, "published already") {
 			t.Errorf("%d bytes: outcome %+v, %d bytes sent, stderr %q; want %s and none", size, o, sent, r.stderr, first.ID)
 		}
 		if v := w.uploads()[0].Video; v.Title != "Late" {

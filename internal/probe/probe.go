@@ -1,4 +1,4 @@
-// Package probe is the probe command: it says what a film's own bytes say it is, as the server sees it at
+// Package probe is the probe command: it shows what a film's own bytes say it is, as the server sees it at
 // finalizeUpload, and how little of the film had to be read for that. The film may be a file, or an object in a
 // bucket.
 package probe
@@ -16,7 +16,7 @@ import (
 
 const usage = `streamsphere probe [FLAGS] FILE|s3://BUCKET/KEY...
 
-Says what films are, from a few kilobytes of each, and how many requests and bytes that took.
+Shows what films contain, from a few kilobytes of each, and how many requests and bytes that took.
 
 Flags, with their environment variables and defaults:
   --json
@@ -26,7 +26,7 @@ Flags, with their environment variables and defaults:
 
 Exit codes:
   0  all are films
-  1  at least one is none, or is damaged, or cannot be read
+  1  at least one is not a film, is damaged or cannot be read
   2  the command line is wrong
 `
 
@@ -53,11 +53,11 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		write = writeJSON
 	}
 	for _, name := range o.films {
-		f := inspect(ctx, name, o.endpoint)
-		if f.err != nil {
+		r := inspect(ctx, name, o.endpoint)
+		if r.err != nil {
 			code = 1
 		}
-		write(stdout, stderr, f)
+		write(stdout, stderr, r)
 	}
 	return code
 }
@@ -77,8 +77,8 @@ func parse(args []string, getenv func(string) string) (*options, error) {
 	return o, nil
 }
 
-// found is what there is to say of one film.
-type found struct {
+// result is what was found out about one film.
+type result struct {
 	name  string
 	size  int64
 	facts media.Facts
@@ -86,20 +86,20 @@ type found struct {
 	err   error
 }
 
-// longest is how long looking into one film may take.
-const longest = time.Minute
+// timeout is for one film.
+const timeout = time.Minute
 
-func inspect(ctx context.Context, name, endpoint string) found {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+func inspect(ctx context.Context, name, endpoint string) result {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	f := found{name: name}
+	r := result{name: name}
 	src, err := open(ctx, name, endpoint)
 	if err != nil {
-		f.err = err
-		return f
+		r.err = err
+		return r
 	}
 	defer src.Close()
-	f.size = src.size
-	f.facts, f.cost, f.err = media.Inspect(ctx, src, src.size)
-	return f
+	r.size = src.size
+	r.facts, r.cost, r.err = media.Inspect(ctx, src, src.size)
+	return r
 }

@@ -74,7 +74,7 @@ type putError struct {
 
 func (e *putError) Error() string {
 	if e.status == 0 {
-		return "the connection to storage broke: " + e.cause.Error()
+		return e.cause.Error()
 	}
 	return fmt.Sprintf("storage answered HTTP %d %s", e.status, e.code)
 }

@@ -82,5 +82,5 @@ func (b *body) failure(err error) error {
 	if cause := context.Cause(b.ctx); cause != nil {
 		err = cause
 	}
-	return &putError{cause: err}
+	return &putError{cause: fmt.Errorf("the connection to storage broke: %w", err)}
 }

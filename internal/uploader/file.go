@@ -54,7 +54,7 @@ func (f *File) unchanged() error {
 func (f *File) changed() error {
 	return &Error{
 		Code:    FileChanged,
-		Message: "The file was changed while it was being uploaded. Upload it once nothing writes to it any more.",
+		Message: "The file was changed while it was being uploaded. Upload it again when nothing is writing to it.",
 	}
 }
 

@@ -73,8 +73,7 @@ func (c *comparer) compare(ctx context.Context, u *client.UnfinishedUpload) (d d
 
 // isAssembled reports whether an upload's parts are put together, or are about to be.
 func isAssembled(u client.Snapshot) bool {
-	return u.PartsSha256 != nil ||
-		u.Status == client.UploadStatusFinalizing || u.Status == client.UploadStatusFinalized
+	return u.Status == client.UploadStatusFinalizing || u.Status == client.UploadStatusFinalized
 }
 
 // compareSum compares a checksum that the server knows with the file's, which is computed only then.

@@ -53,7 +53,7 @@ func (c *storageClient) put(
 func (c *storageClient) exchange(b *body, signed *client.SignedRequest, size int64) error {
 	request, err := http.NewRequestWithContext(b.ctx, signed.Method, signed.Url, b)
 	if err != nil { // which holds the address
-		return &Error{Code: StorageRefused, Message: "The server signed something that is no address."}
+		return &Error{Code: StorageRefused, Message: "The server signed an invalid address."}
 	}
 	request.ContentLength = size
 	for _, h := range signed.Headers {

@@ -1,17 +1,17 @@
 // Package uploader brings files to a StreamSphere server. It prints nothing.
 //
-// An upload goes through these steps; its [session] takes them:
+// A session takes an upload through these steps:
 //
 //  1. [Open] opens the file. It stays open, so that nothing changes when another file takes its name (file.go).
 //  2. To resume, an unfinished upload of the file is looked for, and every part of it that has arrived is compared with
 //     the file (resume.go, samefile.go). Otherwise the server reserves a key for the file (session.go).
 //  3. A small file goes to storage in one request (whole.go), a large one in parts, several at a time, each signed just
-//     before it is sent (parts.go, sign.go). Every request carries the checksum of its bytes (checksums.go).
+//     before it is sent (parts.go, signer.go). Every request carries the checksum of its bytes (checksums.go).
 //  4. Storage's answer says what follows: the next part, another attempt, or the end (answer.go, retry.go).
 //  5. The server is asked to publish. When it finds parts missing, they are sent, and it is asked again (session.go).
 //
-// Nothing is kept on this machine: all that resuming takes is known to the server and to storage. What is decided
-// like in the browser is written down in test/vectors.
+// Nothing is kept on this machine: all that resuming takes is known to the server and to storage. The rules that the
+// browser's uploader shares are in test/vectors.
 package uploader
 
 import (
@@ -47,10 +47,10 @@ func New(api *client.Client, storage *http.Client, o Options) *Uploader {
 }
 
 // SignIn gets a token of any name from a server in dev mode. Its error is an [*Error].
-func SignIn(ctx context.Context, server, user string, via *http.Client, o Options) (string, error) {
+func SignIn(ctx context.Context, server, user string, httpClient *http.Client, o Options) (string, error) {
 	retry := o.withDefaults().Retry.atMost(openingAttempts)
 	token, err := call(ctx, retry, func(error) {}, func() (string, error) {
-		return client.DevToken(ctx, server, user, via)
+		return client.DevToken(ctx, server, user, httpClient)
 	})
 	return token, publicError(ctx, err)
 }

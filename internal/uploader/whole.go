@@ -7,7 +7,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-var errLost = &putError{cause: errors.New("it took the file, but does not have it")}
+var errLost = &putError{cause: errors.New("storage took the file, but does not have it")}
 
 // sendWhole sends the file in one request. Whatever storage answers, the server is asked to publish: an answer may
 // have been lost, and storage that has the file refuses to take it twice.
