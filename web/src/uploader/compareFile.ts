@@ -5,7 +5,7 @@ import type { PartChecksums } from './partChecksums'
 import { isPart, partNumbers, partRange } from './partRange'
 import { sha256 } from './sha256'
 
-/** In what a file differs from the one that an upload was begun with. */
+/** In what a file differs from the one that an upload was started with. */
 export type Difference = 'name' | 'size' | 'content'
 
 /** Whether an upload may continue with a file (test/vectors/same-file.json), and which of its parts are kept. */

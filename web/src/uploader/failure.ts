@@ -20,9 +20,9 @@ export type FailureReason =
   | 'damaged'
   /** The file was moved, changed or deleted while it was being read. */
   | 'file-unreadable'
-  /** An upload was to be resumed with another file than the one it was begun with; `differs` says in what. */
+  /** An upload was to be resumed with another file than the one it was started with; `differs` says in what. */
   | 'other-file'
-  /** An upload was to be resumed that was begun without checksums, and elsewhere: nothing tells whose bytes arrived. */
+  /** An upload was to be resumed that was started without checksums, and elsewhere: nothing tells whose bytes arrived. */
   | 'no-checksums'
   /** An upload was to be resumed that was cancelled or rejected in the meantime. */
   | 'upload-ended'

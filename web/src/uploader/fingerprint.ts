@@ -20,7 +20,7 @@ export function saveFingerprint(store: FingerprintStore | undefined, uploadId: s
   try {
     store?.setItem(key(uploadId), print)
   } catch {
-    // Full or forbidden: the upload cannot be resumed then, only begun anew.
+    // Full or forbidden: the upload cannot be resumed then, only started again.
   }
 }
 

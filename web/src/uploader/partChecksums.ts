@@ -10,7 +10,7 @@ export class PartChecksums {
   readonly #known = new Map<number, Promise<string | undefined>>()
   #preparing = false
 
-  /** Not enabled: for an upload that was begun without checksums and has to go on so. */
+  /** Not enabled: for an upload that was started without checksums and has to go on so. */
   constructor(file: Blob, plan: PartPlan, enabled = true) {
     this.#file = file
     this.#plan = plan

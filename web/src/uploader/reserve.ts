@@ -11,8 +11,6 @@ import { canHash, sha256 } from './sha256'
 /** An upload that the application has reserved for this file, and what is known about it. */
 export interface Reservation {
   uploadId: string
-  /** Whether it was begun before, by this page or another one. */
-  resumed: boolean
   /** Of a file that goes in parts. */
   parts?: { tracker: PartTracker; checksums: PartChecksums }
   /** Of a file that goes in one request: one that has not been sent yet. */
@@ -24,7 +22,6 @@ export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
   const { uploadId, request, parts } = await requestUpload(deps)
   const reservation: Reservation = {
     uploadId,
-    resumed: false,
     request,
     parts: parts ? trackParts(deps.file, parts) : undefined,
   }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { filmOf, reached, send, sentNumbers, storage, textOf, upload } from '../test/partUpload'
 import { fingerprint, saveFingerprint } from './fingerprint'
 
-describe('an upload that was begun before', () => {
+describe('an upload that was started before', () => {
   const film = filmOf(95)
   beforeEach(() => {
     storage.size = 95
@@ -85,7 +85,12 @@ describe('an upload that was begun before', () => {
       storage.parts.set(number, Buffer.from(textOf(95).slice((number - 1) * 10, number * 10)))
     }
     storage.status = 'FINALIZING'
-    await reached(send(film, { resumeUploadId: 'u1' }), 'published')
+    const running = upload(film, { resumeUploadId: 'u1' })
+    running.start()
+    await reached(running, 'stored')
+    expect(running.state.progress).toEqual({ sent: 95, total: 95 })
+    running.publish(() => ({ title: 'Harbour' }))
+    await reached(running, 'published')
     expect(storage.calls).toEqual(['getUpload', 'finalize'])
   })
 
@@ -105,7 +110,7 @@ describe('an upload that was begun before', () => {
     expect(storage.calls).toEqual(['getUpload'])
   })
 
-  test('and was cancelled meanwhile, says so, and "try again" starts anew', async () => {
+  test('and was cancelled meanwhile, says so, and "try again" starts again', async () => {
     storage.status = 'CANCELLED'
     const running = send(film, { resumeUploadId: 'u1' })
     await reached(running, 'failed')
@@ -139,9 +144,9 @@ describe('on a page that is not secure, where browsers have no checksums', () =>
 
   test('the file is told from another one by what the browser has noted', async () => {
     storage.hasChecksums = false
-    const begun = upload(filmOf(95), options)
-    begun.start()
-    await reached(begun, 'stored')
+    const first = upload(filmOf(95), options)
+    first.start()
+    await reached(first, 'stored')
     storage.parts.delete(4)
     const other = send(new File([`!${textOf(94)}`], 'film.mp4'), { ...options, resumeUploadId: 'u1' })
     await reached(other, 'failed')
@@ -159,7 +164,7 @@ describe('on a page that is not secure, where browsers have no checksums', () =>
   })
 })
 
-describe('an upload that was begun without checksums', () => {
+describe('an upload that was started without checksums', () => {
   beforeEach(() => {
     storage.size = 95
     storage.hasChecksums = false
@@ -173,7 +178,7 @@ describe('an upload that was begun without checksums', () => {
     expect(sentNumbers()).not.toContain(1)
   })
 
-  test('cannot be resumed when nothing tells of which file it is, and "try again" starts anew', async () => {
+  test('cannot be resumed when nothing tells of which file it is, and "try again" starts again', async () => {
     const running = send(filmOf(95), { resumeUploadId: 'u1', fingerprints: localStorage })
     await reached(running, 'failed')
     expect(running.state.failure?.reason).toBe('no-checksums')

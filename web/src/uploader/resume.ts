@@ -10,7 +10,7 @@ import { readFile, type Reservation, trackParts } from './reserve'
 import { withRetry } from './retry'
 import { canHash } from './sha256'
 
-/** Looks at an upload that was begun before, and continues it if it is of this file. */
+/** Looks at an upload that was started before, and continues it if it is of this file. */
 export async function resume<D, R>(uploadId: string, deps: Deps<D, R>): Promise<void> {
   const snapshot = await lookAt(uploadId, deps)
   const checksums = snapshot.parts
@@ -19,7 +19,7 @@ export async function resume<D, R>(uploadId: string, deps: Deps<D, R>): Promise<
   const keep = await partsToKeep(uploadId, snapshot, checksums, deps)
   const parts = snapshot.parts ? trackParts(deps.file, snapshot.parts, keep, checksums) : undefined
   if (parts) deps.show({ resumedBytes: parts.tracker.storedBytes })
-  await goOn({ uploadId, resumed: true, parts }, snapshot, deps)
+  await goOn({ uploadId, parts }, snapshot, deps)
 }
 
 async function lookAt<D, R>(uploadId: string, deps: Deps<D, R>): Promise<Snapshot> {

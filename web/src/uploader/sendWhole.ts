@@ -19,7 +19,7 @@ export async function sendWhole<D, R>(reservation: Reservation, deps: Deps<D, R>
     if (request) storageOrigin = new URL(request.url).origin
     const diagnosis = await trySending(request, reservation, deps)
     if (!diagnosis) return
-    if (tries >= diagnosis.maxTries) throw failure(diagnosis.reason, reservation, storageOrigin)
+    if (tries >= diagnosis.maxTries) throw new UploadFailure(diagnosis.reason, { storageOrigin })
     deps.show({ phase: 'waiting', retryReason: diagnosis.reason })
     if (diagnosis.reason === 'offline') tries = 0
     await waitFor(diagnosis.reason, tries, deps)
@@ -62,11 +62,4 @@ async function waitFor<D, R>(
 ): Promise<void> {
   if (reason === 'offline') await untilOnline(signal)
   await sleep(timing.backOff(Math.max(tries, 1)), signal)
-}
-
-/** A request that was signed for another file's checksum takes no bytes of this one. */
-function failure(reason: FailureReason, { resumed }: Reservation, storageOrigin?: string): UploadFailure {
-  return reason === 'damaged' && resumed
-    ? new UploadFailure('other-file', { storageOrigin, differs: 'content' })
-    : new UploadFailure(reason, { storageOrigin })
 }

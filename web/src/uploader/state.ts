@@ -45,12 +45,11 @@ export interface UploadState<Result> {
 /**
  * What is left to do, with all that it takes. After a pause or a failure, `start` goes on with the step that was reached.
  *
- *             reserved           all is there           published
- *   reserve ────────────▶ send ────────────────▶ finalize ──────▶
- *    ▲   │                │ ▲  parts are missing    │ │ ▲
- *    │   │                │ └───────────────────────┘ │ │
- *    │   └── the application has put all together ────┼─┘
- *    └─────────────── ended for good ┴────────────────┘
+ *   reserve ──reserved──▶ send ──all is there──▶ finalize ──▶ published
+ *
+ *   reserve  ──▶ finalize   the upload to resume is complete: the application has put its parts together
+ *   finalize ──▶ send       parts are missing, or the file is
+ *   any      ──▶ reserve    the upload was rejected, cancelled or deleted: the next `start` makes another one
  *
  *   step       phases while it runs           phases in which it rests
  *   reserve    preparing, checking            queued, failed

@@ -21,7 +21,7 @@ class Application implements UploadApi<Details, string> {
   readonly calls: string[] = []
   readonly refusals: Partial<Record<string, (string | null)[]>> = {}
   readonly storage: Storage
-  /** An upload that was begun before. */
+  /** An upload that was started before. */
   snapshot?: Snapshot
 
   constructor(storage: Storage) {
@@ -259,8 +259,8 @@ test('cancel stops the bytes and gives the place up', async () => {
   expect(running.state.failure).toBeUndefined()
 })
 
-describe('an upload in one request that was begun before', () => {
-  const begun: Snapshot = {
+describe('an upload in one request that was started before', () => {
+  const earlier: Snapshot = {
     status: 'PENDING',
     fileName: film.name,
     size: film.size,
@@ -274,14 +274,14 @@ describe('an upload in one request that was begun before', () => {
   }
 
   test('is sent when its checksum is that of the file', async () => {
-    application.snapshot = { ...begun, sha256: await sha256(film) }
+    application.snapshot = { ...earlier, sha256: await sha256(film) }
     await reached(resumed(), 'stored')
     expect(application.calls).toEqual(['getUpload', 'renew'])
     expect(storage.received.map(({ path }) => path)).toEqual(['/renewed'])
   })
 
   test('is left alone when its checksum is that of another file: its bytes may have arrived', async () => {
-    application.snapshot = { ...begun, sha256: '0'.repeat(64) }
+    application.snapshot = { ...earlier, sha256: '0'.repeat(64) }
     const running = resumed()
     await reached(running, 'failed')
     expect(running.state.failure).toMatchObject({ reason: 'other-file', differs: 'content' })
@@ -289,7 +289,7 @@ describe('an upload in one request that was begun before', () => {
   })
 
   test('and without a checksum, is sent when the browser has noted the file', async () => {
-    application.snapshot = begun
+    application.snapshot = earlier
     const unknown = resumed()
     await reached(unknown, 'failed')
     expect(unknown.state.failure?.reason).toBe('no-checksums')

@@ -14,7 +14,7 @@ import { type Current, STARTABLE, type Step, type UploadState } from './state'
 
 export interface UploadOptions<Result> extends Partial<Timing> {
   onChange?: (state: UploadState<Result>) => void
-  /** The upload that this file was begun with before, here or elsewhere: only what is missing is sent. */
+  /** The upload that this file was started with before, here or elsewhere: only what is missing is sent. */
   resumeUploadId?: string
   /** Keeps fingerprints of files where there are no checksums; localStorage. */
   fingerprints?: FingerprintStore
@@ -115,11 +115,13 @@ export class FileUpload<Details, Result> {
         await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps))
       } else if (step.name === 'send') {
         await this.#send(step, deps)
-      } else if (details) {
-        await finalize(step.reservation, details, ++round, deps)
       } else {
-        this.#change({ phase: 'stored', retryReason: undefined, failure: undefined })
-        return
+        this.#change({ pausable: false, progress: { sent: this.file.size, total: this.file.size } })
+        if (!details) {
+          this.#change({ phase: 'stored', retryReason: undefined, failure: undefined })
+          return
+        }
+        await finalize(step.reservation, details, ++round, deps)
       }
       deps.signal.throwIfAborted()
     }
@@ -129,8 +131,8 @@ export class FileUpload<Details, Result> {
     const { reservation } = step
     await (reservation.parts ? sendParts(reservation, reservation.parts, deps) : sendWhole(reservation, deps))
     deps.signal.throwIfAborted()
+    // It may have moved already, when it had to find out what is there.
     if (this.#current.step === step) deps.moveTo({ name: 'finalize', reservation, finalized: false })
-    this.#change({ pausable: false, progress: { sent: this.file.size, total: this.file.size } })
   }
 
   #deps(signal: AbortSignal): Deps<Details, Result> {
