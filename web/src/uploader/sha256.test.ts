@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { sha256 } from './digest'
+import { sha256 } from './sha256'
 
 const abc = new Blob(['abc'])
 

@@ -1,6 +1,17 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Refused } from '../test/partStorage'
-import { filmOf, reached, reset, send, sentNumbers, signs, storage, textOf, upload } from '../test/partUpload'
+import {
+  filmOf,
+  noSuchUpload,
+  reached,
+  reset,
+  send,
+  sentNumbers,
+  signs,
+  storage,
+  textOf,
+  upload,
+} from '../test/partUpload'
 import { type UploadState } from '.'
 
 describe('a sound upload in parts', () => {
@@ -54,7 +65,7 @@ describe('parts that fail', () => {
     )
     const running = send(filmOf(95))
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble: 'storage-busy', storageOrigin: storage.origin })
+    expect(running.state.failure).toMatchObject({ reason: 'storage-busy', storageOrigin: storage.origin })
     storage.faults.clear()
     const before = storage.parts.size
     storage.puts.length = 0
@@ -69,7 +80,7 @@ describe('parts that fail', () => {
       (response) => {
         lost = true
         storage.parts.clear()
-        response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>')
+        noSuchUpload(response)
       },
     ])
     await reached(send(filmOf(95)), 'published')
@@ -149,7 +160,7 @@ describe('what others do meanwhile', () => {
       storage.parts.set(number, Buffer.from(textOf(300).slice((number - 1) * 10, number * 10)))
     }
     storage.status = 'FINALIZED'
-    storage.faults.set(20, [(response) => response.writeHead(404).end()])
+    storage.faults.set(20, [noSuchUpload])
     await reached(running, 'published')
     expect(running.state.failure).toBeUndefined()
   })
@@ -166,10 +177,10 @@ describe('what others do meanwhile', () => {
   })
 
   test('the upload is cancelled in the middle: that is told', async () => {
-    storage.signParts = () => Promise.reject(new Refused('UPLOAD_CANCELLED'))
+    storage.signUploadParts = () => Promise.reject(new Refused('UPLOAD_CANCELLED'))
     const running = send(filmOf(95))
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble: 'api', cause: { code: 'UPLOAD_CANCELLED' } })
+    expect(running.state.failure).toMatchObject({ reason: 'api', cause: { code: 'UPLOAD_CANCELLED' } })
   })
 })
 
@@ -183,7 +194,7 @@ test('without a network it waits, however long, says so, and goes on', async () 
   connected.mockReturnValue(false)
   dispatchEvent(new Event('offline'))
   await reached(running, 'waiting')
-  expect(running.state.trouble).toBe('offline')
+  expect(running.state.retryReason).toBe('offline')
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(running.state.phase).toBe('waiting')
   const before = storage.puts.length
@@ -198,8 +209,8 @@ test('signatures are not used beyond their life', async () => {
   storage.delay = 30
   storage.life = 1000
   const born: number[] = []
-  const sign = storage.signParts.bind(storage)
-  storage.signParts = async (id, parts) => {
+  const sign = storage.signUploadParts.bind(storage)
+  storage.signUploadParts = async (id, parts) => {
     const signed = await sign(id, parts)
     born.push(...signed.map(() => performance.now()))
     return signed

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { backOff, patiently, pause } from './pause'
+import { backOff, withRetry, sleep } from './retry'
 
 describe('back-off', () => {
   test('grows, is spread by a quarter either way, and ends', () => {
@@ -11,19 +11,19 @@ describe('back-off', () => {
   })
 })
 
-describe('a pause', () => {
+describe('a sleep', () => {
   test('ends when the network is back', async () => {
-    const over = pause(1e6, new AbortController().signal)
+    const over = sleep(1e6, new AbortController().signal)
     dispatchEvent(new Event('online'))
     await expect(over).resolves.toBeUndefined()
   })
 
   test('rejects when it is cancelled, before and while it lasts', async () => {
     const controller = new AbortController()
-    const over = pause(1e6, controller.signal)
+    const over = sleep(1e6, controller.signal)
     controller.abort()
     await expect(over).rejects.toThrow('cancelled')
-    await expect(pause(1, controller.signal)).rejects.toThrow('cancelled')
+    await expect(sleep(1, controller.signal)).rejects.toThrow('cancelled')
   })
 })
 
@@ -33,7 +33,7 @@ describe('patience', () => {
   test('repeats what may succeed later, as often as it helps', async () => {
     vi.useFakeTimers()
     const call = vi.fn().mockRejectedValueOnce({ retryable: true, retryAfter: 2 }).mockResolvedValue('done')
-    const result = patiently(call, signal)
+    const result = withRetry(call, signal)
     await vi.advanceTimersByTimeAsync(1900)
     expect(call).toHaveBeenCalledTimes(1)
     await vi.advanceTimersByTimeAsync(200)
@@ -46,7 +46,7 @@ describe('patience', () => {
     ['what takes too long', { retryable: true, retryAfter: 600 }],
   ])('does not repeat %s', async (_, error) => {
     const call = vi.fn().mockRejectedValue(error)
-    await expect(patiently(call, signal)).rejects.toBe(error)
+    await expect(withRetry(call, signal)).rejects.toBe(error)
     expect(call).toHaveBeenCalledTimes(1)
   })
 })
