@@ -17,7 +17,7 @@ func doctorCommand() command {
 }
 
 func runDoctor(ctx context.Context, c *config.Config, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}

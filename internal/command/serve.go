@@ -59,7 +59,8 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.listener, err = listen(c.Addr); err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c)
+	profile := new(upload.Profile) // what the store was seen to do, by now
+	store, err := openStore(ctx, c, profile)
 	if err != nil {
 		return err
 	}
