@@ -208,3 +208,18 @@ func TestTheChecksumOfAFilmInPartsIsNotClaimed(t *testing.T) {
 		}
 	}
 }
+
+func TestAnEncodingThatWasNotSignedIsRefused(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	alice, objects := startServer(t, storage).as("alice"), openBucket(storage)
+	content := film(t)
+	r := alice.reserve(t, content, nil)
+	encoded := func(r *http.Request) { r.Header.Set("Content-Encoding", "gzip") }
+	if status, answer := put(t, r.Request, content, encoded); status != http.StatusOK {
+		t.Fatalf("the PUT with an encoding: got %d %s, want 200: the header is not signed", status, answer)
+	}
+	_, err := alice.finalize(r.Upload.ID, nil)
+	wantCode(t, "finalizeUpload of a film stored with an encoding", err, "TYPE_MISMATCH")
+	eventually(t, "it is removed", func() bool { return !objects.has(t, r.Key) })
+}

@@ -70,7 +70,6 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.db, err = database.Open(ctx, c.DatabaseURL); err != nil {
 		return err
 	}
-	profile := &upload.Profile{}
 	jobs := queue.New(s.db.Client, time.Now)
 	removals := upload.NewRemovals(jobs, store)
 	hooks, err := webhook.New(jobs, c.Webhooks)
