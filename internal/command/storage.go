@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/streamsphere/streamsphere/internal/config"
+	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
@@ -12,4 +13,9 @@ func openStore(ctx context.Context, c *config.Config) (*s3store.Store, error) {
 	return s3store.Open(ctx, s3store.Options{
 		Bucket: c.Bucket, Endpoint: c.Endpoint, Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
 	})
+}
+
+// measureOptions need the settings of the groups Storage and Origins.
+func measureOptions(c *config.Config) measure.Options {
+	return measure.Options{Origins: c.AllowedOrigins, Timeout: c.StorageTimeout}
 }
