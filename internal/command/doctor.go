@@ -31,7 +31,7 @@ func doctorCommand() command {
 }
 
 func runDoctor(ctx context.Context, c *config.Config, o doctorOptions, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return &codeError{doctor.CodeFail, err}
 	}

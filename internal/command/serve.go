@@ -60,7 +60,8 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.listener, err = listen(c.Addr); err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c)
+	profile := new(upload.Profile) // what the store was seen to do, by now
+	store, err := openStore(ctx, c, profile)
 	if err != nil {
 		return err
 	}
@@ -80,7 +81,6 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals, events)
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
-	profile := &upload.Profile{}
 	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
 	s.background = []func(context.Context){
 		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,

@@ -6,12 +6,14 @@ import (
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/s3store"
+	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// openStore needs the settings of the group Storage.
-func openStore(ctx context.Context, c *config.Config) (*s3store.Store, error) {
+// openStore needs the settings of the group Storage. The profile says what to ask the store for; nil is everything.
+func openStore(ctx context.Context, c *config.Config, profile *upload.Profile) (*s3store.Store, error) {
 	return s3store.Open(ctx, s3store.Options{
-		Bucket: c.Bucket, Endpoint: c.Endpoint, Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
+		Bucket: c.Bucket, Endpoint: c.Endpoint, Addressing: c.Addressing, Profile: profile,
+		Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
 	})
 }
 

@@ -36,7 +36,7 @@ func sweep() command {
 
 // runSweep lists orphaned objects and open multipart uploads, and removes them when asked to.
 func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}

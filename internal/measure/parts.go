@@ -153,14 +153,29 @@ func (r *run) takesCompleteMatch(ctx context.Context) (bool, string, error) {
 	return r.completes(ctx, "complete-match", ifNoneMatch)
 }
 
-// completeOnce completes an upload where an object is already.
+// completeOnce completes an upload where an object is already, and one that was completed before.
 func (r *run) completeOnce(ctx context.Context) (bool, string, error) {
 	if !r.Capabilities.TakesCompleteMatch {
 		return false, "it does not take the header", nil
 	}
-	m, parts, failed, err := r.arrive(ctx, "complete-once", nil, nil)
+	kept, saw, err := r.completeOver(ctx, "complete-over", false)
+	if err != nil || !kept {
+		return false, saw, err
+	}
+	kept, again, err := r.completeOver(ctx, "complete-again", true)
+	return kept, saw + "; a second time " + again, err
+}
+
+// completeOver reports whether the object at a key stays when an upload is completed there, perhaps for the second time.
+func (r *run) completeOver(ctx context.Context, name string, before bool) (bool, string, error) {
+	m, parts, failed, err := r.arrive(ctx, name, nil, nil)
 	if err != nil || failed != nil {
 		return false, fmt.Sprint(failed), err
+	}
+	if before {
+		if a, err := r.Complete(ctx, m, parts, ifNoneMatch); err != nil || !a.OK() {
+			return false, "the first one answered " + a.String(), err
+		}
 	}
 	a, err := r.Presigned(ctx, putCall(m.Key, nil, bodyB))
 	if err != nil || !a.OK() {
@@ -171,7 +186,7 @@ func (r *run) completeOnce(ctx context.Context) (bool, string, error) {
 		return false, "", err
 	}
 	kept, err := r.has(ctx, m.Key, bodyB)
-	return a.refused() && kept, "it answered " + a.String(), err
+	return kept && (a.refused() || before), "it answered " + a.String(), err
 }
 
 func objectSize(n int) http.Header { return http.Header{"X-Amz-Mp-Object-Size": {strconv.Itoa(n)}} }
