@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -116,7 +115,7 @@ func openLink(t *testing.T, storage *s3test.Server) *link {
 }
 
 func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if m := l.next(callOf(r)); m != nil {
+	if m := l.next(s3test.CallOf(r)); m != nil {
 		m(l, w, r)
 		return
 	}
@@ -153,30 +152,6 @@ func (l *link) calls(call string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.seen[call]
-}
-
-// callOf names a request as S3 does.
-func callOf(r *http.Request) string {
-	q, ofBucket := r.URL.Query(), strings.Count(strings.Trim(r.URL.Path, "/"), "/") == 0
-	switch {
-	case r.Method == http.MethodPost && q.Has("uploads"):
-		return "CreateMultipartUpload"
-	case r.Method == http.MethodPost && q.Has("uploadId"):
-		return "CompleteMultipartUpload"
-	case r.Method == http.MethodGet && q.Has("uploadId"):
-		return "ListParts"
-	case r.Method == http.MethodDelete && q.Has("uploadId"):
-		return "AbortMultipartUpload"
-	case r.Method == http.MethodGet && !ofBucket:
-		return "GetObject"
-	case r.Method == http.MethodHead && ofBucket:
-		return "HeadBucket"
-	case r.Method == http.MethodHead:
-		return "HeadObject"
-	case r.Method == http.MethodPut && q.Has("partNumber"):
-		return "UploadPart"
-	}
-	return r.Method
 }
 
 // noSuchUpload and notThere are storage's answers about a multipart upload, and about its object, while it assembles

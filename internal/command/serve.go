@@ -16,6 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/user"
@@ -82,7 +83,10 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	}, c.Policy, c.UploadLifetime)
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
-	s.background = []func(context.Context){jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
+	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
+	s.background = []func(context.Context){
+		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,
+	}
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,

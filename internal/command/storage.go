@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/streamsphere/streamsphere/internal/config"
+	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
@@ -14,4 +15,9 @@ func openStore(ctx context.Context, c *config.Config, profile *upload.Profile) (
 		Bucket: c.Bucket, Endpoint: c.Endpoint, Addressing: c.Addressing, Profile: profile,
 		Timeout: c.StorageTimeout, SessionEnds: c.SessionEnds,
 	})
+}
+
+// measureOptions need the settings of the groups Storage and Origins.
+func measureOptions(c *config.Config) measure.Options {
+	return measure.Options{Origins: c.AllowedOrigins, Timeout: c.StorageTimeout}
 }
