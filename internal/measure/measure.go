@@ -44,6 +44,7 @@ type Result struct {
 	Capabilities upload.Capabilities
 	Findings     []Finding
 	Preflights   []Preflight
+	Left         error // why something that was written could not be removed
 }
 
 // Finding is the one of a name.
@@ -69,9 +70,7 @@ func Run(ctx context.Context, store *s3store.Store, o Options) (Result, error) {
 	defer cancel()
 	r := &run{Scratch: NewScratch(NewClient(store, o.Timeout)), origins: o.Origins}
 	err := r.all(ctx)
-	if cleaned := r.Clean(ctx); err == nil && cleaned != nil {
-		err = cleaned
-	}
+	r.Left = r.Clean(ctx)
 	if err != nil {
 		return Result{}, err
 	}

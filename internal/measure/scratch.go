@@ -54,7 +54,7 @@ func unlessGone(act string, a Answer, err error) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", act, err)
 	case !a.OK() && a.Status != http.StatusNotFound:
-		return fmt.Errorf("%w: %s: %s", ErrUnusable, act, a)
+		return fmt.Errorf("%s: %s", act, a)
 	}
 	return nil
 }
