@@ -78,7 +78,9 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 		return err
 	}
 	events := event.NewOutbox(jobs, hooks.Topics()...)
-	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals, events)
+	uploads := upload.NewService(upload.Deps{
+		DB: s.db.Client, Storage: store, Profile: profile, Removals: removals, Events: events,
+	}, c.Policy, c.UploadLifetime)
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
 	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))

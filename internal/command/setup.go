@@ -37,11 +37,13 @@ func setup() command {
 	}
 }
 
-// printPolicy takes the folders, and where measuring writes.
+// printPolicy is about the folders of all kinds, and where measuring writes.
 func printPolicy(c *config.Config, stdout io.Writer) error {
 	prefixes := []string{measure.Prefix}
-	for _, folder := range c.Policy.Folders {
-		prefixes = append(prefixes, folder+"/")
+	for _, kind := range c.Policy.Kinds() {
+		for _, folder := range kind.Folders {
+			prefixes = append(prefixes, folder+"/")
+		}
 	}
 	text, err := s3store.LeastPolicy(c.Bucket, prefixes).JSON()
 	if err == nil {
