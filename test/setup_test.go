@@ -13,7 +13,8 @@ import (
 
 func TestDoctorsExitCodeAndJSONSayHowWellAStoreWorks(t *testing.T) {
 	t.Parallel()
-	storage := s3test.Start(t)
+	const app = "https://app.example"
+	storage := s3test.Start(t, "--allowed-origins", app)
 	tests := []struct {
 		name   string
 		lacks  s3test.Lack
@@ -31,7 +32,7 @@ func TestDoctorsExitCodeAndJSONSayHowWellAStoreWorks(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			env := append(plausible(t), s3test.Handicap(t, storage, tt.lacks).Env...)
+			env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+app), s3test.Handicap(t, storage, tt.lacks).Env...)
 			code, stdout, stderr := run(t, env, "doctor", "--json")
 			var got struct {
 				ExitCode     int

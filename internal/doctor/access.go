@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/measure"
@@ -96,6 +97,9 @@ func explain(a measure.Answer, skew time.Duration) Line {
 	_ = xml.Unmarshal(a.Body, &told) // without it there is less to say
 	region := first(a.Header.Get("X-Amz-Bucket-Region"), told.Region)
 	f, known := failures[a.Code]
+	if !known && strings.Contains(strings.ToLower(a.Text), "access key") { // of stores with a code of their own
+		f, known = failures["InvalidAccessKeyId"], true
+	}
 	switch {
 	case a.Code == "RequestTimeTooSkewed" || skew.Abs() > 5*time.Minute:
 		l.Saw, l.Do = "clocks differ: "+clock(skew)+" ("+a.String()+")", setClock

@@ -74,7 +74,7 @@ func Run(ctx context.Context, store *s3store.Store, o Options) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	r.removeOld(ctx, r.Capabilities.ListsByPrefix)
+	r.removeOld(ctx, r.Capabilities.ListsByPrefix, time.Now())
 	return r.Result, nil
 }
 
