@@ -26,7 +26,8 @@ func setup() command {
 		groups: []config.Group{config.Logging, config.Origins, config.Storage, config.Folders},
 		flags: func(flags *flag.FlagSet) {
 			flags.BoolVar(&o.apply, "apply", false, "write what should be; rules of others are kept")
-			flags.BoolVar(&o.printPolicy, "print-policy", false, "print the least rights on the bucket as an IAM policy, and ask storage nothing")
+			flags.BoolVar(&o.printPolicy, "print-policy", false,
+				"print the least rights on the bucket as an IAM policy, and ask storage nothing")
 		},
 		run: func(ctx context.Context, c *config.Config, stdout io.Writer) error {
 			if o.printPolicy {
@@ -132,7 +133,8 @@ func without(lines, others []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return slices.Contains(others, line) })
 }
 
-// corsElsewhere looks whether pages are let in all the same: some stores answer every preflight, or are set by other means.
+// corsElsewhere looks whether pages are let in all the same: some stores answer every preflight, or are set by other
+// means.
 func corsElsewhere(ctx context.Context, store *s3store.Store, c *config.Config) string {
 	preflights, err := measure.Preflights(ctx, store, measureOptions(c))
 	if err != nil {

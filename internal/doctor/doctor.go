@@ -1,6 +1,6 @@
-// Package doctor tries on a bucket what browsers and clients do, and says what was seen, what it means for users, and what to
-// do about it. What a store does is measured by package measure; doctor tells it, and looks at what surrounds it: the
-// credentials (access.go), a film from beginning to end (film.go), and the settings of the bucket (bucket.go).
+// Package doctor tries on a bucket what browsers and clients do, and says what was seen, what it means for users, and
+// what to do about it. What a store does is measured by package measure; doctor tells it, and looks at what surrounds
+// it: the credentials (access.go), a film from beginning to end (film.go), and the settings of the bucket (bucket.go).
 package doctor
 
 import (

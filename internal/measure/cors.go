@@ -79,7 +79,11 @@ func (r *run) browserRequests() []browserRequest {
 	ofPart := url.Values{"partNumber": {"1"}, "uploadId": {"none"}}
 	return []browserRequest{
 		{"the PUT of a file", s3store.Call{Method: http.MethodPut, Key: key, Header: whole, Body: bodyA}, names(whole)},
-		{"the PUT of a part", s3store.Call{Method: http.MethodPut, Key: key, Query: ofPart, Header: part, Body: bodyA}, names(part)},
+		{
+			"the PUT of a part",
+			s3store.Call{Method: http.MethodPut, Key: key, Query: ofPart, Header: part, Body: bodyA},
+			names(part),
+		},
 		{"the GET of a range", s3store.Call{Method: http.MethodGet, Key: key}, []string{"range"}},
 	}
 }

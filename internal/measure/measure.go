@@ -1,8 +1,9 @@
-// Package measure finds out what a store does, by trying it. It writes small objects below Prefix, one for each thing that it
-// tries, so that one failure does not make the next one lie, and removes them again.
+// Package measure finds out what a store does, by trying it. It writes small objects below Prefix, one for each thing
+// that it tries, so that one failure does not make the next one lie, and removes them again.
 //
-// What was not seen refused is not claimed: a store that sends a checksum back has not proven that it compares it, so other
-// bytes are sent, and have to be refused. Before anything counts as refused, the same request without the fault has to pass.
+// What was not seen refused is not claimed: a store that sends a checksum back has not proven that it compares it, so
+// other bytes are sent, and have to be refused. Before anything counts as refused, the same request without the fault
+// has to pass.
 package measure
 
 import (

@@ -132,8 +132,8 @@ func (r *run) takes(ctx context.Context, name string, header http.Header) (bool,
 	return taken(a), "it answered " + a.String(), err
 }
 
-// taken reports whether a request was done with its optional header. That something is there already tells of the request
-// itself, when its first answer was lost.
+// taken reports whether a request was done with its optional header. That something is there already is told of the
+// request itself, when its first answer was lost.
 func taken(a Answer) bool { return a.OK() || a.Status == http.StatusPreconditionFailed }
 
 func (r *run) takesPutChecksum(ctx context.Context) (bool, string, error) {

@@ -166,7 +166,7 @@ func (r *run) completeOnce(ctx context.Context) (bool, string, error) {
 	return kept, saw + "; a second time " + again, err
 }
 
-// completeOver reports whether the object at a key stays when an upload is completed there, perhaps for the second time.
+// completeOver reports whether the object at a key stays when an upload is completed there, perhaps once more.
 func (r *run) completeOver(ctx context.Context, name string, before bool) (bool, string, error) {
 	m, parts, failed, err := r.arrive(ctx, name, nil, nil)
 	if err != nil || failed != nil {

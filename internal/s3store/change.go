@@ -31,8 +31,8 @@ func (c Change) Apply(ctx context.Context) error { return c.write(ctx) }
 // settingError is what went wrong when a setting of the bucket was read or written.
 func (s *Store) settingError(act string, err error) error {
 	answer, ok := errors.AsType[*smithyhttp.ResponseError](err)
-	offered := !ok || !slices.Contains([]int{http.StatusNotImplemented, http.StatusMethodNotAllowed}, answer.HTTPStatusCode())
-	if !offered || isCode(err, "NotImplemented") {
+	missing := []int{http.StatusNotImplemented, http.StatusMethodNotAllowed}
+	if ok && slices.Contains(missing, answer.HTTPStatusCode()) || isCode(err, "NotImplemented") {
 		return fmt.Errorf("%s of bucket %s: %w: %w", act, s.bucket, ErrNotOffered, err)
 	}
 	return fmt.Errorf("%s of bucket %s: %w", act, s.bucket, err)

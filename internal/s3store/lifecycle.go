@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// AbortAfter is the bucket's rule that aborts multipart uploads that were opened so many days ago: storage bills for their
-// parts. Another rule that does it is good enough, and other rules stay.
+// AbortAfter is the bucket's rule that aborts multipart uploads that were opened so many days ago: storage bills for
+// their parts. Another rule that does it is good enough, and other rules stay.
 func (s *Store) AbortAfter(ctx context.Context, days int) (Change, error) {
 	have, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.GetBucketLifecycleConfigurationOutput, error) {
 		return s.client.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &s.bucket})
@@ -63,8 +63,9 @@ func abortsAll(r types.LifecycleRule) bool {
 	f := r.Filter
 	whole := f == nil || aws.ToString(f.Prefix) == "" && f.And == nil && f.Tag == nil &&
 		f.ObjectSizeGreaterThan == nil && f.ObjectSizeLessThan == nil
-	return r.Status == types.ExpirationStatusEnabled && r.AbortIncompleteMultipartUpload != nil && whole &&
-		aws.ToString(r.Prefix) == "" //nolint:staticcheck // older stores still tell it
+	//lint:ignore SA1019 stores still tell it
+	old := aws.ToString(r.Prefix)
+	return r.Status == types.ExpirationStatusEnabled && r.AbortIncompleteMultipartUpload != nil && whole && old == ""
 }
 
 func describeAbort(r types.LifecycleRule) []string {
@@ -74,6 +75,7 @@ func describeAbort(r types.LifecycleRule) []string {
 	case abort == nil:
 		return []string{"aborts nothing"}
 	default:
-		return []string{fmt.Sprintf("multipart uploads are aborted %d days after they were opened", aws.ToInt32(abort.DaysAfterInitiation))}
+		days := aws.ToInt32(abort.DaysAfterInitiation)
+		return []string{fmt.Sprintf("multipart uploads are aborted %d days after they were opened", days)}
 	}
 }

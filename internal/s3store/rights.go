@@ -26,7 +26,8 @@ func LeastPolicy(bucket string, prefixes []string) Policy {
 	}
 	return Policy{Version: "2012-10-17", Statement: []Statement{
 		{"StreamSphereObjects", "Allow", []string{
-			"s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+			"s3:PutObject", "s3:GetObject", "s3:DeleteObject", "s3:AbortMultipartUpload",
+			"s3:ListMultipartUploadParts",
 		}, objects},
 		{"StreamSphereBucket", "Allow", []string{"s3:ListBucket", "s3:ListBucketMultipartUploads"}, []string{arn}},
 		{"StreamSphereSetup", "Allow", []string{
