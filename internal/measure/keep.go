@@ -130,6 +130,9 @@ func (k *Keeper) measure(ctx context.Context) error {
 	}
 	k.profile.Set(result.Capabilities)
 	k.say(ctx, result)
+	if result.Left != nil {
+		slog.WarnContext(ctx, "objects of measuring could not be removed", "prefix", Prefix, "error", result.Left)
+	}
 	if err := k.save(ctx, result.Capabilities); err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "keep what storage was seen to do", "error", err) // the next start measures again
 	}
