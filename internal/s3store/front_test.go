@@ -1,6 +1,8 @@
 package s3store_test
 
 import (
+	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -44,13 +46,23 @@ func startFront(t *testing.T, s *s3test.Server, region string, locate func(*http
 			io.WriteString(w, "<Error><Code>SignatureDoesNotMatch</Code></Error>")
 			return
 		}
-		f.mu.Lock()
-		f.seen = append(f.seen, r.Clone(t.Context()))
-		f.mu.Unlock()
+		f.note(r)
 		proxy.ServeHTTP(w, r)
 	}))
 	t.Cleanup(f.Close)
 	return f
+}
+
+// note keeps a request, of which only a POST has a body that is worth it.
+func (f *front) note(r *http.Request) {
+	kept := r.Clone(context.Background())
+	if r.Method == http.MethodPost {
+		body, _ := io.ReadAll(r.Body)
+		r.Body, kept.Body = io.NopCloser(bytes.NewReader(body)), io.NopCloser(bytes.NewReader(body))
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.seen = append(f.seen, kept)
 }
 
 // passed are the requests that were let through since the last call.
