@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -47,4 +48,27 @@ func (b bucket) corsRules(t testing.TB) []types.CORSRule {
 		t.Fatalf("read the CORS rules: %v", err)
 	}
 	return answer.CORSRules
+}
+
+func TestSetupKeepsTheBucketsOtherRules(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	bucket := openBucket(storage)
+	other := types.CORSRule{
+		ID: aws.String("somebody-elses"), AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"https://elsewhere.example"},
+	}
+	if _, err := bucket.client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{
+		Bucket: &bucket.name, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{other}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS=https://app.example"), storage.Env...)
+	for range 2 {
+		if code, stdout, stderr := run(t, env, "setup"); code != 0 {
+			t.Fatalf("setup: code is %d, want 0:\n%s%s", code, stdout, stderr)
+		}
+	}
+	if rules := bucket.corsRules(t); len(rules) != 2 || *rules[0].ID != *other.ID || *rules[1].ID != "streamsphere" {
+		t.Errorf("the rules are %+v, want the other one and ours, once", rules)
+	}
 }

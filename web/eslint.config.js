@@ -2,6 +2,7 @@ import js from '@eslint/js'
 import reactHooks from 'eslint-plugin-react-hooks'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
+import { zones } from './eslint.zones.js'
 
 export default defineConfig(
   globalIgnores(['dist', 'e2e/results', 'src/generated']),
@@ -21,6 +22,7 @@ export default defineConfig(
     },
   },
   { files: ['src/**/*.{ts,tsx}'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  ...zones,
   {
     files: ['scripts/*.js'],
     languageOptions: { globals: { console: 'readonly', process: 'readonly' } },

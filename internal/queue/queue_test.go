@@ -280,7 +280,7 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 	}
 	const step = 15 * time.Minute
 	w.pass(step)
-	w.add(t, q, work("a", "good", "bad and late")...)
+	w.add(t, q, work("a", "bad and late", "good")...)
 	for w.now().Before(began.Add(96*time.Hour - step)) {
 		q.RunDue(t.Context())
 		w.pass(step)
@@ -292,8 +292,8 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 	}
 	w.pass(step)
 	q.RunDue(t.Context())
-	l.want(t, "in the end", "bad", "bad as well", "good", "bad and late")
-	jobs := w.wantJobs(t, 3)
+	l.want(t, "in the end", "bad", "bad as well", "bad and late")
+	jobs := w.wantJobs(t, 4)
 	for i, job := range jobs[:2] { // the second one waited for as long as the first failed
 		if job.DeadAt.UnixMilli() <= 0 || job.LastError != "broken" {
 			t.Errorf("job %d is %v, want it dead", i, job)
@@ -302,15 +302,17 @@ func TestWhatFailsTooLongIsDeadAndLetsItsGroupGo(t *testing.T) {
 	if last := jobs[2]; last.DeadAt.UnixMilli() > 0 || last.Attempts != 1 {
 		t.Errorf("the late one is %v, want that it has failed once", last)
 	}
-	w.pass(72 * time.Hour)
+	w.pass(step) // it came so much later
 	q.RunDue(t.Context())
-	q.RunDue(t.Context())
-	l.want(t, "after all that", "bad and late")
+	l.want(t, "after all that", "bad and late", "good")
 	if dead, err := q.Dead(t.Context(), "wor"); err != nil || len(dead) != 3 {
 		t.Errorf("Dead = %v, %v; want all three", dead, err)
 	}
 	if n, err := q.Revive(t.Context(), "wor"); err != nil || n != 3 {
 		t.Errorf("Revive = %d, %v; want 3", n, err)
+	}
+	if due := w.db.Job.Query().Where(entjob.DueAtNotNil()).CountX(t.Context()); due != 1 {
+		t.Errorf("%d revived jobs of one group are due, want the first", due)
 	}
 	q.RunDue(t.Context())
 	l.want(t, "once revived", "bad")
@@ -336,6 +338,9 @@ func TestWhatCanNeverWorkIsDeadAtOnce(t *testing.T) {
 	w.pass(1000 * time.Hour)
 	q.RunDue(t.Context())
 	l.want(t, "much later")
+	w.add(t, q, work("a", "three")...)
+	q.RunDue(t.Context())
+	l.want(t, "behind dead ones", "three")
 }
 
 func TestARevivedJobComesBeforeWhatIsLeftOfItsGroup(t *testing.T) {
@@ -443,6 +448,7 @@ func TestALeaseIsRenewedWhileItsJobRuns(t *testing.T) {
 		case <-finish:
 		case <-ctx.Done():
 			close(lost)
+			return queue.Retry(ctx.Err())
 		}
 		return queue.Done()
 	}, seconds)
@@ -467,10 +473,13 @@ func TestALeaseIsRenewedWhileItsJobRuns(t *testing.T) {
 	w.add(t, q, work("", "stolen")...)
 	ended.Go(func() { q.RunDue(context.WithoutCancel(t.Context())) })
 	<-running
-	w.db.Job.Update().SetDueAt(w.now().Add(time.Hour)).ExecX(t.Context())
+	theirs := w.now().Add(time.Hour)
+	w.db.Job.Update().SetDueAt(theirs).ExecX(t.Context())
 	<-lost
 	ended.Wait()
-	w.wantJobs(t, 1) // what became of it is for the other server to say
+	if job := w.wantJobs(t, 1)[0]; !job.DueAt.Equal(theirs) || job.Attempts != 0 {
+		t.Errorf("the job is %v, want what the other server made of it", job)
+	}
 }
 
 func eventually(t testing.TB, what string, holds func() bool) {
@@ -499,6 +508,40 @@ func TestAServerThatStopsLetsGoOfItsJobs(t *testing.T) {
 	}
 	next.RunDue(t.Context())
 	l.want(t, "on another server", "a")
+}
+
+// meddler lets something happen just before the next write.
+type meddler struct {
+	dialect.Driver
+	before func()
+}
+
+func (m *meddler) Exec(ctx context.Context, statement string, args, v any) error {
+	if before := m.before; before != nil {
+		m.before = nil
+		before()
+	}
+	return m.Driver.Exec(ctx, statement, args, v)
+}
+
+func TestAJobThatAnotherServerClaimsFirstIsLeftToIt(t *testing.T) {
+	w, l, faster := open(t), &log{}, &log{}
+	raw, err := stdsql.Open("sqlite3", "file:"+w.path+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	m := &meddler{Driver: entsql.OpenDB(dialect.SQLite, raw)}
+	q, other := queue.New(ent.NewClient(ent.Driver(m)), w.now), w.queue(w)
+	q.Handle("work", failing(l), seconds)
+	other.Handle("work", failing(faster), seconds)
+	w.add(t, q, work("", "bad")...)
+	m.before = func() { other.RunDue(t.Context()) }
+	if err := q.RunDue(t.Context()); err != nil {
+		t.Error(err)
+	}
+	l.want(t, "on the slower server")
+	faster.want(t, "on the faster server", "bad")
 }
 
 func TestManyQueuesNeverRunOneJobAtOnce(t *testing.T) {

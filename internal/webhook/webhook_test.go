@@ -247,6 +247,17 @@ func TestAReceiverMayAskForTime(t *testing.T) {
 	}
 }
 
+func TestAReceiverOnThisMachineNeedsNoMoreThanItsSetting(t *testing.T) {
+	r := receive(t, nil)
+	o := local(strings.Replace(r.URL, "127.0.0.1", "localhost", 1))
+	o.AllowPrivate = false
+	w := open(t, o)
+	w.tell(t, film, "one")
+	if err := w.jobs.RunDue(t.Context()); err != nil || len(r.all()) != 1 {
+		t.Errorf("RunDue = %v with %d requests, want one", err, len(r.all()))
+	}
+}
+
 func TestNoRedirectIsFollowed(t *testing.T) {
 	to := receive(t, nil)
 	for _, status := range []int{301, 302, 303, 307, 308} {
@@ -271,13 +282,16 @@ func TestASlowReceiverIsCutOff(t *testing.T) {
 	} {
 		hang := make(chan struct{})
 		r := receive(t, func(w http.ResponseWriter, _ request) { answer(w); <-hang })
-		o := local(r.URL)
+		o := local(r.URL + "/?token=hidden")
 		o.Timeout = 50 * time.Millisecond
 		w := open(t, o)
 		w.tell(t, film, "one")
 		began := time.Now()
 		if err := w.jobs.RunDue(t.Context()); err == nil || w.count(t) != 1 {
 			t.Errorf("%s: RunDue = %v with %d left, want a failure", name, err, w.count(t))
+		}
+		if text := w.db.Job.Query().OnlyX(t.Context()).LastError; text == "" || strings.Contains(text, "hidden") {
+			t.Errorf("%s: the failure is %q, want it without secrets", name, text)
 		}
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("%s: it took %v, want 50ms", name, took)

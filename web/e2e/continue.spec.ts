@@ -58,7 +58,7 @@ for (const [way, size] of [
     await page.getByLabel('Video files').setInputFiles(file)
     await expect(page.getByText(/[1-9]\d? % sent/)).toBeVisible()
     await other.getByLabel('Video files').setInputFiles(file)
-    // A file in parts that was begun before is offered to be continued: both tabs then fill the same place.
+    // A file in parts that was started before can be continued: both tabs then send parts of one upload.
     if (way === 'in parts') await other.getByRole('button', { name: 'Continue' }).click()
     await Promise.all([page, other].map((tab) => tab.getByRole('button', { name: 'Publish' }).click()))
     const addresses = await Promise.all([page, other].map(published))

@@ -99,7 +99,7 @@ test('reloaded and continued from “My uploads”: only what is missing is sent
   await interrupt(page, file)
   await page.getByRole('link', { name: 'My uploads' }).click()
   const row = page.getByRole('article', { name: 'reloaded.mp4' })
-  await expect(row.getByText(/Waits to be continued: [1-9]\d? % is already there/)).toBeVisible()
+  await expect(row.getByText(/Ready to continue: [1-9]\d? % has arrived/)).toBeVisible()
   const there = await arrivedParts(page)
 
   const sent = partsOf(page)
@@ -110,14 +110,14 @@ test('reloaded and continued from “My uploads”: only what is missing is sent
   await expectIdentical(page, file)
 })
 
-test('begun in one tab, continued in another from the upload page', async ({ page, largeFilm }) => {
+test('started in one tab, continued in another from the upload page', async ({ page, largeFilm }) => {
   const file = await largeFilm('elsewhere.mp4', SIZE)
   await interrupt(page, file)
   const other = await page.context().newPage()
   await other.goto('/upload')
   const sent = partsOf(other)
   await choose(other, file)
-  const offer = other.getByRole('region', { name: 'elsewhere.mp4 was begun before' })
+  const offer = other.getByRole('region', { name: 'elsewhere.mp4 was started before' })
   await offer.getByRole('button', { name: 'Continue' }).click()
   await other.getByRole('button', { name: 'Publish' }).click()
   await expectPublished(other)
@@ -144,7 +144,7 @@ test('a different file is refused', async ({ page, largeFilm }, testInfo) => {
 
   const sent = partsOf(page)
   await row.getByLabel('Choose different.mp4 again').setInputFiles(path)
-  await expect(page.getByRole('alert')).toContainText('has the same name and size, but holds something else')
+  await expect(page.getByRole('alert')).toContainText('but different content')
   await page.getByRole('button', { name: 'Remove' }).click()
   expect(sent).toEqual([])
 

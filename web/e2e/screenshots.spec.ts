@@ -118,6 +118,7 @@ async function watch(page: Page, unreadable: string, shoot: Shoot): Promise<void
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible()
   await page.waitForLoadState('networkidle')
   await shoot('watch')
+  await captions(page, shoot)
   await page.getByRole('button', { name: 'Delete' }).click()
   await shoot('delete')
   await page.getByRole('button', { name: 'Keep it' }).click()
@@ -132,6 +133,26 @@ async function watch(page: Page, unreadable: string, shoot: Shoot): Promise<void
   await shoot('toast')
 }
 
+async function captions(page: Page, shoot: Shoot): Promise<void> {
+  const file = { name: 'old-town.de.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT\n') }
+  for (const language of ['German', 'Traditional Chinese']) {
+    await page.getByLabel('Captions file').setInputFiles(file)
+    await page.getByLabel('Language', { exact: true }).selectOption(language)
+    await page.getByRole('button', { name: 'Add captions' }).click()
+    await expect(page.getByText(`${language} (`)).toBeVisible()
+    await page.getByRole('button', { name: 'Close this message' }).click()
+  }
+  await page.getByLabel('Captions file').setInputFiles(file)
+  await page.getByLabel('Language', { exact: true }).selectOption('Another language')
+  await page.getByLabel('Language tag').fill('de')
+  await page.getByRole('button', { name: 'Cancel' }).scrollIntoViewIfNeeded()
+  await shoot('captions')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.evaluate(() => {
+    scrollTo(0, 0)
+  })
+}
+
 async function upload(page: Page, origin: string, shoot: Shoot, large: string): Promise<void> {
   await page.goto(`${origin}/upload`)
   await page
@@ -142,10 +163,10 @@ async function upload(page: Page, origin: string, shoot: Shoot, large: string): 
   await network.slowDown(12 * MiB)
   await page.getByLabel('Video files').setInputFiles(large)
   await expect(page.getByText(/[5-9]\d % sent/)).toBeVisible()
-  await expect(page.getByRole('button', { name: 'Another moment' })).toBeEnabled()
+  await expect(page.getByRole('button', { name: 'Choose a moment from the film' })).toBeEnabled()
   await page.getByRole('progressbar').scrollIntoViewIfNeeded()
   await shoot('upload-running')
-  await page.getByRole('button', { name: 'Another moment' }).click()
+  await page.getByRole('button', { name: 'Choose a moment from the film' }).click()
   await page.keyboard.press('ArrowRight')
   await expect(page.getByRole('button', { name: 'Use this moment' })).toBeEnabled()
   await shoot('upload-moment')
@@ -157,7 +178,7 @@ async function upload(page: Page, origin: string, shoot: Shoot, large: string): 
   await page.reload()
   await network.slowDown(2 * MiB)
   await page.getByRole('link', { name: 'My uploads' }).click()
-  await expect(page.getByText(/Waits to be continued/)).toBeVisible()
+  await expect(page.getByText(/Ready to continue/)).toBeVisible()
   await shoot('uploads')
   await page
     .getByRole('article', { name: 'Across the strait.mp4' })

@@ -49,7 +49,7 @@ test('results come as one types, are counted, and survive reload and Back', asyn
 
 test('nothing found says so, and clears', async ({ page }) => {
   await page.goto('/?q=submarine')
-  await expect(page.getByRole('heading', { name: 'No video fits' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No videos found' })).toBeVisible()
   await expect(page.getByText('No videos', { exact: true })).toBeVisible()
   await page.getByRole('link', { name: 'Clear search' }).click()
   await expect(page.getByRole('link', { name: 'Lighthouse keeper' })).toBeVisible()
@@ -62,11 +62,11 @@ test('lengths and orders live in the address', async ({ page }) => {
   await expect(titles).toHaveText(['Lighthouse in the storm', 'Lighthouse keeper'])
   await page.getByRole('button', { name: 'Over 20 minutes' }).click()
   await expect(page).toHaveURL(/\?q=lighthouse&length=long&sort=title$/)
-  await expect(page.getByRole('heading', { name: 'No video fits' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No videos found' })).toBeVisible()
   await page.getByRole('button', { name: 'Under 4 minutes' }).click()
   await expect(page.getByText('2 videos', { exact: true })).toBeVisible()
   await page.goBack()
-  await expect(page.getByRole('heading', { name: 'No video fits' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No videos found' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Over 20 minutes', pressed: true })).toBeVisible()
 })
 

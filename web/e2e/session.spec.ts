@@ -7,7 +7,7 @@ test('a visitor signs in, becomes somebody else, and signs out', async ({ page }
   await signIn(page, 'alice')
   await page.reload()
   await page.getByRole('button', { name: 'Account of alice' }).click()
-  await page.getByRole('button', { name: 'Be somebody else' }).click()
+  await page.getByRole('button', { name: 'Switch user' }).click()
   await page.getByRole('dialog').getByLabel('Your name').fill('bob')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Account of bob' }).click()

@@ -74,7 +74,7 @@ test('a film can be dropped anywhere on the page', async ({ page }) => {
   }, bytes)
   const heading = page.getByRole('heading', { name: 'Upload' })
   await heading.dispatchEvent('dragover', { dataTransfer: transfer })
-  await expect(page.getByText('Let go to upload')).toBeVisible()
+  await expect(page.getByText('Drop to upload')).toBeVisible()
   await heading.dispatchEvent('drop', { dataTransfer: transfer })
   await expect(page.getByText('The file is there. Publish it when you are ready.').first()).toBeVisible()
 })
@@ -119,7 +119,7 @@ test('an upload left behind can be checked and kept', async ({ page, stack, brow
   const row = page.getByRole('article').filter({ hasText: 'Not finished' }).first()
   await row.getByRole('button', { name: 'Check again' }).click()
   // Nobody had pressed Publish.
-  await expect(page.getByText('Kept, only for you').first()).toBeVisible()
+  await expect(page.getByText('Saved, not published').first()).toBeVisible()
 })
 
 test('everything works by keyboard alone', async ({ page }) => {

@@ -13,7 +13,7 @@ export function createClient(auth: Auth, url = '/graphql'): Client {
 }
 
 /** Asks the server itself, not the cache. Rejects with a Problem. */
-export async function ask<Data, Variables extends AnyVariables>(
+export async function runQuery<Data, Variables extends AnyVariables>(
   client: Client,
   query: DocumentInput<Data, Variables>,
   variables: Variables,
@@ -22,7 +22,7 @@ export async function ask<Data, Variables extends AnyVariables>(
 }
 
 /** Runs a mutation. Rejects with a Problem. */
-export async function change<Data, Variables extends AnyVariables>(
+export async function runMutation<Data, Variables extends AnyVariables>(
   client: Client,
   mutation: DocumentInput<Data, Variables>,
   variables: Variables,
@@ -37,7 +37,7 @@ function unwrap<Data>(result: { data?: Data; error?: Parameters<typeof toProblem
 }
 
 /** A root field is nullable so that its neighbours survive it; where there are none, null means that nothing came. */
-export function present<T>(value: T | null | undefined, code: Problem['code'] = 'BAD_ANSWER'): T {
+export function nonNull<T>(value: T | null | undefined, code: Problem['code'] = 'BAD_ANSWER'): T {
   if (value === null || value === undefined) throw new Problem(code)
   return value
 }

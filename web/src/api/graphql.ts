@@ -11,6 +11,7 @@ export type ErrorCode = ReturnType<typeof graphql.scalar<'ErrorCode'>>
 export type VideoFilter = ReturnType<typeof graphql.scalar<'VideoFilter'>>
 export type VideoOrder = ReturnType<typeof graphql.scalar<'VideoOrder'>>
 export type Visibility = ReturnType<typeof graphql.scalar<'Visibility'>>
+export type UploadKind = ReturnType<typeof graphql.scalar<'UploadKind'>>
 export type UploadStatus = ReturnType<typeof graphql.scalar<'UploadStatus'>>
 
 export { readFragment } from 'gql.tada'

@@ -1,6 +1,6 @@
 import type { CombinedError } from 'urql'
 import type { ErrorCode } from './graphql'
-import { pictureWords, telling, type TransportCode, words } from './words'
+import { posterErrorMessages, codesWithFinding, type TransportCode, errorMessages } from './errorMessages'
 
 /** The field that an error names when a video's picture is at fault, and not the video. */
 export const POSTER_FIELD = 'input.posterUploadId'
@@ -28,12 +28,12 @@ export class Problem extends Error {
   /** Of a NOT_UPLOADED: the numbers of the parts that are not in storage yet. */
   readonly missingParts?: readonly number[]
   /** What the server saw in a file that it did not keep, in its words. */
-  readonly seen?: string
+  readonly finding?: string
 
   constructor(code: ErrorCode | TransportCode, said = '', extensions: Extensions = {}) {
-    super(code === 'BAD_USER_INPUT' && said ? said : wordsFor(code, extensions.field))
+    super(code === 'BAD_USER_INPUT' && said ? said : messageFor(code, extensions.field))
     this.code = code
-    if (said && telling.includes(code)) this.seen = said
+    if (said && codesWithFinding.includes(code)) this.finding = said
     if (typeof extensions.field === 'string') this.field = extensions.field
     if (typeof extensions.requestId === 'string') this.requestId = extensions.requestId
     if (typeof extensions.retryAfter === 'number') this.retryAfter = extensions.retryAfter
@@ -42,9 +42,10 @@ export class Problem extends Error {
   }
 }
 
-function wordsFor(code: ErrorCode | TransportCode, field: unknown): string {
-  const picture = field === POSTER_FIELD ? (pictureWords as Partial<Record<string, string>>)[code] : undefined
-  return picture ?? words[code]
+function messageFor(code: ErrorCode | TransportCode, field: unknown): string {
+  const picture =
+    field === POSTER_FIELD ? (posterErrorMessages as Partial<Record<string, string>>)[code] : undefined
+  return picture ?? errorMessages[code]
 }
 
 /** Turns whatever urql reports into the one problem that is shown. */
@@ -58,7 +59,7 @@ export function toProblem(error: CombinedError): Problem {
 
 function fromGraphQL(message: string, extensions: Extensions): Problem {
   const { code } = extensions
-  return typeof code === 'string' && code in words
+  return typeof code === 'string' && code in errorMessages
     ? new Problem(code as ErrorCode, message, extensions)
     : // A newer server may know codes that this page does not.
       new Problem('INTERNAL', '', extensions)

@@ -1,4 +1,4 @@
-import { words } from '../api/words'
+import { errorMessages } from '../api/errorMessages'
 import { Button } from '../components/Button'
 import { Note } from '../components/Note'
 import { Page } from '../components/Page'
@@ -15,7 +15,7 @@ export function NoServer({ onRetry }: { onRetry: () => void }) {
             </Button>
           }
         >
-          <p>{navigator.onLine ? words.SERVER_UNREACHABLE : words.OFFLINE}</p>
+          <p>{navigator.onLine ? errorMessages.SERVER_UNREACHABLE : errorMessages.OFFLINE}</p>
         </Note>
       </Page>
     </main>

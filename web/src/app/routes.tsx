@@ -2,7 +2,7 @@ import { type RouteObject, useNavigate } from 'react-router'
 import { NotFound } from '../components/NotFound'
 import { FeedPage } from '../features/feed/FeedPage'
 import { UploadPage } from '../features/upload/UploadPage'
-import { UploadsPage } from '../features/uploads/UploadsPage'
+import { LibraryPage } from '../features/library/LibraryPage'
 import { WatchPage } from '../features/watch/WatchPage'
 import { useToasts } from '../state/toasts'
 import { Crash } from './Crash'
@@ -20,7 +20,7 @@ export function routes(services: Services): RouteObject[] {
         { index: true, element: <FeedPage feeds={feeds} /> },
         { path: 'watch/:id', element: <WatchRoute feeds={feeds} /> },
         { path: 'upload', element: <UploadPage queue={queue} /> },
-        { path: 'uploads', element: <UploadsPage queue={queue} /> },
+        { path: 'uploads', element: <LibraryPage queue={queue} /> },
         { path: '*', element: <NotFound title="No such page">There is nothing at this address.</NotFound> },
       ],
     },

@@ -1,12 +1,13 @@
+import { createAttachmentSender } from '../api/attachment'
 import { createClient } from '../api/client'
 import { Problem } from '../api/problem'
 import { fetchFeed } from '../features/feed/feed'
 import { Feeds } from '../features/feed/feeds'
-import { posterSender } from '../features/poster/api'
 import { type AuthMode, Session } from '../features/session/session'
 import { uploadApi } from '../features/upload/api'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
+import { knownPolicy } from '../policy/policy'
 import { Observable } from '../state/observable'
 import { Toasts } from '../state/toasts'
 
@@ -21,7 +22,8 @@ export function createServices(mode: AuthMode) {
   const queue = new UploadQueue({
     api: (draft, poster) =>
       uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
-    sendPoster: posterSender(client.get),
+    sendPoster: createAttachmentSender(client.get, 'POSTER'),
+    maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,
     onPublished: (video) => {
       // The upload page says so by itself.
       if (location.pathname !== '/upload')
@@ -45,7 +47,7 @@ export function createServices(mode: AuthMode) {
 
 function posterFailed(toasts: Toasts) {
   return (video: PublishedVideo, error: unknown) => {
-    const reason = error instanceof Problem ? error.message : 'It could not be sent.'
+    const reason = error instanceof Problem ? error.message : 'The picture could not be sent.'
     toasts.warn(
       `“${video.title}” is published, but without its picture. ${reason}`,
       watchLink(video, 'Set it again', '#edit'),

@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Visibility } from '../api/graphql'
+import { useUploadPolicy } from '../policy/policy'
 import styles from './DetailsFields.module.css'
 import { visibilities } from './visibilities'
 
@@ -19,6 +20,7 @@ interface DetailsFieldsProps {
 /** The fields that say how a video is shown: while it is uploaded, and when it is edited. */
 export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps) {
   const id = useId()
+  const limits = useUploadPolicy()?.details
   const change = (part: Partial<Details>) => {
     onChange({ ...value, ...part })
   }
@@ -30,7 +32,7 @@ export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps)
         id={`${id}title`}
         value={value.title}
         required
-        maxLength={200}
+        maxLength={limits?.maxTitleLength}
         autoComplete="off"
         onChange={(event) => {
           change({ title: event.target.value })
@@ -43,7 +45,7 @@ export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps)
         id={`${id}description`}
         value={value.description}
         rows={4}
-        maxLength={5000}
+        maxLength={limits?.maxDescriptionLength}
         onChange={(event) => {
           change({ description: event.target.value })
         }}

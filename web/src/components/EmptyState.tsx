@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import styles from './EmptyState.module.css'
-import { Planet } from './Planet'
+import { PosterPlaceholder } from './PosterPlaceholder'
 
 interface EmptyStateProps {
   title: string
@@ -16,7 +16,7 @@ export function EmptyState({ title, level = 2, children, action }: EmptyStatePro
   return (
     <section className={styles.empty}>
       <div className={styles.picture}>
-        <Planet seed={title} />
+        <PosterPlaceholder seed={title} />
       </div>
       <Heading className={styles.heading}>{title}</Heading>
       <p>{children}</p>

@@ -19,7 +19,7 @@ export function ProblemNote({ problem, actions }: { problem: Error; actions?: Re
   return (
     <Note actions={actions}>
       <p>{problem.message}</p>
-      {problem instanceof Problem && problem.seen && <p className={styles.seen}>{problem.seen}</p>}
+      {problem instanceof Problem && problem.finding && <p className={styles.finding}>{problem.finding}</p>}
       <RequestNumber problem={problem} />
     </Note>
   )

@@ -38,7 +38,7 @@ test('good news is read out, takes no focus, and goes by itself', () => {
   expect(screen.getByRole('status')).toBeEmptyDOMElement()
 })
 
-test('trouble stays until it is closed', async () => {
+test('an error stays until it is closed', async () => {
   const toasts = show()
   act(() => {
     toasts.warn('One.')

@@ -6,7 +6,7 @@ import { Icon } from './Icon'
 import styles from './ToastList.module.css'
 
 /** Milliseconds that good news stays. */
-const STAYS = 7000
+const VISIBLE_FOR = 7000
 
 /** The messages at the lower edge of the window. They never take the focus; Escape closes the newest. */
 export function ToastList() {
@@ -31,13 +31,13 @@ export function ToastList() {
     <div className={styles.toasts}>
       <div role="status">
         {items
-          .filter(({ trouble }) => !trouble)
+          .filter(({ error }) => !error)
           .map((toast) => (
             <Message key={toast.id} toast={toast} />
           ))}
       </div>
       {items
-        .filter(({ trouble }) => trouble)
+        .filter(({ error }) => error)
         .map((toast) => (
           <Message key={toast.id} toast={toast} />
         ))}
@@ -45,21 +45,21 @@ export function ToastList() {
   )
 }
 
-function Message({ toast: { id, text, trouble, link } }: { toast: Toast }) {
+function Message({ toast: { id, text, error, link } }: { toast: Toast }) {
   const toasts = useToasts()
   const [held, setHeld] = useState(false)
   const close = () => {
     toasts.close(id)
   }
   useEffect(() => {
-    if (trouble || held) return
+    if (error || held) return
     const timer = setTimeout(() => {
       toasts.close(id)
-    }, STAYS)
+    }, VISIBLE_FOR)
     return () => {
       clearTimeout(timer)
     }
-  }, [toasts, id, trouble, held])
+  }, [toasts, id, error, held])
   const hold = () => {
     setHeld(true)
   }
@@ -68,14 +68,14 @@ function Message({ toast: { id, text, trouble, link } }: { toast: Toast }) {
   }
   return (
     <div
-      role={trouble ? 'alert' : undefined}
-      className={`${styles.toast} ${trouble ? styles.trouble : ''}`}
+      role={error ? 'alert' : undefined}
+      className={`${styles.toast} ${error ? styles.error : ''}`}
       onMouseEnter={hold}
       onMouseLeave={release}
       onFocus={hold}
       onBlur={release}
     >
-      <Icon name={trouble ? 'alert' : 'check'} />
+      <Icon name={error ? 'alert' : 'check'} />
       <p>{text}</p>
       {link && (
         <Link to={link.to} onClick={close}>

@@ -4,8 +4,8 @@ import { Observable } from './observable'
 export interface Toast {
   id: number
   text: string
-  /** Trouble stays until it is closed; good news goes by itself. */
-  trouble: boolean
+  /** An error stays until it is closed; good news goes by itself. */
+  error: boolean
   /** Where to look, or what to do next. */
   link?: { to: string; label: string }
 }
@@ -16,11 +16,11 @@ export class Toasts {
   #count = 0
 
   say(text: string, link?: Toast['link']): void {
-    this.#add({ text, link, trouble: false })
+    this.#add({ text, link, error: false })
   }
 
   warn(text: string, link?: Toast['link']): void {
-    this.#add({ text, link, trouble: true })
+    this.#add({ text, link, error: true })
   }
 
   close(id: number): void {

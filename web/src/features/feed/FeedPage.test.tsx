@@ -100,7 +100,7 @@ test('a search is typed, counted, and cleared', async () => {
   expect(address()).toBe('/?q=har')
 
   await userEvent.type(box, 'zzz')
-  expect(await screen.findByRole('heading', { name: 'No video fits' })).toBeInTheDocument()
+  expect(await screen.findByRole('heading', { name: 'No videos found' })).toBeInTheDocument()
   await userEvent.click(screen.getByRole('link', { name: 'Clear search' }))
   expect(await screen.findByRole('link', { name: 'Kites' })).toBeInTheDocument()
   expect(box).toHaveValue('')

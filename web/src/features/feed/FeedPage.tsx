@@ -18,7 +18,7 @@ import { VideoCard } from './VideoCard'
 export function FeedPage({ feeds }: { feeds: Feeds }) {
   const [params, setParams] = useSearchParams()
   const filter = readFilter(params)
-  const { feed, state, stale } = useSettled(feeds.of(filter))
+  const { feed, state, stale } = useLoadedFeed(feeds.of(filter))
   const filtered = isFiltered(filter)
   return (
     <Page
@@ -49,17 +49,17 @@ export function FeedPage({ feeds }: { feeds: Feeds }) {
 }
 
 /** Shows the list before until the one that is asked for has come: a search that is typed does not flicker. */
-function useSettled(wanted: Pages<CardVideo>) {
-  const { loaded, problem } = useObservable(wanted.state)
-  const [feed, setFeed] = useState(wanted)
-  useFreshness(wanted)
+function useLoadedFeed(requested: Pages<CardVideo>) {
+  const { loaded, problem } = useObservable(requested.state)
+  const [feed, setFeed] = useState(requested)
+  useRefreshOnReturn(requested)
   const state = useObservable(feed.state)
-  if (feed !== wanted && (loaded || problem)) setFeed(wanted)
-  return { feed, state, stale: feed !== wanted }
+  if (feed !== requested && (loaded || problem)) setFeed(requested)
+  return { feed, state, stale: feed !== requested }
 }
 
 /** Coming back, from another page or another tab, shows what is new. */
-function useFreshness(feed: Pages<CardVideo>): void {
+function useRefreshOnReturn(feed: Pages<CardVideo>): void {
   useEffect(() => {
     const look = () => {
       if (document.visibilityState === 'visible') void feed.refresh()
@@ -113,7 +113,7 @@ function NothingYet() {
 function NothingFound() {
   return (
     <EmptyState
-      title="No video fits"
+      title="No videos found"
       action={
         <ButtonLink to="/" look="primary">
           Clear search

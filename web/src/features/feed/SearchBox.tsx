@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import { Icon } from '../../components/Icon'
-import { LONGEST_QUERY, readFilter, writeFilter } from './filter'
+import { MAX_QUERY_LENGTH, readFilter, writeFilter } from './filter'
 import styles from './SearchBox.module.css'
 
 /** Milliseconds between the last key and the question: shorter than a glance, longer than between two keys. */
-const SETTLED = 200
+const DEBOUNCE = 200
 
 /** Finds videos while one types; on other pages than the list, with Enter. */
 export function SearchBox() {
@@ -35,7 +35,7 @@ function Box({ live }: { live: boolean }) {
           placeholder="Search videos"
           autoComplete="off"
           enterKeyHint="search"
-          maxLength={LONGEST_QUERY}
+          maxLength={MAX_QUERY_LENGTH}
           value={text}
           onChange={({ target }) => {
             type(target.value)
@@ -90,7 +90,7 @@ function useQueryText(live: boolean) {
     if (live) {
       timer.current = setTimeout(() => {
         search(text)
-      }, SETTLED)
+      }, DEBOUNCE)
     }
   }
   return { text: typed.text, type, search }

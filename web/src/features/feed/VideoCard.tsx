@@ -1,7 +1,7 @@
 import { Link } from 'react-router'
 import { Age } from '../../components/Age'
 import { Icon } from '../../components/Icon'
-import { VideoPicture } from '../../components/VideoPicture'
+import { VideoPoster } from '../../components/VideoPoster'
 import { formatDuration, spokenDuration } from '../../format/duration'
 import type { CardVideo } from './feed'
 import styles from './VideoCard.module.css'
@@ -12,7 +12,7 @@ export function VideoCard({ video }: { video: CardVideo }) {
   return (
     <article className={styles.card}>
       <div className={styles.poster}>
-        <VideoPicture id={video.id} poster={video.poster} />
+        <VideoPoster id={video.id} poster={video.poster} />
         <span className={styles.play}>
           <Icon name="play" />
         </span>

@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { ask, present } from '../../api/client'
+import { nonNull, runQuery } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import type { Page } from '../../api/pages'
 import { type FeedFilter, toVariables } from './filter'
@@ -50,5 +50,5 @@ export async function fetchFeed(
   after: string | null,
   first = 24,
 ): Promise<Page<CardVideo>> {
-  return present((await ask(client, Feed, { first, after, ...toVariables(filter) })).videos)
+  return nonNull((await runQuery(client, Feed, { first, after, ...toVariables(filter) })).videos)
 }

@@ -3,7 +3,7 @@ import type { CardVideo } from './feed'
 import { type FeedFilter, writeFilter } from './filter'
 
 /** How many lists are remembered: enough to go back through a search. */
-const MOST = 20
+const MAX_LISTS = 20
 
 /** A list for each filter. Each has answers of its own, so that a late one never lands in another's list. */
 export class Feeds {
@@ -21,7 +21,7 @@ export class Feeds {
     const list = new Pages((after) => this.#fetch(filter, after))
     this.#lists.set(key, list)
     const [oldest] = this.#lists.keys()
-    if (this.#lists.size > MOST && oldest !== undefined) this.#lists.delete(oldest)
+    if (this.#lists.size > MAX_LISTS && oldest !== undefined) this.#lists.delete(oldest)
     return list
   }
 

@@ -27,23 +27,23 @@ export interface FeedFilter {
 }
 
 /** The most characters that the server searches for. */
-export const LONGEST_QUERY = 200
+export const MAX_QUERY_LENGTH = 200
 
 /** Reads the filter from the address bar; what makes no sense there is left out. */
 export function readFilter(params: URLSearchParams): FeedFilter {
   const length = params.get('length') ?? ''
   const sort = params.get('sort') ?? ''
   return {
-    query: (params.get('q') ?? '').trim().slice(0, LONGEST_QUERY),
+    query: (params.get('q') ?? '').trim().slice(0, MAX_QUERY_LENGTH),
     length: isKey(length, lengths) ? length : null,
     sort: isKey(sort, sorts) ? sort : null,
   }
 }
 
-/** The address bar's words for a filter. */
+/** The filter as the address bar's parameters. */
 export function writeFilter({ query, length, sort }: FeedFilter): URLSearchParams {
-  const words = { q: query, length: length ?? '', sort: sort ?? '' }
-  return new URLSearchParams(Object.entries(words).filter(([, word]) => word !== ''))
+  const params = { q: query, length: length ?? '', sort: sort ?? '' }
+  return new URLSearchParams(Object.entries(params).filter(([, value]) => value !== ''))
 }
 
 /** Whether anything is left out. */
@@ -51,7 +51,7 @@ export function isFiltered({ query, length }: FeedFilter): boolean {
   return query !== '' || length !== null
 }
 
-/** The server's words for a filter. */
+/** The filter as the server's variables. */
 export function toVariables({ query, length, sort }: FeedFilter): {
   filter?: VideoFilter
   orderBy?: VideoOrder

@@ -1,9 +1,10 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/Button'
-import { Planet } from '../../components/Planet'
+import { PosterPlaceholder } from '../../components/PosterPlaceholder'
+import { acceptedFiles, useKindPolicy } from '../../policy/policy'
 import { useObservable } from '../../state/observable'
 import type { PosterDraft, PosterState } from './draft'
-import { type Film, MomentPicker } from './MomentPicker'
+import { type Film, FramePicker } from './FramePicker'
 import styles from './PosterChoice.module.css'
 
 interface PosterChoiceProps {
@@ -20,28 +21,28 @@ interface PosterChoiceProps {
 export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterChoiceProps) {
   const state = useObservable(draft.state)
   const [picking, setPicking] = useState(false)
-  const [unreadable, setUnreadable] = useState(false)
-  const moment = useRef<HTMLButtonElement>(null)
+  const [noFrame, setNoFrame] = useState(false)
+  const pickerButton = useRef<HTMLButtonElement>(null)
   const close = () => {
     setPicking(false)
     // The button comes back with the next drawing.
-    requestAnimationFrame(() => moment.current?.focus())
+    requestAnimationFrame(() => pickerButton.current?.focus())
   }
-  const noFrames = unreadable || state.unreadable
+  const noFrames = noFrame || state.noFrame
   return (
     <fieldset className={styles.poster} disabled={disabled}>
       <legend>Picture</legend>
       {picking ? (
-        <MomentPicker
+        <FramePicker
           film={film}
           at={state.at ?? at}
           onPick={(frame) => {
-            draft.show(frame)
+            draft.setFrame(frame)
             close()
           }}
           onCancel={close}
-          onTrouble={() => {
-            setUnreadable(true)
+          onError={() => {
+            setNoFrame(true)
             setPicking(false)
           }}
         />
@@ -51,36 +52,36 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
           <p role="status" className={styles.hint}>
             {hint(state, noFrames, current !== undefined)}
           </p>
-          {state.trouble && (
-            <p role="alert" className={styles.trouble}>
-              {state.trouble}
+          {state.error && (
+            <p role="alert" className={styles.error}>
+              {state.error}
             </p>
           )}
           <div className={styles.actions}>
             {!noFrames && (
               <Button
-                ref={moment}
+                ref={pickerButton}
                 disabled={state.busy}
                 onClick={() => {
                   setPicking(true)
                 }}
               >
-                Another moment
+                Choose a moment from the film
               </Button>
             )}
             <ChoosePicture
               onFile={(file) => {
-                draft.choose(file)
+                draft.setFile(file)
               }}
             />
-            {state.picture && (
+            {state.image && (
               <Button
                 look="quiet"
                 onClick={() => {
-                  draft.drop()
+                  draft.remove()
                 }}
               >
-                {current === undefined ? 'Without a picture' : 'Keep the old one'}
+                {current === undefined ? 'Remove the picture' : 'Keep the current picture'}
               </Button>
             )}
           </div>
@@ -96,31 +97,33 @@ function Preview({ state, current }: { state: PosterState; current?: React.React
       {state.url ? (
         <img src={state.url} alt="The picture for this video" width={320} height={180} />
       ) : (
-        (current ?? <Planet seed="without" />)
+        (current ?? <PosterPlaceholder seed="without" />)
       )}
     </div>
   )
 }
 
-function hint({ busy, picture }: PosterState, noFrames: boolean, hasCurrent: boolean): string {
+function hint({ busy, image }: PosterState, noFrames: boolean, hasCurrent: boolean): string {
   if (busy) return 'Looking for a good moment…'
-  if (picture) return 'Shown in the list, and before the video plays.'
-  if (noFrames) return 'This browser can read no picture out of this film. You can choose one, or go without.'
-  return hasCurrent ? '' : 'Without a picture, a drawing like this one is shown.'
+  if (image) return 'Shown in the list, and before the video plays.'
+  if (noFrames)
+    return 'This browser cannot take a picture from this film. You can choose a picture file instead.'
+  return hasCurrent ? '' : 'A video without a picture is shown with a drawing like this one.'
 }
 
 function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
   const input = useRef<HTMLInputElement>(null)
+  const policy = useKindPolicy('POSTER')
   return (
     <>
-      <Button onClick={() => input.current?.click()}>Choose a picture…</Button>
+      <Button onClick={() => input.current?.click()}>Choose a picture file…</Button>
       <input
         ref={input}
         type="file"
         className="visually-hidden"
         tabIndex={-1}
         aria-label="Picture file"
-        accept="image/webp,image/jpeg,image/png"
+        accept={policy ? acceptedFiles(policy) : 'image/*'}
         onChange={({ target }) => {
           const [file] = target.files ?? []
           if (file) onFile(file)

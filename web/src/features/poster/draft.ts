@@ -1,89 +1,90 @@
 import { Observable } from '../../state/observable'
-import { type Frame, packFile, type Picture } from '../../uploader'
+import type { Frame } from './frame'
+import { encodeFile, type PosterImage } from './posterImage'
 
 export interface PosterState {
   /** Whether a frame is being looked for, or a file read. */
   busy: boolean
-  picture: Picture | null
+  image: PosterImage | null
   /** Where the page shows it from. */
   url: string | null
   /** The second of the film that it shows. */
   at?: number
-  /** Whether nobody could take a frame out of the film. */
-  unreadable: boolean
+  /** Whether no frame could be taken from the film. */
+  noFrame: boolean
   /** What was wrong with the file that was chosen last. */
-  trouble: string | null
+  error: string | null
 }
 
-const BROKEN = 'This browser cannot read that picture. Choose a WebP, JPEG or PNG file.'
+const UNREADABLE = 'This browser cannot read that picture. Choose another file.'
 
-/** The picture that is going to be shown for a film: found, changed, sent once. */
+/** The picture chosen for a film that is not published or not saved yet. */
 export class PosterDraft {
   readonly state = new Observable<PosterState>({
     busy: false,
-    picture: null,
+    image: null,
     url: null,
-    unreadable: false,
-    trouble: null,
+    noFrame: false,
+    error: null,
   })
   readonly #sender: (picture: File) => Promise<string>
   #work: Promise<void> = Promise.resolve()
   #turn = 0
-  #sent?: { picture: Picture; id: Promise<string> }
+  #sent?: { image: PosterImage; id: Promise<string> }
 
   constructor(sender: (picture: File) => Promise<string>) {
     this.#sender = sender
   }
 
-  /** Looks for a frame. What a person chooses in the meantime wins. */
-  look(search: Promise<Frame | undefined>): void {
+  /** Takes the frame that is being looked for, unless something is chosen in the meantime. */
+  setFrameFrom(search: Promise<Frame | undefined>): void {
     this.#run(async () => {
       const frame = await search.catch(() => undefined)
       return () => {
-        if (frame) this.#show(frame.picture, frame.at)
-        else this.state.patch({ unreadable: true })
+        if (frame) this.#set(frame.image, frame.at)
+        else this.state.patch({ noFrame: true })
       }
     })
   }
 
   /** Takes this frame. */
-  show({ picture, at }: Frame): void {
+  setFrame({ image, at }: Frame): void {
     this.#turn++
-    this.#show(picture, at)
+    this.#set(image, at)
   }
 
   /** Takes a picture from a file. */
-  choose(file: Blob): void {
+  setFile(file: Blob): void {
     this.#run(async () => {
-      const picture = await packFile(file).catch(() => undefined)
+      const image = await encodeFile(file).catch(() => undefined)
       return () => {
-        if (picture) this.#show(picture)
-        else this.state.patch({ trouble: BROKEN })
+        if (image) this.#set(image)
+        else this.state.patch({ error: UNREADABLE })
       }
     })
   }
 
-  /** Goes without a picture. */
-  drop(): void {
+  /** Removes the picture. */
+  remove(): void {
     this.#turn++
-    this.#show(null)
+    this.#set(null)
   }
 
-  /** The ID of the picture's upload; undefined without a picture. Whoever asks again gets the same one. */
+  /** Sends the picture, once, and gives the ID of its upload; undefined without a picture. */
   async send(): Promise<string | undefined> {
     await this.#work
-    const { picture } = this.state.get()
-    if (!picture) return undefined
-    if (this.#sent?.picture !== picture) {
-      const id = this.#sender(picture.file)
-      this.#sent = { picture, id }
-      // What failed is tried anew by the next one who asks.
+    const { image } = this.state.get()
+    if (!image) return undefined
+    if (this.#sent?.image !== image) {
+      const id = this.#sender(image.file)
+      this.#sent = { image, id }
+      // The next call tries again.
       id.catch(() => (this.#sent = undefined))
     }
     return this.#sent.id
   }
 
-  /** Lets go of the browser's memory. */
+  /** Frees the browser's memory. */
   dispose(): void {
     const { url } = this.state.get()
     if (url) URL.revokeObjectURL(url)
@@ -91,7 +92,7 @@ export class PosterDraft {
 
   #run(work: () => Promise<() => void>): void {
     const turn = ++this.#turn
-    this.state.patch({ busy: true, trouble: null })
+    this.state.patch({ busy: true, error: null })
     this.#work = work().then((done) => {
       if (turn !== this.#turn) return
       this.state.patch({ busy: false })
@@ -99,9 +100,9 @@ export class PosterDraft {
     })
   }
 
-  #show(picture: Picture | null, at?: number): void {
+  #set(image: PosterImage | null, at?: number): void {
     this.dispose()
-    const url = picture && URL.createObjectURL(picture.file)
-    this.state.patch({ picture, url, at, busy: false, trouble: null })
+    const url = image && URL.createObjectURL(image.file)
+    this.state.patch({ image, url, at, busy: false, error: null })
   }
 }

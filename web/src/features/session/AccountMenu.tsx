@@ -54,7 +54,7 @@ function SignedIn({ user, onSignOut, onSwitch }: SignedInProps) {
             onSignOut(onSwitch)
           }}
         >
-          {mode === 'dev' ? 'Be somebody else' : 'Use another token'}
+          {mode === 'dev' ? 'Switch user' : 'Use another token'}
         </Button>
         <Button
           onClick={() => {

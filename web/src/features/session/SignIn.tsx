@@ -1,7 +1,7 @@
 import { useId, useState } from 'react'
 import { Button } from '../../components/Button'
 import { ProblemNote } from '../../components/Note'
-import { nameOf } from './viewer'
+import { fetchViewerName } from './viewer'
 import { useSession, useSessionState } from './SessionContext'
 import styles from './SignIn.module.css'
 
@@ -41,7 +41,7 @@ function PasteToken({ onSignedIn }: { onSignedIn?: () => void }) {
       type="password"
       autoComplete="off"
       submit={async (token) => {
-        session.signInWith(await nameOf(token), token)
+        session.signInWith(await fetchViewerName(token), token)
         onSignedIn?.()
       }}
     />

@@ -1,4 +1,4 @@
-import { ask, createClient } from '../../api/client'
+import { createClient, runQuery } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 
@@ -12,9 +12,9 @@ const Viewer = graphql(`
 `)
 
 /** Asks the server whom a token names. Rejects with a Problem, UNAUTHENTICATED when it is not accepted. */
-export async function nameOf(token: string): Promise<string> {
+export async function fetchViewerName(token: string): Promise<string> {
   const client = createClient({ token: () => token, renew: () => Promise.resolve(false) })
-  const { viewer } = await ask(client, Viewer, {})
+  const { viewer } = await runQuery(client, Viewer, {})
   if (!viewer) throw new Problem('UNAUTHENTICATED')
   return viewer.name
 }

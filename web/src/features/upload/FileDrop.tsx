@@ -3,10 +3,10 @@ import { Button } from '../../components/Button'
 import { Icon } from '../../components/Icon'
 import { formatBytes } from '../../format/bytes'
 import styles from './FileDrop.module.css'
-import { examples, type UploadPolicy } from './policy'
+import { acceptedFiles, formatNames, type KindPolicy } from '../../policy/policy'
 
 interface FileDropProps {
-  policy?: UploadPolicy | null
+  policy?: KindPolicy
   /** Whether some were chosen already; the zone then takes less room. */
   small: boolean
   onFiles: (files: File[]) => void
@@ -23,7 +23,7 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
           <Icon name="upload" />
         </span>
       )}
-      <p className={styles.invitation}>{over ? 'Let go to upload' : 'Drop a video anywhere on this page'}</p>
+      <p className={styles.invitation}>{over ? 'Drop to upload' : 'Drop a video anywhere on this page'}</p>
       <Button look={small ? 'plain' : 'primary'} onClick={() => input.current?.click()}>
         {small ? 'Choose another video' : 'Choose a video'}
       </Button>
@@ -34,7 +34,7 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
         tabIndex={-1}
         aria-label="Video files"
         multiple
-        accept={policy ? [...policy.contentTypes, 'video/*', '.mkv'].join(',') : 'video/*,.mkv'}
+        accept={policy ? acceptedFiles(policy) : 'video/*'}
         onChange={({ target }) => {
           onFiles([...(target.files ?? [])])
           // So that choosing the same file again is a change.
@@ -43,7 +43,7 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
       />
       {policy && !small && (
         <p className={styles.limits}>
-          {examples(policy)}, up to {formatBytes(policy.maxSize)}
+          {formatNames(policy)}, up to {formatBytes(policy.maxSize)}
         </p>
       )}
     </div>

@@ -1,11 +1,13 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
+import { Client, fetchExchange, Provider } from 'urql'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Problem } from '../../api/problem'
 import { startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
 import type { Details } from '../../components/DetailsFields'
+import type { UploadPolicy } from '../../policy/policy'
 import type { PublishedVideo } from './publish'
 import { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
@@ -16,11 +18,34 @@ beforeEach(async () => {
 })
 afterEach(() => storage.close())
 
+const uploadPolicy: UploadPolicy = {
+  multipartThreshold: 1e9,
+  kinds: [
+    {
+      kind: 'POSTER',
+      maxSize: 1e6,
+      formats: [{ contentType: 'image/png', extensions: ['png'], aliases: [] }],
+    },
+  ],
+  details: { maxTitleLength: 12, maxDescriptionLength: 34 },
+}
+const client = new Client({
+  url: 'http://127.0.0.1/graphql',
+  exchanges: [fetchExchange],
+  preferGetMethod: false,
+  fetch: () =>
+    Promise.resolve(
+      new Response(JSON.stringify({ data: { uploadPolicy } }), {
+        headers: { 'Content-Type': 'application/json' },
+      }),
+    ),
+})
+
 function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   const api: UploadApi<Details, PublishedVideo> = {
     requestUpload: () => Promise.resolve({ uploadId: 'u1', request: storage.request() }),
-    signParts: () => Promise.resolve([]),
-    standing: () => Promise.reject(new Error('nothing is continued here')),
+    signUploadParts: () => Promise.resolve([]),
+    getUpload: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request()),
     finalizeUpload: (_, details) => Promise.resolve({ id: 'v1', poster: null, ...(details as Details) }),
     cancelUpload: () => Promise.resolve(),
@@ -29,22 +54,24 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   const queue = new UploadQueue({
     api: () => api,
     sendPoster: () => Promise.resolve('p1'),
-    takeFrame: () => Promise.resolve(undefined),
+    findFrame: () => Promise.resolve(undefined),
   })
   queue.add([new File(['moving pictures'], 'harbour_at_dawn.mp4')])
   const [item] = queue.items.get()
   if (!item) throw new Error('nothing was queued')
   render(
-    <MemoryRouter>
-      <UploadCard item={item} onRemove={() => undefined} />
-    </MemoryRouter>,
+    <Provider value={client}>
+      <MemoryRouter>
+        <UploadCard item={item} onRemove={() => undefined} />
+      </MemoryRouter>
+    </Provider>,
   )
 }
 
 test('a film is described, published and linked', async () => {
   show()
   const title = screen.getByLabelText('Title')
-  expect(title).toHaveValue('harbour at dawn')
+  expect(title).toHaveValue('harbour_at_dawn')
   await userEvent.clear(title)
   await userEvent.type(title, 'Harbour')
   expect(await screen.findAllByText('The file is there. Publish it when you are ready.')).not.toHaveLength(0)
@@ -74,8 +101,8 @@ test('a refusal is explained, with the number to quote when it is our fault', as
 
 test('a film without a readable picture says so, and a file can be chosen', async () => {
   show()
-  expect(await screen.findByText(/can read no picture out of this film/)).toBeInTheDocument()
-  expect(screen.queryByRole('button', { name: 'Another moment' })).not.toBeInTheDocument()
+  expect(await screen.findByText(/cannot take a picture from this film/)).toBeInTheDocument()
+  expect(screen.queryByRole('button', { name: 'Choose a moment from the film' })).not.toBeInTheDocument()
   vi.stubGlobal('createImageBitmap', () => Promise.reject(new Error('no picture')))
   await userEvent.upload(
     screen.getByLabelText('Picture file'),
@@ -83,4 +110,13 @@ test('a film without a readable picture says so, and a file can be chosen', asyn
   )
   expect(await screen.findByRole('alert')).toHaveTextContent('This browser cannot read that picture.')
   vi.unstubAllGlobals()
+})
+
+test('limits and types are those of the server', async () => {
+  show()
+  await vi.waitFor(() => {
+    expect(screen.getByLabelText('Title')).toHaveAttribute('maxlength', '12')
+  })
+  expect(screen.getByLabelText(/Description/)).toHaveAttribute('maxlength', '34')
+  expect(screen.getByLabelText('Picture file')).toHaveAttribute('accept', 'image/png,.png')
 })

@@ -1,15 +1,15 @@
 import { useState } from 'react'
-import { useClient, useQuery } from 'urql'
+import { useClient } from 'urql'
 import { Note } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
-import { SignInGate } from '../session/SignInGate'
+import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { Policy, refusal } from './policy'
+import { fileError, ofKind, useUploadPolicy } from '../../policy/policy'
 import type { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
-import { findBegun, type Begun } from './unfinished'
+import { findUnfinished, type UnfinishedFile } from './unfinished'
 import styles from './UploadPage.module.css'
 
 /** Where films are chosen, described and published. */
@@ -25,48 +25,47 @@ export function UploadPage({ queue }: { queue: UploadQueue }) {
 }
 
 function ChooseFiles({ queue }: { queue: UploadQueue }) {
-  const [{ data }] = useQuery({ query: Policy })
+  const policy = useUploadPolicy()
+  const films = ofKind(policy, 'VIDEO')
   const client = useClient()
-  const [refusals, setRefusals] = useState<string[]>([])
-  const [begun, setBegun] = useState<Begun[]>([])
+  const [errors, setErrors] = useState<string[]>([])
+  const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
-  const policy = data?.uploadPolicy
   const choose = (files: File[]) => {
-    // Without a policy everything is tried: the server checks anyway.
-    const reasons = files.map((file) => policy && refusal(file, policy))
-    setRefusals(reasons.filter((reason) => reason !== undefined && reason !== null))
-    void add(files.filter((_, index) => !reasons[index]))
+    const found = files.map((file) => films && fileError(file, films))
+    setErrors(found.filter((error) => error !== undefined))
+    void add(files.filter((_, index) => !found[index]))
   }
   const add = async (files: File[]) => {
-    const found = policy ? await findBegun(client, files, policy, queue.isRunning) : []
-    setBegun((before) => [...before, ...found])
+    const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
+    setUnfinished((before) => [...before, ...found])
     queue.add(files.filter((file) => !found.some((one) => one.file === file)))
   }
-  const answered = (one: Begun) => {
-    setBegun((before) => before.filter((other) => other !== one))
+  const answered = (one: UnfinishedFile) => {
+    setUnfinished((before) => before.filter((other) => other !== one))
   }
   return (
     <>
-      <FileDrop policy={policy} small={small} onFiles={choose} />
-      {begun.map((one) => (
+      <FileDrop policy={films} small={small} onFiles={choose} />
+      {unfinished.map((one) => (
         <ContinueOffer
           key={one.upload.id}
-          begun={one}
+          unfinished={one}
           onContinue={() => {
             answered(one)
             queue.continue(one.upload.id, one.file)
           }}
-          onAnew={() => {
+          onStartOver={() => {
             answered(one)
             queue.add([one.file])
           }}
         />
       ))}
-      {refusals.length > 0 && (
-        <div className={styles.refusals}>
+      {errors.length > 0 && (
+        <div className={styles.errors}>
           <Note>
-            {refusals.map((reason) => (
-              <p key={reason}>{reason}</p>
+            {errors.map((error) => (
+              <p key={error}>{error}</p>
             ))}
           </Note>
         </div>

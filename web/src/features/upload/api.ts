@@ -1,11 +1,11 @@
 import type { Client } from 'urql'
-import { change, ask, present } from '../../api/client'
+import { nonNull, runMutation, runQuery } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
-import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
-import { type PosterSource, publish, type PublishedVideo, shown } from './publish'
+import type { RequestUploadInput, PartPlan, RequestedUpload, Snapshot, UploadApi } from '../../uploader'
+import { type PosterSource, publish, type PublishedVideo, detailsInput } from './publish'
 
 const RequestUpload = graphql(
   `
@@ -56,12 +56,14 @@ const SignParts = graphql(
   [SignedRequest],
 )
 
-const HowFar = graphql(`
-  query HowFar($id: ID!) {
+const UploadProgress = graphql(`
+  query UploadProgress($id: ID!) {
     upload(id: $id) {
       status
       fileName
       size
+      sha256
+      partsSha256
       partSize
       partCount
       receivedParts {
@@ -111,11 +113,12 @@ export function uploadApi(
   return {
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
-      present((await change(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
-    signParts: async (uploadId, parts) =>
-      present((await change(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts)
-        .parts,
-    standing: (uploadId) => standing(client(), uploadId),
+      nonNull((await runMutation(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
+    signUploadParts: async (uploadId, parts) =>
+      nonNull(
+        (await runMutation(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts,
+      ).parts,
+    getUpload: (uploadId) => getUpload(client(), uploadId),
     finalizeUpload: (uploadId, details) => publish(client(), uploadId, details, poster),
     cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
   }
@@ -125,18 +128,21 @@ export function uploadApi(
  * What has been typed so far is kept if this page vanishes after the last byte, but as a private video: nobody has
  * pressed Publish yet.
  */
-async function requestUpload(client: Client, facts: FileFacts, draft: Details): Promise<Reservation> {
-  const input = { ...facts, details: { ...shown(draft), visibility: 'PRIVATE' as const } }
-  const { requestUpload } = await change(client, RequestUpload, { input })
-  const { upload, request } = present(requestUpload)
+async function requestUpload(
+  client: Client,
+  facts: RequestUploadInput,
+  draft: Details,
+): Promise<RequestedUpload> {
+  const input = { ...facts, details: { ...detailsInput(draft), visibility: 'PRIVATE' as const } }
+  const { requestUpload } = await runMutation(client, RequestUpload, { input })
+  const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)
-  return { uploadId: upload.id, request: parts ? null : present(request), parts }
+  return { uploadId: upload.id, request: parts ? null : nonNull(request), parts }
 }
 
-async function standing(client: Client, id: string): Promise<Standing> {
-  const upload = present((await ask(client, HowFar, { id })).upload, 'NOT_FOUND')
-  const { status, fileName, size, receivedParts } = upload
-  return { status, fileName, size, parts: plan(upload), received: receivedParts ?? [] }
+async function getUpload(client: Client, id: string): Promise<Snapshot> {
+  const upload = nonNull((await runQuery(client, UploadProgress, { id })).upload, 'NOT_FOUND')
+  return { ...upload, parts: plan(upload), receivedParts: upload.receivedParts ?? [] }
 }
 
 function plan(upload: { partSize: number | null; partCount: number | null }): PartPlan | null {
@@ -147,11 +153,11 @@ function plan(upload: { partSize: number | null; partCount: number | null }): Pa
 /** Gives an upload up; when this page has made a video of it in the meantime, the video goes. */
 async function discardUpload(client: Client, uploadId: string, finalized: boolean): Promise<void> {
   try {
-    await change(client, CancelUpload, { input: { uploadId } })
+    await runMutation(client, CancelUpload, { input: { uploadId } })
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'CONFLICT') throw error
     if (!finalized) return
-    const { upload } = await ask(client, VideoOfUpload, { id: uploadId })
-    if (upload?.video) await change(client, Discard, { input: { videoId: upload.video.id } })
+    const { upload } = await runQuery(client, VideoOfUpload, { id: uploadId })
+    if (upload?.video) await runMutation(client, Discard, { input: { videoId: upload.video.id } })
   }
 }

@@ -22,7 +22,7 @@ const film: PublishedVideo = {
 const details = { title: 'Kites', description: '', visibility: 'PUBLIC' as const }
 
 /** A server that knows one picture. */
-function server(known: string, refusal = 'FILE_DAMAGED'): Call[] {
+function server(known: string, posterError = 'FILE_DAMAGED'): Call[] {
   const calls: Call[] = []
   vi.stubGlobal('fetch', (_: string, init: { body: string }) => {
     const { query, variables } = JSON.parse(init.body) as {
@@ -32,7 +32,7 @@ function server(known: string, refusal = 'FILE_DAMAGED'): Call[] {
     const field = /\{\s*(finalizeUpload|updateVideo)\(/.exec(query)?.[1] ?? ''
     calls.push({ name: field, input: variables.input })
     const { posterUploadId } = variables.input
-    const extensions = { code: refusal, field: 'input.posterUploadId' }
+    const extensions = { code: posterError, field: 'input.posterUploadId' }
     const poster = posterUploadId === undefined ? null : { __typename: 'Poster', url: 'http://127.0.0.1/p' }
     const answer =
       poster && posterUploadId !== known
@@ -74,7 +74,7 @@ test('a picture that could not be sent does not keep the film back', async () =>
   })
 })
 
-test('a picture that the server refuses does not either', async () => {
+test('a picture that the server refuses does not keep the film back', async () => {
   const calls = server('another')
   const { failed, video } = send(() => Promise.resolve('p1'))
   expect((await video).poster).toBeNull()
@@ -85,7 +85,7 @@ test('a picture that the server refuses does not either', async () => {
   ])
 })
 
-test('a picture that takes its time is shown once it is there', async () => {
+test('a picture that arrives late is shown once it is there', async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true })
   const calls = server('p1')
   let arrive: (id: string) => void = () => undefined

@@ -1,5 +1,5 @@
 import type { Client } from 'urql'
-import { change, present } from '../../api/client'
+import { nonNull, runMutation } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
 import { POSTER_FIELD, Problem } from '../../api/problem'
 import type { Details } from '../../components/DetailsFields'
@@ -29,9 +29,9 @@ const FinalizeUpload = graphql(
   [PublishedVideo],
 )
 
-const ShowAs = graphql(
+const UpdatePublished = graphql(
   `
-    mutation ShowAs($input: UpdateVideoInput!) {
+    mutation UpdatePublished($input: UpdateVideoInput!) {
       updateVideo(input: $input) {
         video {
           ...PublishedVideo
@@ -48,14 +48,14 @@ export type PublishedVideo = ResultOf<typeof PublishedVideo>
 export interface PosterSource {
   /** Sends it, if there is one, and gives the ID of its upload. Rejects when it cannot be sent. */
   send(): Promise<string | undefined>
-  /** Hears of a video that is published, but without the picture that was meant for it. */
+  /** Called when the video is published, but without its picture. */
   failed(video: PublishedVideo, error: unknown): void
 }
 
-/** Milliseconds that a film waits for its picture, which has long been on its way; a later one is shown once it is there. */
-const PATIENCE = 5000
+/** Milliseconds that a film waits for its picture; one that arrives later is set afterwards. */
+const POSTER_TIMEOUT = 5000
 
-/** Publishes a film with its picture. No trouble with the picture keeps the film from being published. */
+/** Publishes a film with its picture. A picture that fails never keeps the film from being published. */
 export async function publish(
   client: Client,
   uploadId: string,
@@ -64,48 +64,52 @@ export async function publish(
 ): Promise<PublishedVideo> {
   if (!details) return (await finalize(client, { uploadId })).video
   const sending = poster.send()
-  const posterUploadId = await Promise.race([sending.catch(() => undefined), after(PATIENCE)])
-  const { video, refusal } = await finalize(client, { uploadId, details: shown(details), posterUploadId })
-  const told = await asWanted(client, video, details)
+  const posterUploadId = await Promise.race([sending.catch(() => undefined), delay(POSTER_TIMEOUT)])
+  const { video, posterError } = await finalize(client, {
+    uploadId,
+    details: detailsInput(details),
+    posterUploadId,
+  })
+  const published = await withDetails(client, video, details)
   const afterwards = async () => {
-    if (refusal) throw refusal
+    if (posterError) throw posterError
     const id = await sending
-    if (id && !told.poster) await showAs(client, { videoId: told.id, posterUploadId: id })
+    if (id && !published.poster) await update(client, { videoId: published.id, posterUploadId: id })
   }
   afterwards().catch((error: unknown) => {
-    poster.failed(told, error)
+    poster.failed(published, error)
   })
-  return told
+  return published
 }
 
-/** The film without its picture, and why, when the picture is all that is wrong. */
+/** Publishes without the picture when only the picture is refused, and says why it was. */
 async function finalize(
   client: Client,
-  input: { uploadId: string; details?: ReturnType<typeof shown>; posterUploadId?: string },
-): Promise<{ video: PublishedVideo; refusal?: Problem }> {
+  input: { uploadId: string; details?: ReturnType<typeof detailsInput>; posterUploadId?: string },
+): Promise<{ video: PublishedVideo; posterError?: Problem }> {
   try {
-    return present((await change(client, FinalizeUpload, { input })).finalizeUpload)
+    return nonNull((await runMutation(client, FinalizeUpload, { input })).finalizeUpload)
   } catch (error) {
     if (!isAboutPoster(error)) throw error
-    return { ...(await finalize(client, { ...input, posterUploadId: undefined })), refusal: error }
+    return { ...(await finalize(client, { ...input, posterUploadId: undefined })), posterError: error }
   }
 }
 
-/** It may have been finalized before, without these details: by an earlier try, or because it lay there for long. */
-async function asWanted(client: Client, video: PublishedVideo, details: Details): Promise<PublishedVideo> {
-  const wanted = shown(details)
+/** An earlier call, or the server's reconciler, may have published it without these details. */
+async function withDetails(client: Client, video: PublishedVideo, details: Details): Promise<PublishedVideo> {
+  const wanted = detailsInput(details)
   const same =
     video.visibility === wanted.visibility &&
     video.description === wanted.description &&
     (wanted.title === undefined || video.title === wanted.title)
-  return same ? video : showAs(client, { videoId: video.id, ...wanted })
+  return same ? video : update(client, { videoId: video.id, ...wanted })
 }
 
-async function showAs(
+async function update(
   client: Client,
   input: { videoId: string; posterUploadId?: string } & Partial<Details>,
 ): Promise<PublishedVideo> {
-  return present((await change(client, ShowAs, { input })).updateVideo).video
+  return nonNull((await runMutation(client, UpdatePublished, { input })).updateVideo).video
 }
 
 function isAboutPoster(error: unknown): error is Problem {
@@ -113,11 +117,11 @@ function isAboutPoster(error: unknown): error is Problem {
 }
 
 /** An empty title is left to the server, which then takes the file's name. */
-export function shown({ title, description, visibility }: Details) {
+export function detailsInput({ title, description, visibility }: Details) {
   return { title: title.trim() || undefined, description: description.trim(), visibility }
 }
 
-function after(milliseconds: number): Promise<undefined> {
+function delay(milliseconds: number): Promise<undefined> {
   return new Promise((resolve) => {
     setTimeout(() => {
       resolve(undefined)

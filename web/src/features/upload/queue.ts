@@ -1,8 +1,9 @@
 import { Observable } from '../../state/observable'
 import type { Details } from '../../components/DetailsFields'
-import { FileUpload, isBusy, takeFrame, type UploadApi, type UploadState } from '../../uploader'
-import { PosterDraft } from '../poster/draft'
+import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
+import { findFrame, PosterDraft } from '../poster'
 import type { PublishedVideo } from './publish'
+import { titleFromFileName } from './title'
 
 /** One file on its way, with what has been typed about it. */
 export interface QueuedUpload {
@@ -13,25 +14,27 @@ export interface QueuedUpload {
   poster: PosterDraft
 }
 
-/** What a queue needs from the application. */
-interface Errands {
+/** What the queue needs from the application. */
+interface QueueDeps {
   /** The calls for one file. Its draft and its picture are read at the moment of each call. */
   api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
   /** Finds a picture in a film. */
-  takeFrame?: typeof takeFrame
+  findFrame?: typeof findFrame
+  /** How long a title may be, once that is known. */
+  maxTitleLength?: () => number | undefined
   onPublished?: (video: PublishedVideo) => void
 }
 
 /** The files that were chosen, sent one after another. It outlives pages: one can browse on while bytes move. */
 export class UploadQueue {
   readonly items = new Observable<readonly QueuedUpload[]>([])
-  readonly #errands: Errands
+  readonly #deps: QueueDeps
   #count = 0
 
-  constructor(errands: Errands) {
-    this.#errands = errands
+  constructor(deps: QueueDeps) {
+    this.#deps = deps
   }
 
   add(files: readonly File[]): void {
@@ -39,7 +42,7 @@ export class UploadQueue {
     this.#next()
   }
 
-  /** Goes on with an upload that was begun before; the file is compared first. */
+  /** Continues an upload that was started before; the file is compared first. */
   continue(uploadId: string, file: File): void {
     if (this.isRunning(uploadId)) return
     this.items.set([...this.items.get(), this.#queued(file, uploadId)])
@@ -72,18 +75,18 @@ export class UploadQueue {
   readonly isRunning = (uploadId: string): boolean =>
     this.items.get().some(({ upload }) => upload.uploadId === uploadId)
 
-  #queued(file: File, continues?: string): QueuedUpload {
+  #queued(file: File, resumeUploadId?: string): QueuedUpload {
     const draft = new Observable<Details>({
-      title: titleOf(file.name),
+      title: titleFromFileName(file.name, this.#deps.maxTitleLength?.()),
       description: '',
       visibility: 'PUBLIC',
     })
-    const { api, sendPoster, takeFrame: look = takeFrame, onPublished } = this.#errands
+    const { api, sendPoster, findFrame: find = findFrame, onPublished } = this.#deps
     const poster = new PosterDraft(sendPoster)
-    poster.look(look(file))
+    poster.setFrameFrom(find(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
-      continues,
-      notes: localStorage,
+      resumeUploadId,
+      fingerprints: localStorage,
       onChange: (change) => {
         const published = change.phase === 'published' && state.get().phase !== 'published'
         state.set(change)
@@ -101,13 +104,4 @@ export class UploadQueue {
     if (items.some(({ state }) => isBusy(state.get()))) return
     items.find(({ state }) => state.get().phase === 'queued')?.upload.start()
   }
-}
-
-/** A title to start from: the file's name without its extension, and without the underscores of cameras. */
-export function titleOf(fileName: string): string {
-  const name = fileName
-    .replace(/\.[^.]{1,5}$/, '')
-    .replaceAll('_', ' ')
-    .trim()
-  return (name || fileName).slice(0, 200)
 }

@@ -1,7 +1,8 @@
 import type { Client } from 'urql'
-import { ask } from '../../api/client'
+import { runQuery } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
-import type { UploadPolicy } from './policy'
+import type { UploadPolicy } from '../../policy/policy'
+import { sameFileName } from '../../uploader'
 
 const Unfinished = graphql(`
   query Unfinished {
@@ -22,30 +23,28 @@ const Unfinished = graphql(`
 
 type Unfinished = NonNullable<NonNullable<ResultOf<typeof Unfinished>['viewer']>['uploads']>['nodes'][number]
 
-/** A chosen file whose upload seems to have been begun before. */
-export interface Begun {
+/** A chosen file that seems to belong to an upload that was started before. */
+export interface UnfinishedFile {
   file: File
   upload: Unfinished
 }
 
 /** Finds the newest unfinished upload in parts for each file, by name and size. */
-export async function findBegun(
+export async function findUnfinished(
   client: Client,
   files: readonly File[],
   { multipartThreshold }: UploadPolicy,
   isRunning: (uploadId: string) => boolean,
-): Promise<Begun[]> {
+): Promise<UnfinishedFile[]> {
   const large = files.filter(({ size }) => size >= multipartThreshold)
   if (large.length === 0) return []
-  // Without an answer the file is uploaded anew: the server then says what is wrong.
-  const { viewer } = await ask(client, Unfinished, {}).catch(() => ({ viewer: null }))
+  // Without an answer the upload starts over: the server then says what is wrong.
+  const { viewer } = await runQuery(client, Unfinished, {}).catch(() => ({ viewer: null }))
   const open = (viewer?.uploads?.nodes ?? []).filter(
     ({ id, strategy }) => strategy === 'MULTIPART' && !isRunning(id),
   )
   return large.flatMap((file) => {
-    const upload = open.find(
-      ({ fileName, size }) => size === file.size && fileName.normalize() === file.name.normalize(),
-    )
+    const upload = open.find(({ fileName, size }) => size === file.size && sameFileName(fileName, file.name))
     return upload ? [{ file, upload }] : []
   })
 }

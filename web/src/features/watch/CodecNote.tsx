@@ -1,19 +1,19 @@
-import { codecName, reachOf } from './codec'
+import { codecName, browserSupport } from './codec'
 import styles from './CodecNote.module.css'
 import type { WatchedVideo } from './video'
 
 /** Says when a film is in a form that not every browser plays, and offers the file. */
 export function CodecNote({ video: { media, playback } }: { video: WatchedVideo }) {
   if (!media) return null
-  const reach = reachOf(media)
-  if (reach === 'everywhere') return null
+  const support = browserSupport(media)
+  if (support === 'all-browsers') return null
   const form = media.videoCodec === null ? 'its format' : codecName(media.videoCodec)
   return (
     <aside className={styles.note} aria-label="About playing this film">
       <p>
         <b>May not play in every browser.</b> This film is in {form}
-        {reach === 'not-here' ? ', which this browser does not know.' : '.'} If you see no picture, download
-        it and open it in a video player.
+        {support === 'not-this-browser' ? ', which this browser does not know.' : '.'} If you see no picture,
+        download it and open it in a video player.
       </p>
       <a href={playback.url} download>
         Download the film

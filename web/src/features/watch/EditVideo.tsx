@@ -1,18 +1,18 @@
 import { useEffect, useId, useState } from 'react'
 import { type Client, useClient } from 'urql'
+import { createAttachmentSender } from '../../api/attachment'
 import { Button } from '../../components/Button'
 import { type Details, DetailsFields } from '../../components/DetailsFields'
 import { ProblemNote } from '../../components/Note'
-import { VideoPicture } from '../../components/VideoPicture'
+import { VideoPoster } from '../../components/VideoPoster'
 import { useToasts } from '../../state/toasts'
 import { UploadFailure } from '../../uploader'
-import { posterSender } from '../poster/api'
-import { PosterDraft } from '../poster/draft'
-import { PosterChoice } from '../poster/PosterChoice'
+import { PosterChoice, PosterDraft } from '../poster'
 import styles from './EditVideo.module.css'
 import { updateVideo, type WatchedVideo } from './video'
 
-const NOT_SENT = 'The picture could not be sent, so nothing was saved. Try again, or keep the old one.'
+const NOT_SENT =
+  'The picture could not be sent, so nothing was saved. Try again, or keep the current picture.'
 
 interface EditVideoProps {
   video: WatchedVideo
@@ -59,7 +59,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
           draft={poster}
           film={video.playback.url}
           at={at}
-          current={<VideoPicture id={video.id} poster={video.poster} />}
+          current={<VideoPoster id={video.id} poster={video.poster} />}
           disabled={busy}
         />
       </div>
@@ -69,7 +69,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
           {busy ? 'Saving…' : 'Save'}
         </Button>
         <Button disabled={busy} onClick={onDone}>
-          Leave it as it was
+          Discard changes
         </Button>
       </div>
     </form>
@@ -78,7 +78,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
 
 /** A picture that takes the place of the one that is shown. */
 function usePosterDraft(client: Client): PosterDraft {
-  const [draft] = useState(() => new PosterDraft(posterSender(() => client)))
+  const [draft] = useState(() => new PosterDraft(createAttachmentSender(() => client, 'POSTER')))
   useEffect(
     () => () => {
       draft.dispose()

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { Note } from '../../components/Note'
 import styles from './Player.module.css'
@@ -10,16 +10,18 @@ interface PlayerProps {
   /** The picture before it plays. */
   poster?: string
   /** Told whenever the film has moved on, in seconds. */
-  onMoment: (seconds: number) => void
+  onTimeUpdate: (seconds: number) => void
   /** Asks for an address that works now. */
   renew: () => Promise<string>
+  /** The tracks of its captions. */
+  children?: ReactNode
 }
 
 /**
  * Plays the film. Its address expires, and browsers report that like any other failure: so the first failure asks for a
  * fresh address and goes on at the same moment, and only a second one is shown.
  */
-export function Player({ url, title, poster, onMoment, renew }: PlayerProps) {
+export function Player({ url, title, poster, onTimeUpdate, renew, children }: PlayerProps) {
   const { video, src, failed, recover, arrived } = useRecovery(url, renew)
   return (
     <div className={styles.player}>
@@ -34,9 +36,11 @@ export function Player({ url, title, poster, onMoment, renew }: PlayerProps) {
         onError={() => void recover(false)}
         onLoadedMetadata={arrived}
         onTimeUpdate={({ currentTarget }) => {
-          onMoment(currentTarget.currentTime)
+          onTimeUpdate(currentTarget.currentTime)
         }}
-      />
+      >
+        {children}
+      </video>
       {failed && (
         <div className={styles.failure}>
           <Note actions={<Button onClick={() => void recover(true)}>Try again</Button>}>

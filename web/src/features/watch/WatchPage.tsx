@@ -6,7 +6,7 @@ import { NotFound } from '../../components/NotFound'
 import { ProblemNote } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { Watch, type WatchedVideo } from './video'
-import { Watching } from './Watching'
+import { VideoView } from './VideoView'
 import styles from './WatchPage.module.css'
 
 /** A video and everything about it. One that is missing and one that is private look the same. */
@@ -18,14 +18,7 @@ export function WatchPage({ onDeleted }: { onDeleted: (video: WatchedVideo) => v
     requestPolicy: 'cache-and-network',
   })
   if (data?.video) {
-    return (
-      <Watching
-        key={id}
-        video={data.video}
-        mine={data.viewer?.id === data.video.owner.id}
-        onDeleted={onDeleted}
-      />
-    )
+    return <VideoView key={id} video={data.video} onDeleted={onDeleted} />
   }
   if (fetching) return <Page title="Loading…" ownHeading children={<Loading />} />
 

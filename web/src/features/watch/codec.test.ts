@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { codecName, type Media, reachOf } from './codec'
-import { factsOf } from './facts'
+import { codecName, type Media, browserSupport } from './codec'
+import { mediaFacts } from './facts'
 
 const media: Media = {
   container: 'mp4',
@@ -30,25 +30,25 @@ test.each([
 })
 
 test.each([
-  ['H.264 in MP4', {}, 'everywhere'],
-  ['H.264 in MOV', { container: 'quicktime' }, 'everywhere'],
-  ['VP9 in WebM', { container: 'webm', videoCodec: 'vp09.00.10.08' }, 'everywhere'],
-  ['AV1', { videoCodec: 'av01.0.04M.08' }, 'everywhere'],
-  ['HEVC where it is not known', { videoCodec: 'hvc1.1.6.L93.B0' }, 'not-here'],
-  ['MPEG-4 part 2 where it is known', { videoCodec: 'mp4v.20.9' }, 'elsewhere-not'],
-  ['H.264 in Matroska', { container: 'matroska' }, 'elsewhere-not'],
-  ['AVI', { container: 'avi', videoCodec: null }, 'elsewhere-not'],
-  ['MP4 of which little is known', { videoCodec: null }, 'everywhere'],
+  ['H.264 in MP4', {}, 'all-browsers'],
+  ['H.264 in MOV', { container: 'quicktime' }, 'all-browsers'],
+  ['VP9 in WebM', { container: 'webm', videoCodec: 'vp09.00.10.08' }, 'all-browsers'],
+  ['AV1', { videoCodec: 'av01.0.04M.08' }, 'all-browsers'],
+  ['HEVC where it is not known', { videoCodec: 'hvc1.1.6.L93.B0' }, 'not-this-browser'],
+  ['MPEG-4 part 2 where it is known', { videoCodec: 'mp4v.20.9' }, 'some-browsers'],
+  ['H.264 in Matroska', { container: 'matroska' }, 'some-browsers'],
+  ['AVI', { container: 'avi', videoCodec: null }, 'some-browsers'],
+  ['MP4 of which little is known', { videoCodec: null }, 'all-browsers'],
 ])('%s', (_, change, want) => {
-  expect(reachOf({ ...media, ...change }, known)).toBe(want)
+  expect(browserSupport({ ...media, ...change }, known)).toBe(want)
 })
 
 test('facts are told in plain words, and what is not known is left out', () => {
   const film = { size: 30_000_000, contentType: 'video/mp4' }
-  expect(factsOf({ ...film, media }).join(' · ')).toBe(
+  expect(mediaFacts({ ...film, media }).join(' · ')).toBe(
     '12:34 · 1920 × 1080 · 23.98 fps · H.264 and AAC · 30.0 MB',
   )
   const little = { ...media, durationSeconds: null, width: null, frameRate: null, audioCodec: null }
-  expect(factsOf({ ...film, media: little }).join(' · ')).toBe('H.264 · 30.0 MB')
-  expect(factsOf({ ...film, media: null }).join(' · ')).toBe('video/mp4 · 30.0 MB')
+  expect(mediaFacts({ ...film, media: little }).join(' · ')).toBe('H.264 · 30.0 MB')
+  expect(mediaFacts({ ...film, media: null }).join(' · ')).toBe('video/mp4 · 30.0 MB')
 })

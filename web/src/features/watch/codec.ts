@@ -37,13 +37,14 @@ export function codecName(codec: string): string {
 }
 
 /** Who can watch a film: everybody, not everybody, or not even the visitor. */
-export type Reach = 'everywhere' | 'elsewhere-not' | 'not-here'
+export type BrowserSupport = 'all-browsers' | 'some-browsers' | 'not-this-browser'
 
-export function reachOf({ container, videoCodec }: Media, canPlay = thisBrowserPlays): Reach {
+export function browserSupport({ container, videoCodec }: Media, canPlay = thisBrowserPlays): BrowserSupport {
   const type = CONTAINERS[container]
-  if (videoCodec !== null && !canPlay(`${type ?? 'video/mp4'}; codecs="${videoCodec}"`)) return 'not-here'
-  const everywhere = type !== undefined && (videoCodec === null || EVERYWHERE.test(videoCodec))
-  return everywhere ? 'everywhere' : 'elsewhere-not'
+  if (videoCodec !== null && !canPlay(`${type ?? 'video/mp4'}; codecs="${videoCodec}"`))
+    return 'not-this-browser'
+  const anyBrowser = type !== undefined && (videoCodec === null || EVERYWHERE.test(videoCodec))
+  return anyBrowser ? 'all-browsers' : 'some-browsers'
 }
 
 function thisBrowserPlays(type: string): boolean {

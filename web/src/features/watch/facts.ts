@@ -4,7 +4,11 @@ import { codecName } from './codec'
 import type { WatchedVideo } from './video'
 
 /** What the film is, each in a few plain words: its length, its picture, its codecs, its size. */
-export function factsOf({ media, size, contentType }: Pick<WatchedVideo, 'media' | 'size' | 'contentType'>) {
+export function mediaFacts({
+  media,
+  size,
+  contentType,
+}: Pick<WatchedVideo, 'media' | 'size' | 'contentType'>) {
   if (!media) return [contentType, formatBytes(size)]
   const { durationSeconds, width, height, frameRate, videoCodec, audioCodec } = media
   const codecs = [videoCodec, audioCodec].filter((codec) => codec !== null).map(codecName)

@@ -1,42 +1,50 @@
 import type { Client } from 'urql'
-import { ask, change, present } from '../../api/client'
+import { nonNull, runMutation, runQuery } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import type { Details } from '../../components/DetailsFields'
+import { CaptionsFields } from '../captions'
 
-const WatchedVideo = graphql(`
-  fragment WatchedVideo on Video @_unmask {
-    id
-    title
-    description
-    visibility
-    contentType
-    size
-    uploadedAt
-    owner {
+const WatchedVideo = graphql(
+  `
+    fragment WatchedVideo on Video @_unmask {
       id
-      name
+      title
+      description
+      visibility
+      contentType
+      size
+      uploadedAt
+      viewerCanEdit
+      owner {
+        id
+        name
+      }
+      playback {
+        url
+        expiresAt
+      }
+      media {
+        container
+        durationSeconds
+        width
+        height
+        frameRate
+        videoCodec
+        audioCodec
+      }
+      poster {
+        url
+        width
+        height
+      }
+      captions {
+        ...CaptionsFields
+      }
     }
-    playback {
-      url
-      expiresAt
-    }
-    media {
-      container
-      durationSeconds
-      width
-      height
-      frameRate
-      videoCodec
-      audioCodec
-    }
-    poster {
-      url
-      width
-      height
-    }
-  }
-`)
+  `,
+  [CaptionsFields],
+)
 
 export type WatchedVideo = FragmentOf<typeof WatchedVideo>
 
@@ -45,9 +53,6 @@ export const Watch = graphql(
     query Watch($id: ID!) {
       video(id: $id) {
         ...WatchedVideo
-      }
-      viewer {
-        id
       }
     }
   `,
@@ -89,7 +94,7 @@ const DeleteVideo = graphql(`
 
 /** A playback address that works now. */
 export async function freshPlayback(client: Client, id: string): Promise<WatchedVideo['playback']> {
-  return present((await ask(client, FreshPlayback, { id })).video, 'NOT_FOUND').playback
+  return nonNull((await runQuery(client, FreshPlayback, { id })).video, 'NOT_FOUND').playback
 }
 
 /** Changes what is shown of a video, and its picture when there is another one. */
@@ -100,12 +105,12 @@ export async function updateVideo(
   posterUploadId?: string,
 ): Promise<WatchedVideo> {
   const input = { videoId, ...details, title: details.title.trim(), posterUploadId }
-  return present((await change(client, UpdateVideo, { input })).updateVideo).video
+  return nonNull((await runMutation(client, UpdateVideo, { input })).updateVideo).video
 }
 
 /** Deletes the video. One that is gone already is no error. */
 export async function deleteVideo(client: Client, videoId: string): Promise<void> {
-  await change(client, DeleteVideo, { input: { videoId } }).catch((error: unknown) => {
+  await runMutation(client, DeleteVideo, { input: { videoId } }).catch((error: unknown) => {
     if (!(error instanceof Problem) || error.code !== 'NOT_FOUND') throw error
   })
 }

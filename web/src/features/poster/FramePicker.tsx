@@ -1,0 +1,100 @@
+import { useEffect, useId, useRef, useState } from 'react'
+import { Button } from '../../components/Button'
+import { formatDuration, spokenDuration } from '../../format/duration'
+import { type Frame, captureFrame } from './frame'
+import styles from './FramePicker.module.css'
+
+/** A film to take a picture out of: a file, or the address that it plays from. */
+export type Film = File | string
+
+interface FramePickerProps {
+  film: Film
+  /** The second to begin at. */
+  at: number
+  onPick: (frame: Frame) => void
+  onCancel: () => void
+  /** The film cannot be read after all. */
+  onError: () => void
+}
+
+/** Shows the film, and a slider to the moment that makes its picture. */
+export function FramePicker({ film, at, onPick, onCancel, onError }: FramePickerProps) {
+  const video = useRef<HTMLVideoElement>(null)
+  const slider = useRef<HTMLInputElement>(null)
+  const id = useId()
+  const [duration, setDuration] = useState(0)
+  const [time, setTime] = useState(at)
+  useEffect(() => {
+    slider.current?.focus()
+  }, [])
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    const url = typeof film === 'string' ? film : URL.createObjectURL(film)
+    element.src = url
+    return () => {
+      element.removeAttribute('src')
+      element.load()
+      if (url !== film) URL.revokeObjectURL(url)
+    }
+  }, [film])
+  // In a short film a second is a long way.
+  const short = duration <= 60
+  const go = (seconds: number) => {
+    setTime(seconds)
+    if (video.current) video.current.currentTime = seconds
+  }
+  const pick = async () => {
+    if (!video.current) return
+    await captureFrame(video.current).then(onPick, onError)
+  }
+  return (
+    <div className={styles.picker} role="group" aria-label="Choose a moment from the film">
+      <video
+        ref={video}
+        className={styles.film}
+        muted
+        playsInline
+        preload="auto"
+        // Only so may a page read the picture of a film that plays from storage.
+        crossOrigin="anonymous"
+        aria-label="The film at this moment"
+        onLoadedMetadata={({ currentTarget }) => {
+          if (currentTarget.videoWidth === 0 || !Number.isFinite(currentTarget.duration)) onError()
+          setDuration(currentTarget.duration)
+          go(Math.min(time, currentTarget.duration))
+        }}
+        onError={onError}
+      />
+      <div className={styles.scrubber}>
+        <label htmlFor={id} className="visually-hidden">
+          Moment
+        </label>
+        <input
+          id={id}
+          ref={slider}
+          type="range"
+          min={0}
+          max={duration || Math.max(at, 1)}
+          step={short ? 0.1 : 1}
+          value={time}
+          aria-valuetext={short ? `${time.toFixed(1)} seconds` : spokenDuration(time)}
+          onChange={({ target }) => {
+            go(Number(target.value))
+          }}
+        />
+        <span className={styles.time}>
+          {short
+            ? `${time.toFixed(1)} of ${duration.toFixed(1)} s`
+            : `${formatDuration(time)} of ${formatDuration(duration)}`}
+        </span>
+      </div>
+      <div className={styles.actions}>
+        <Button look="primary" disabled={duration === 0} onClick={() => void pick()}>
+          Use this moment
+        </Button>
+        <Button onClick={onCancel}>Back</Button>
+      </div>
+    </div>
+  )
+}
