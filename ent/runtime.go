@@ -9,6 +9,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/schema"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -44,6 +45,15 @@ func init() {
 	// jobDescCreatedAt is the schema descriptor for created_at field.
 	jobDescCreatedAt := jobFields[10].Descriptor()
 	job.ValueScanner.CreatedAt = jobDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	storageprofileFields := schema.StorageProfile{}.Fields()
+	_ = storageprofileFields
+	// storageprofileDescMeasuredAt is the schema descriptor for measured_at field.
+	storageprofileDescMeasuredAt := storageprofileFields[6].Descriptor()
+	storageprofile.ValueScanner.MeasuredAt = storageprofileDescMeasuredAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// storageprofileDescID is the schema descriptor for id field.
+	storageprofileDescID := storageprofileFields[0].Descriptor()
+	// storageprofile.DefaultID holds the default value on creation for the id field.
+	storageprofile.DefaultID = storageprofileDescID.Default.(func() uuid.UUID)
 	uploadFields := schema.Upload{}.Fields()
 	_ = uploadFields
 	// uploadDescPartChecksums is the schema descriptor for part_checksums field.

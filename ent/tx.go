@@ -18,6 +18,8 @@ type Tx struct {
 	Captions *CaptionsClient
 	// Job is the client for interacting with the Job builders.
 	Job *JobClient
+	// StorageProfile is the client for interacting with the StorageProfile builders.
+	StorageProfile *StorageProfileClient
 	// Upload is the client for interacting with the Upload builders.
 	Upload *UploadClient
 	// User is the client for interacting with the User builders.
@@ -157,6 +159,7 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.Captions = NewCaptionsClient(tx.config)
 	tx.Job = NewJobClient(tx.config)
+	tx.StorageProfile = NewStorageProfileClient(tx.config)
 	tx.Upload = NewUploadClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Video = NewVideoClient(tx.config)

@@ -106,7 +106,8 @@ type uploadPolicy struct {
 func TestThePolicyIsTheOperators(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_CONTENT_TYPES= video/webm, video/x-matroska", "STREAMSPHERE_MAX_SIZE=1MiB",
-		"STREAMSPHERE_FOLDERS=films,clips", "STREAMSPHERE_MAX_PENDING_UPLOADS=3", "STREAMSPHERE_USER_QUOTA=2MiB")
+		"STREAMSPHERE_FOLDERS=films,clips", "STREAMSPHERE_MAX_PENDING_UPLOADS=3", "STREAMSPHERE_USER_QUOTA=2MiB",
+		"STREAMSPHERE_MIN_URL_LIFETIME=3s", "STREAMSPHERE_SLOWEST_RATE=1000000000")
 	policy, err := ask[uploadPolicy](s.anonymous(), `{ result: uploadPolicy { maxSize contentTypes folders } }`, nil)
 	if err != nil || policy.MaxSize != 1<<20 || !slices.Equal(policy.ContentTypes, []string{"video/webm", "video/matroska"}) ||
 		!slices.Equal(policy.Folders, []string{"films", "clips"}) {
@@ -140,7 +141,11 @@ func TestThePolicyIsTheOperators(t *testing.T) {
 	_, err = alice.cancel(first.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")
 	_, err = request(alice, vars{"size": 1 << 20})
-	wantCode(t, "after cancelUpload", err, "")
+	wantCode(t, "while the cancelled URL is alive", err, "QUOTA_EXCEEDED")
+	eventually(t, "cancelUpload makes room", func() bool {
+		_, err := request(alice, vars{"size": 1 << 20})
+		return err == nil
+	})
 }
 
 func TestAnInvalidFolderIsRefusedWithAReason(t *testing.T) {

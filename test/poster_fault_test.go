@@ -79,13 +79,14 @@ func TestPostersThatNoVideoShowsAreRemoved(t *testing.T) {
 	wantCode(t, "updateVideo", err, "")
 	orphan, _ := alice.still(t, 2)
 	empty := alice.reserve(t, pngOf(t, 8, 8, 1), asPoster(nil))
-	for _, r := range []reservation{orphan, empty} {
-		alice.settled(t, "a poster that no video shows", r, "CANCELLED")
-		_, err = alice.setPoster(v.ID, r.Upload.ID)
-		wantField(t, "updateVideo with a poster that went", err, "UPLOAD_CANCELLED", "input.posterUploadId")
-		_, err = alice.renew(r.Upload.ID) // what waits to be removed would hit what is sent anew
-		wantCode(t, "renewUpload of a poster that went", err, "UPLOAD_CANCELLED")
-	}
+	alice.settled(t, "a poster that never arrived", empty, "EXPIRED")
+	_, err = alice.setPoster(v.ID, empty.Upload.ID)
+	wantField(t, "updateVideo with a poster that never arrived", err, "UPLOAD_EXPIRED", "input.posterUploadId")
+	alice.settled(t, "a poster that no video shows", orphan, "CANCELLED")
+	_, err = alice.setPoster(v.ID, orphan.Upload.ID)
+	wantField(t, "updateVideo with a poster that went", err, "UPLOAD_CANCELLED", "input.posterUploadId")
+	_, err = alice.renew(orphan.Upload.ID) // what waits to be removed would hit what is sent anew
+	wantCode(t, "renewUpload of a poster that went", err, "UPLOAD_CANCELLED")
 	objects.wantBucket(t, film.Key, shown.Key)
 	found, err := alice.video(v.ID)
 	wantCode(t, "video", err, "")
@@ -105,7 +106,7 @@ func TestARenewedPosterIsKeptForLonger(t *testing.T) {
 	again, err := alice.renew(renewed.Upload.ID)
 	wantCode(t, "renewUpload", err, "")
 	mustPut(t, again.Request, content)
-	alice.settled(t, "the poster that was not renewed", first, "CANCELLED")
+	alice.settled(t, "the poster that was not renewed", first, "EXPIRED")
 	v, err = alice.setPoster(v.ID, renewed.Upload.ID)
 	wantCode(t, "updateVideo", err, "")
 	wantStill(t, "updateVideo", &v, content)

@@ -84,6 +84,29 @@ var (
 			},
 		},
 	}
+	// StorageProfilesColumns holds the columns for the "storage_profiles" table.
+	StorageProfilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "bucket", Type: field.TypeString},
+		{Name: "endpoint", Type: field.TypeString},
+		{Name: "origins", Type: field.TypeString, Size: 2147483647},
+		{Name: "program", Type: field.TypeString},
+		{Name: "capabilities", Type: field.TypeString, Size: 2147483647},
+		{Name: "measured_at", Type: field.TypeInt64},
+	}
+	// StorageProfilesTable holds the schema information for the "storage_profiles" table.
+	StorageProfilesTable = &schema.Table{
+		Name:       "storage_profiles",
+		Columns:    StorageProfilesColumns,
+		PrimaryKey: []*schema.Column{StorageProfilesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "storageprofile_bucket_endpoint_origins_program",
+				Unique:  true,
+				Columns: []*schema.Column{StorageProfilesColumns[1], StorageProfilesColumns[2], StorageProfilesColumns[3], StorageProfilesColumns[4]},
+			},
+		},
+	}
 	// UploadsColumns holds the columns for the "uploads" table.
 	UploadsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -291,6 +314,7 @@ var (
 	Tables = []*schema.Table{
 		CaptionsTable,
 		JobsTable,
+		StorageProfilesTable,
 		UploadsTable,
 		UsersTable,
 		VideosTable,
@@ -302,6 +326,9 @@ func init() {
 	CaptionsTable.ForeignKeys[1].RefTable = VideosTable
 	JobsTable.Annotation = &entsql.Annotation{
 		Table: "jobs",
+	}
+	StorageProfilesTable.Annotation = &entsql.Annotation{
+		Table: "storage_profiles",
 	}
 	UploadsTable.ForeignKeys[0].RefTable = UsersTable
 	VideosTable.ForeignKeys[0].RefTable = UploadsTable

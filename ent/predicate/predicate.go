@@ -23,6 +23,20 @@ func JobOrErr(p Job, err error) Job {
 	}
 }
 
+// StorageProfile is the predicate function for storageprofile builders.
+type StorageProfile func(*sql.Selector)
+
+// StorageProfileOrErr calls the predicate only if the error is not nit.
+func StorageProfileOrErr(p StorageProfile, err error) StorageProfile {
+	return func(s *sql.Selector) {
+		if err != nil {
+			s.AddError(err)
+			return
+		}
+		p(s)
+	}
+}
+
 // Upload is the predicate function for upload builders.
 type Upload func(*sql.Selector)
 

@@ -16,6 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/user"
@@ -59,7 +60,8 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.listener, err = listen(c.Addr); err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c)
+	profile := new(upload.Profile) // what the store was seen to do, by now
+	store, err := openStore(ctx, c, profile)
 	if err != nil {
 		return err
 	}
@@ -76,10 +78,15 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 		return err
 	}
 	events := event.NewOutbox(jobs, hooks.Topics()...)
-	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals, events)
+	uploads := upload.NewService(upload.Deps{
+		DB: s.db.Client, Storage: store, Profile: profile, Removals: removals, Events: events,
+	}, c.Policy, c.UploadLifetime)
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
-	s.background = []func(context.Context){jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
+	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
+	s.background = []func(context.Context){
+		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,
+	}
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,

@@ -18,7 +18,7 @@ func setup() command {
 }
 
 func runSetup(ctx context.Context, c *config.Config, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}

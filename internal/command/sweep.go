@@ -36,7 +36,7 @@ func sweep() command {
 
 // runSweep lists orphaned objects and open multipart uploads, and removes them when asked to.
 func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,9 @@ func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.W
 	}
 	defer db.Close()
 	jobs := queue.New(db.Client, time.Now)
-	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(jobs, store), event.NewOutbox(jobs))
+	uploads := upload.NewService(upload.Deps{
+		DB: db.Client, Storage: store, Removals: upload.NewRemovals(jobs, store), Events: event.NewOutbox(jobs),
+	}, c.Policy, c.UploadLifetime)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	found, done := 0, "found"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/s3store"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/webhook"
@@ -25,6 +26,7 @@ type Config struct {
 	LogLevel       slog.Level
 	Bucket         string
 	Endpoint       string
+	Addressing     s3store.Addressing
 	StorageTimeout time.Duration
 	SessionEnds    time.Time // of AWS credentials with a session token, as AWS_CREDENTIAL_EXPIRATION tells it
 	AllowedOrigins []string

@@ -69,7 +69,11 @@ var table = []Setting{
 	},
 	{
 		Storage, "s3-endpoint", "", setEndpoint,
-		"the URL of an S3-compatible store (default: AWS in the region of AWS_REGION or the profile)",
+		"the URL of an S3-compatible store, with its path if it has one (default: AWS in the region of AWS_REGION or the profile)",
+	},
+	{
+		Storage, "s3-addressing", "auto", setAddressing,
+		"where the bucket stands in URLs: path, virtual (in the host name), or auto (path with an endpoint, else virtual)",
 	},
 	{
 		Storage, "storage-timeout", "5s", func(c *Config, v string) error { return duration(&c.StorageTimeout, v) },

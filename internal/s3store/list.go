@@ -3,6 +3,7 @@ package s3store
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -34,10 +35,14 @@ func (s *Store) Objects(ctx context.Context, prefix string) iter.Seq2[upload.Sto
 	}
 }
 
-// OpenParts lists the multipart uploads that are open below a prefix.
+// OpenParts lists the multipart uploads that are open below a prefix. Of a store that does not find them by a prefix, it
+// asks for all.
 func (s *Store) OpenParts(ctx context.Context, prefix string) iter.Seq2[upload.StoredObject, error] {
 	return func(yield func(upload.StoredObject, error) bool) {
-		in := &s3.ListMultipartUploadsInput{Bucket: &s.bucket, Prefix: &prefix}
+		in := &s3.ListMultipartUploadsInput{Bucket: &s.bucket}
+		if s.profile.Asked().ListsByPrefix {
+			in.Prefix = &prefix
+		}
 		pages := s3.NewListMultipartUploadsPaginator(s.client, in)
 		for pages.HasMorePages() {
 			page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListMultipartUploadsOutput, error) {
@@ -51,7 +56,7 @@ func (s *Store) OpenParts(ctx context.Context, prefix string) iter.Seq2[upload.S
 				open := upload.StoredObject{
 					Key: aws.ToString(u.Key), MultipartUploadID: aws.ToString(u.UploadId), Since: aws.ToTime(u.Initiated),
 				}
-				if !yield(open, nil) {
+				if strings.HasPrefix(open.Key, prefix) && !yield(open, nil) {
 					return
 				}
 			}

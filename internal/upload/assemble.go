@@ -184,9 +184,13 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 // maxMissing is how many missing parts an error names.
 const maxMissing = 1000
 
+// errMissingParts says which parts are to be sent. Of a SINGLE upload, its client knows nothing of parts.
 func errMissingParts(u *ent.Upload, missing []int) error {
+	if u.Strategy == Single {
+		return ErrNoObject
+	}
 	return &fault.Error{
 		Code: fault.NotUploaded, Retryable: true, MissingParts: missing[:min(len(missing), maxMissing)],
-		Message: fmt.Sprintf("%d of %d parts are not in storage yet. Sign and send them, then finalize again.", len(missing), *PartCount(u)),
+		Message: fmt.Sprintf("%d of %d parts are not in storage yet. Sign and send them, then finalize again.", len(missing), partCount(u)),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -43,10 +44,10 @@ func (s *Service) checkAttachment(ctx context.Context, a Attachment, film uuid.U
 		return s.attachedTo(ctx, u, film)
 	case u.Status == Rejected:
 		return rejectedFor(u)
-	case u.Status != Pending:
+	case isFinal(u.Status):
 		return closedError(u)
 	}
-	object, err := s.storage.Stat(ctx, u.Key)
+	object, err := s.storedObject(ctx, u, details.Private)
 	if errors.Is(err, ErrNoObject) {
 		return s.missing(ctx, u)
 	}
@@ -75,7 +76,7 @@ func errTaken() *fault.Error {
 // Attach takes an upload that was checked for a video of this owner, in the caller's transaction.
 func (s *Service) Attach(ctx context.Context, tx *ent.Tx, a Attachment, owner uuid.UUID) error {
 	err := transition(ctx, tx.Upload, &ent.Upload{ID: a.UploadID}, Finalized, func(set *ent.UploadUpdate) {
-		set.Where(entupload.KindEQ(a.Kind), entupload.OwnerID(owner), entupload.StatusEQ(Pending), entupload.InspectedAtNotNil())
+		set.Where(entupload.KindEQ(a.Kind), entupload.OwnerID(owner), entupload.InspectedAtNotNil())
 	})
 	if errors.Is(err, errChanged) {
 		return withField(errTaken(), a.Field)

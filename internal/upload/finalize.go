@@ -101,7 +101,7 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 
 // storedObject says what stands at the upload's key, once its parts are put together.
 func (s *Service) storedObject(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (Object, error) {
-	if u.Strategy == Multipart {
+	if u.Strategy == Multipart || u.MultipartUploadID != nil {
 		return s.assemble(ctx, u, defaultVisibility)
 	}
 	return s.storage.Stat(ctx, u.Key)

@@ -45,7 +45,7 @@ func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.F
 
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
 func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).SetInspectedAt(s.now())
+	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[Finalized]...)).SetInspectedAt(s.now())
 	err := s.inspect(ctx, u, func(ctx context.Context, source media.Source) error {
 		return kinds[u.Kind].inspect(ctx, source, u, update.Mutation())
 	})

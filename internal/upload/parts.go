@@ -76,7 +76,7 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 	seen := make(map[int]bool, len(parts))
 	for i, p := range parts {
 		if _, _, ok := extent(u, p.Number); !ok {
-			return wrong(i, "number", "This upload has the parts 1 to %d, not %d.", *PartCount(u), p.Number)
+			return wrong(i, "number", "This upload has the parts 1 to %d, not %d.", partCount(u), p.Number)
 		}
 		if seen[p.Number] {
 			return wrong(i, "number", "Part %d stands twice.", p.Number)
@@ -175,15 +175,16 @@ func (s *Service) Received(ctx context.Context, u *ent.Upload) ([]Part, error) {
 	return parts, err
 }
 
-// missingParts are the numbers of the parts that have not arrived as planned.
+// missingParts are the numbers of the parts that have not arrived. A part of the right size is never asked for again, whatever
+// else the store does not tell of it.
 func missingParts(u *ent.Upload, parts []Part) []int {
 	arrived := make(map[int]bool, len(parts))
 	for _, p := range parts {
 		_, size, ok := extent(u, p.Number)
-		arrived[p.Number] = ok && p.Size == size && (!u.PartChecksums || p.Sha256 != "")
+		arrived[p.Number] = ok && p.Size == size
 	}
 	var missing []int
-	for n := 1; n <= *PartCount(u); n++ {
+	for n := 1; n <= partCount(u); n++ {
 		if !arrived[n] {
 			missing = append(missing, n)
 		}

@@ -61,10 +61,21 @@ func PartCount(u *ent.Upload) *int {
 	return &n
 }
 
+// partCount is how many parts storage gets of an upload. A SINGLE one may go as the only part (sign.go).
+func partCount(u *ent.Upload) int {
+	if count := PartCount(u); count != nil {
+		return *count
+	}
+	return 1
+}
+
 // extent is where a part lies in its file, and whether there is such a part.
 func extent(u *ent.Upload, number int) (offset, size int64, ok bool) {
-	if count := PartCount(u); count == nil || number < 1 || number > *count {
+	if number < 1 || number > partCount(u) {
 		return 0, 0, false
+	}
+	if u.PartSize == nil {
+		return 0, u.Size, true
 	}
 	offset = int64(number-1) * *u.PartSize
 	return offset, min(*u.PartSize, u.Size-offset), true

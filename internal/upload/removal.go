@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
+	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/queue"
 )
 
@@ -39,9 +40,13 @@ type removal struct {
 	Until             int64  `json:"until"`             // Unix milliseconds: nothing can land after this
 }
 
-// AddAll queues everything that an upload may have left in storage, in the caller's transaction.
+// AddAll queues everything that an upload may have left in storage, in the caller's transaction. The reconciler looks for what
+// arrives after that all the same.
 func (r *Removals) AddAll(ctx context.Context, tx *ent.Tx, u *ent.Upload) error {
 	if err := r.AddParts(ctx, tx, u); err != nil {
+		return err
+	}
+	if err := tx.Upload.Update().Where(entupload.ID(u.ID)).SetRecheckAt(latestArrival(u)).Exec(ctx); err != nil {
 		return err
 	}
 	return r.add(ctx, tx, removal{Key: u.Key, Until: latestArrival(u).UnixMilli()})

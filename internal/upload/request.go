@@ -70,8 +70,11 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, err
 	}
+	if strategy == Multipart {
+		r.Sha256 = nil // storage has no checksum of a whole that comes in parts: it could not be verified
+	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size, s.now()); err != nil {
 			return err
 		}
 		create := tx.Upload.Create().
@@ -110,7 +113,7 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 	return s.sign(ctx, u, validity)
 }
 
-// extend writes the new term down before anything is signed for it. An older URL may outlive a new one that its
+// extend writes the new validity down before anything is signed for it. An older URL may outlive a new one that its
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
 func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
@@ -120,7 +123,7 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 			return err
 		}
 		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size); err != nil {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size, s.now()); err != nil {
 				return err
 			}
 		}
@@ -128,29 +131,8 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 			latestArrival = now.LatestArrival
 		}
 		u.Status, u.ExpiresAt, u.LatestArrival = Pending, t.expiresAt(), latestArrival
-		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival) })
+		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) {
+			set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival).ClearRecheckAt()
+		})
 	})
-}
-
-// sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
-func (s *Service) sign(ctx context.Context, u *ent.Upload, t validity) (*Reservation, error) {
-	reservation := &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key)}
-	if u.Strategy == Multipart {
-		return reservation, nil // its parts are signed as they are sent
-	}
-	put := Put{Key: u.Key, ContentType: u.ContentType, Size: u.Size}
-	if u.Sha256 != nil {
-		put.Sha256 = *u.Sha256
-	}
-	request, err := s.storage.SignPut(ctx, put, t.at, t.life)
-	reservation.Request = request
-	return reservation, err
-}
-
-// Guarantees are what storage itself enforces for an upload.
-type Guarantees struct{ ExactSize, ContentType, Checksum, WriteOnce bool }
-
-// GuaranteesOf says what the signature of an upload binds.
-func GuaranteesOf(u *ent.Upload) *Guarantees {
-	return &Guarantees{ExactSize: true, ContentType: true, Checksum: u.PartChecksums || u.Strategy == Single && u.Sha256 != nil, WriteOnce: true}
 }

@@ -1,7 +1,7 @@
 // Package upload is the domain: how a film gets from a client into storage and becomes a video, without passing through here.
 //
 // A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy (policy.go,
-// contenttype.go, folder.go) of the file's kind (kind.go), living as long as its size needs (expiry.go). A large film goes in
+// contenttype.go, folder.go) of the file's kind (kind.go), living as long as its size needs (expiry.go), and sealed (sign.go). A large film goes in
 // parts (plan.go), each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes
 // (finalize.go): the parts are put together (assemble.go), what storage holds is compared with what was reserved (verify.go)
 // and looked into (inspect.go), and the video is published (publish.go). Its poster and captions are uploads that are
@@ -31,6 +31,7 @@ import (
 type Service struct {
 	db       *ent.Client
 	storage  Storage
+	profile  *Profile
 	policy   *Policy
 	lifetime Lifetime
 	removals *Removals
@@ -38,12 +39,20 @@ type Service struct {
 	now      func() time.Time
 }
 
-// NewService works on db and storage, has unwanted objects removed by removals, and tells events what happened.
-func NewService(
-	db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals, events *event.Outbox,
-) *Service {
+// Deps are what a service works with.
+type Deps struct {
+	DB       *ent.Client
+	Storage  Storage
+	Profile  *Profile      // of the storage; nil knows nothing, and nothing is claimed
+	Removals *Removals     // has unwanted objects removed
+	Events   *event.Outbox // is told what happened
+}
+
+// NewService lets a policy be uploaded, with URLs of a lifetime.
+func NewService(d Deps, policy Policy, lifetime Lifetime) *Service {
 	return &Service{
-		db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, events: events, now: time.Now,
+		db: d.DB, storage: d.Storage, profile: d.Profile, removals: d.Removals, events: d.Events,
+		policy: &policy, lifetime: lifetime, now: time.Now,
 	}
 }
 

@@ -115,10 +115,11 @@ type Get struct {
 
 // Object is what storage says of an object.
 type Object struct {
-	Size        int64
-	ContentType string
-	Sha256      string // lower-case hex of the whole object, or "" when storage does not know it
-	PartsSha256 string // of an object made of parts: lower-case hex of the SHA-256 over their SHA-256s, or ""
+	Size            int64
+	ContentType     string
+	ContentEncoding string // with which players get it, or ""; never signed, so whoever sent it chose it
+	Sha256          string // lower-case hex of the whole object, or "" when storage does not know it
+	PartsSha256     string // of an object made of parts: lower-case hex of the SHA-256 over their SHA-256s, or ""
 }
 
 // SignedRequest is one HTTP request that storage accepts.

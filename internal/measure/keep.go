@@ -1,0 +1,158 @@
+package measure
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
+	"github.com/streamsphere/streamsphere/internal/s3store"
+	"github.com/streamsphere/streamsphere/internal/upload"
+)
+
+// edition counts what is measured and how: what an earlier one saw is measured anew.
+const edition = 1
+
+// Keeper fills a profile: from the database, where servers share what they saw, or by measuring.
+type Keeper struct {
+	db      *ent.Client
+	store   *s3store.Store
+	profile *upload.Profile
+	options Options
+
+	bucket, endpoint, origins, program string // what the capabilities depend on
+
+	firstPause time.Duration // before it measures again, when storage could not be asked
+}
+
+// NewKeeper fills profile with what the store of a bucket does.
+func NewKeeper(db *ent.Client, store *s3store.Store, bucket string, profile *upload.Profile, o Options) *Keeper {
+	return &Keeper{
+		db: db, store: store, profile: profile, options: o,
+		bucket: bucket, endpoint: store.Address(), origins: strings.Join(o.Origins, ","), program: program(),
+		firstPause: 2 * time.Second,
+	}
+}
+
+// program is the version of this program and of its measuring.
+func program() string {
+	version := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = info.Main.Version
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" || s.Key == "vcs.modified" && s.Value == "true" {
+				version += "+" + s.Value
+			}
+		}
+	}
+	return fmt.Sprintf("%s, measuring %d", version, edition)
+}
+
+// longestPause is how long it waits at most until it measures again.
+const longestPause = 5 * time.Minute
+
+// Run fills the profile. While storage is down nothing is known, and it tries until something is. What is known to be
+// lacking is looked at once more at every start, since somebody may have mended it.
+func (k *Keeper) Run(ctx context.Context) {
+	seen, known := k.recall(ctx)
+	if known && len(Lacking(seen)) == 0 {
+		return
+	}
+	said := ""
+	for pause := k.firstPause; ; pause = min(2*pause, longestPause) {
+		err := k.measure(ctx)
+		if err == nil || known || ctx.Err() != nil {
+			return
+		}
+		if said != err.Error() {
+			said = err.Error()
+			slog.WarnContext(ctx, meaning(err), "bucket", k.bucket, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		if _, known = k.recall(ctx); known { // another server was faster
+			return
+		}
+	}
+}
+
+func meaning(err error) string {
+	if errors.Is(err, ErrUnusable) {
+		return "uploads cannot work: storage refuses what they need; see streamsphere doctor"
+	}
+	return "it is not known yet what storage does, nothing is promised to users; measuring again"
+}
+
+// recall takes what was seen before.
+func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, known bool) {
+	row, err := k.db.StorageProfile.Query().Where(
+		storageprofile.Bucket(k.bucket), storageprofile.Endpoint(k.endpoint),
+		storageprofile.Origins(k.origins), storageprofile.Program(k.program),
+	).Only(ctx)
+	if err == nil {
+		err = json.Unmarshal([]byte(row.Capabilities), &seen)
+	}
+	if err != nil {
+		if !ent.IsNotFound(err) && ctx.Err() == nil {
+			slog.ErrorContext(ctx, "read what storage was seen to do", "error", err)
+		}
+		return seen, false
+	}
+	k.profile.Set(seen)
+	slog.InfoContext(ctx, "what storage does is known", "bucket", k.bucket, "measured_at", row.MeasuredAt)
+	return seen, true
+}
+
+func (k *Keeper) measure(ctx context.Context) error {
+	result, err := Run(ctx, k.store, k.options)
+	if err != nil {
+		return err
+	}
+	k.profile.Set(result.Capabilities)
+	k.say(ctx, result)
+	if err := k.save(ctx, result.Capabilities); err != nil && ctx.Err() == nil {
+		slog.ErrorContext(ctx, "keep what storage was seen to do", "error", err) // the next start measures again
+	}
+	return nil
+}
+
+// save is harmless when several servers measure at once.
+func (k *Keeper) save(ctx context.Context, c upload.Capabilities) error {
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return k.db.StorageProfile.Create().
+		SetBucket(k.bucket).SetEndpoint(k.endpoint).SetOrigins(k.origins).SetProgram(k.program).
+		SetCapabilities(string(text)).SetMeasuredAt(time.Now()).
+		OnConflictColumns(
+			storageprofile.FieldBucket, storageprofile.FieldEndpoint, storageprofile.FieldOrigins, storageprofile.FieldProgram,
+		).
+		Update(func(u *ent.StorageProfileUpsert) { u.UpdateCapabilities().UpdateMeasuredAt() }).
+		Exec(ctx)
+}
+
+// say tells the operator what the store does not do.
+func (k *Keeper) say(ctx context.Context, r Result) {
+	lacking := Lacking(r.Capabilities)
+	slog.InfoContext(ctx, "storage is measured", "bucket", k.bucket, "lacking", len(lacking))
+	for _, w := range lacking {
+		log := slog.InfoContext
+		if w.Weight > Nothing {
+			log = slog.WarnContext
+		}
+		log(ctx, "storage does not do this: "+w.Does, "seen", r.Finding(w.Name).Saw, "means", w.Means, "do", w.Do)
+	}
+	if !r.Capabilities.BindsLength || !r.Capabilities.BindsType {
+		slog.WarnContext(ctx, "do not use this store for strangers: it does not check what was signed", "bucket", k.bucket)
+	}
+}
