@@ -33,7 +33,7 @@ var (
 				Symbol:     "captions_videos_captions",
 				Columns:    []*schema.Column{CaptionsColumns[4]},
 				RefColumns: []*schema.Column{VideosColumns[0]},
-				OnDelete:   schema.NoAction,
+				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -47,7 +48,7 @@ func (Video) Edges() []ent.Edge {
 		edge.From("owner", User.Type).Ref("videos").Field("owner_id").Unique().Required().Immutable(),
 		edge.From("upload", Upload.Type).Ref("video").Field("upload_id").Unique().Required().Immutable(),
 		edge.From("poster", Upload.Type).Ref("poster_of").Field("poster_id").Unique(),
-		edge.To("captions", Captions.Type),
+		edge.To("captions", Captions.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
 	}
 }
 

@@ -15,9 +15,9 @@ type Format struct {
 	Aliases     []string // other spellings of the type
 }
 
-// filmFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
+// videoFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
 // IANA registered, where there is one.
-var filmFormats = []Format{
+var videoFormats = []Format{
 	{"video/mp4", []string{"mp4", "m4v", "mp4v"}, []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"}},
 	{"video/quicktime", []string{"mov", "qt"}, []string{"video/mov", "video/x-quicktime"}},
 	{"video/webm", []string{"webm"}, []string{"video/x-webm"}},

@@ -43,7 +43,7 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		return nil, err
 	}
 	if rules := kinds[u.Kind]; rules.isAttached() {
-		return nil, fault.Input(fault.BadUserInput, "uploadId", "%s", rules.attachedBy)
+		return nil, fault.Input(fault.BadUserInput, "uploadId", "%s", rules.howToAttach)
 	}
 	if isFinal(u.Status) {
 		return s.outcome(ctx, u, f.PosterUploadID)
@@ -85,7 +85,7 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 		return nil, s.reject(ctx, u, mismatch)
 	}
 	crashAt(StepVerified)
-	facts, err := s.inspectFilm(ctx, u)
+	facts, err := s.inspectVideo(ctx, u)
 	if err != nil {
 		return nil, err
 	}

@@ -29,8 +29,8 @@ func (o object) ReadRange(ctx context.Context, offset, length int64) ([]byte, er
 // inspectionTimeout is how long all reads of one inspection may take together.
 const inspectionTimeout = 15 * time.Second
 
-// inspectFilm asks the file's own bytes what film it is, and rejects an upload that is none.
-func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
+// inspectVideo asks the file's own bytes what film it is, and rejects an upload that is none.
+func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
 	err = s.inspect(ctx, u, func(ctx context.Context, source media.Source) (err error) {
 		facts, _, err = media.Inspect(ctx, source, u.Size)
 		if err == nil && !facts.Container.FitsType(u.ContentType) {
@@ -46,8 +46,9 @@ func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.F
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
 func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
 	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[Finalized]...)).SetInspectedAt(s.now())
+	rules := kinds[u.Kind]
 	err := s.inspect(ctx, u, func(ctx context.Context, source media.Source) error {
-		return kinds[u.Kind].inspect(ctx, source, u, update.Mutation())
+		return rules.inspect(ctx, source, u, rules, update.Mutation())
 	})
 	if err != nil {
 		return err
@@ -55,9 +56,9 @@ func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
 	return updateRow(ctx, update)
 }
 
-func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, row *ent.UploadMutation) error {
+func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, k kindRules, row *ent.UploadMutation) error {
 	facts, _, err := media.InspectImage(ctx, source, u.Size)
-	switch most := maxPosterPixels; {
+	switch most := k.maxPixels; {
 	case err != nil:
 		return err
 	case facts.ContentType != u.ContentType:
@@ -72,7 +73,7 @@ func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, row 
 	return nil
 }
 
-func inspectCaptions(ctx context.Context, source media.Source, u *ent.Upload, _ *ent.UploadMutation) error {
+func inspectCaptions(ctx context.Context, source media.Source, u *ent.Upload, _ kindRules, _ *ent.UploadMutation) error {
 	return media.InspectCaptions(ctx, source, u.Size)
 }
 

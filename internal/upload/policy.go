@@ -25,9 +25,9 @@ type Policy struct {
 func CanonicalTypes(declared []string) ([]string, error) {
 	canonical := make([]string, len(declared))
 	for i, d := range declared {
-		f, ok := lookUp(filmFormats, bare(d))
+		f, ok := lookUp(videoFormats, bare(d))
 		if !ok {
-			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(typesOf(filmFormats), ", "))
+			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(typesOf(videoFormats), ", "))
 		}
 		canonical[i] = f.ContentType
 	}

@@ -52,11 +52,11 @@ func usedBytes(ctx context.Context, tx *ent.Tx, owner uuid.UUID, now time.Time) 
 	if err != nil {
 		return 0, fmt.Errorf("sum videos: %w", err)
 	}
-	attached := entupload.Or(entupload.HasPosterOf(), entupload.HasCaptions())
+	attached := entupload.And(entupload.KindIn(kindsThat(kindRules.isAttached)...), withVideo())
 	alive := entupload.And(
 		sql.FieldGT(entupload.FieldLatestArrival, now.UnixMilli()),
 		entupload.StrategyEQ(Single), entupload.MultipartUploadIDIsNil(), // other URLs end with their multipart upload
-		entupload.Not(entupload.HasVideo()),
+		entupload.Not(withVideo()),
 	)
 	uploads, err := tx.Upload.Query().Where(
 		entupload.OwnerID(owner),

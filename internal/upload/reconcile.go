@@ -102,14 +102,14 @@ func (r *Reconciler) due() predicate.Upload {
 	waited := now.Add(-r.options.Grace).UnixMilli()
 	recheck := sql.FieldLT(entupload.FieldRecheckAt, now.UnixMilli())
 	attached := kindsThat(kindRules.isAttached)
-	films := kindsThat(func(k kindRules) bool { return !k.isAttached() })
+	videos := kindsThat(func(k kindRules) bool { return !k.isAttached() })
 	arrived := predicate.Upload(sql.FieldLT(entupload.FieldLatestArrival, waited))
 	return entupload.Or(
 		entupload.And(
 			entupload.Or(entupload.RecheckAtIsNil(), recheck),
 			entupload.Or(
-				entupload.And(entupload.StatusEQ(Finalizing), entupload.KindIn(films...), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
-				entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(films...), arrived),
+				entupload.And(entupload.StatusEQ(Finalizing), entupload.KindIn(videos...), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
+				entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(videos...), arrived),
 				entupload.And(entupload.StatusIn(Pending, Finalizing), entupload.KindIn(attached...), arrived),
 			),
 		),
@@ -130,11 +130,11 @@ func (r *Reconciler) reconcileOne(ctx context.Context, id uuid.UUID) error {
 	case kinds[u.Kind].isAttached():
 		return r.reconcileAttachment(ctx, u)
 	}
-	return r.reconcileFilm(ctx, u)
+	return r.reconcileVideo(ctx, u)
 }
 
-// reconcileFilm publishes, rejects or expires a film.
-func (r *Reconciler) reconcileFilm(ctx context.Context, u *ent.Upload) error {
+// reconcileVideo publishes, rejects or expires a film.
+func (r *Reconciler) reconcileVideo(ctx context.Context, u *ent.Upload) error {
 	_, err := r.service.verifyAndPublish(ctx, u, details.Private)
 	refused := errors.Is(err, ErrRefused)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired && !refused {
@@ -205,7 +205,7 @@ func (s *Service) ownsItsKey(ctx context.Context, u *ent.Upload) (bool, error) {
 	if u.Status != Finalized {
 		return !isFinal(u.Status), nil
 	}
-	return kinds[u.Kind].query(u).Exist(ctx)
+	return kinds[u.Kind].ofUpload(u).Exist(ctx)
 }
 
 // expire gives up on an upload to which nothing came, or not all of it for too long, or what storage refuses for too long. One

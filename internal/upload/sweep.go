@@ -80,8 +80,7 @@ func (s *Service) known(ctx context.Context, batch []StoredObject) (map[string]b
 	rows, err := s.db.Upload.Query().Where(
 		entupload.KeyIn(keys...),
 		entupload.Or(
-			entupload.StatusIn(Pending, Finalizing, Expired),
-			entupload.HasVideo(), entupload.HasPosterOf(), entupload.HasCaptions(),
+			entupload.StatusIn(Pending, Finalizing, Expired), withVideo(),
 		),
 	).Select(entupload.FieldKey, entupload.FieldMultipartUploadID, entupload.FieldStatus).All(ctx)
 	if err != nil {

@@ -70,7 +70,7 @@ func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, e
 		return nil, err
 	}
 	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
-		return s.replaceCaptions(ctx, tx, v.OwnerID, attachment, c)
+		return s.replaceCaptions(ctx, tx, attachment, c)
 	})
 }
 
@@ -96,7 +96,7 @@ func canonicalLanguage(tag string) (string, error) {
 
 // replaceCaptions attaches captions, unless they are attached already, and has those in the same language removed.
 func (s *Service) replaceCaptions(
-	ctx context.Context, tx *ent.Tx, owner uuid.UUID, attachment upload.Attachment, c AddCaptions,
+	ctx context.Context, tx *ent.Tx, attachment upload.Attachment, c AddCaptions,
 ) error {
 	sameLanguage, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).Only(ctx)
 	switch {
@@ -110,7 +110,7 @@ func (s *Service) replaceCaptions(
 	if err != nil {
 		return err
 	}
-	if err := s.uploads.Attach(ctx, tx, attachment, owner); err != nil {
+	if err := s.uploads.Attach(ctx, tx, attachment); err != nil {
 		return err
 	}
 	return tx.Captions.Create().SetVideoID(c.VideoID).SetUploadID(c.UploadID).

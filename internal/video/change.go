@@ -76,7 +76,7 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 		if err != nil {
 			return err
 		}
-		if err := s.uploads.DetachAll(ctx, tx, now); err != nil {
+		if err := s.uploads.DetachAll(ctx, tx, now.ID); err != nil {
 			return err
 		}
 		if err := tx.Video.DeleteOne(now).Exec(ctx); err != nil {
