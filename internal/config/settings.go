@@ -69,7 +69,7 @@ var table = []Setting{
 	},
 	{
 		Storage, "s3-endpoint", "", setEndpoint,
-		"the URL of an S3-compatible store, with its path if it has one (default: AWS in the region of AWS_REGION or the profile)",
+		"the URL of an S3-compatible store, with its path if any (default: AWS in the region of AWS_REGION or the profile)",
 	},
 	{
 		Storage, "s3-addressing", "auto", setAddressing,

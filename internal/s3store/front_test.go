@@ -14,8 +14,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// front is a store whose addresses are not those of the local one behind it. As such stores do, it checks signatures for
-// the host and path that the client used; then it signs anew for the address behind it.
+// front is a store whose addresses are not those of the local one behind it. As such stores do, it checks signatures
+// for the host and path that the client used; then it signs anew for the address behind it.
 type front struct {
 	*httptest.Server
 	verifier

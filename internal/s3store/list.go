@@ -35,8 +35,8 @@ func (s *Store) Objects(ctx context.Context, prefix string) iter.Seq2[upload.Sto
 	}
 }
 
-// OpenParts lists the multipart uploads that are open below a prefix. Of a store that does not find them by a prefix, it
-// asks for all.
+// OpenParts lists the multipart uploads that are open below a prefix. A store that does not find them by a prefix is
+// asked for all.
 func (s *Store) OpenParts(ctx context.Context, prefix string) iter.Seq2[upload.StoredObject, error] {
 	return func(yield func(upload.StoredObject, error) bool) {
 		in := &s3.ListMultipartUploadsInput{Bucket: &s.bucket}

@@ -76,8 +76,8 @@ func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upl
 	return parts, nil
 }
 
-// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls. Of a
-// store that would complete over an object, it asks first whether there is one; no client can have made it meanwhile.
+// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls. A
+// store that would complete over an object is asked first whether there is one: only the server can have made it.
 func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, parts []upload.Part, size int64) error {
 	ask := s.profile.Asked()
 	if !ask.CompleteOnce {

@@ -31,15 +31,16 @@ func unavailable(act string, err error) error {
 // refused is the error of what will not succeed before an operator mends it.
 func refused(act string, err error) error {
 	return &fault.Error{
-		Code:    fault.StorageUnavailable,
-		Message: "The store does not let the server do this. Its operator has to mend it; nothing that was uploaded is lost.",
-		Cause:   fmt.Errorf("%s: asked for %s: %w", act, asked(err), err),
+		Code: fault.StorageUnavailable,
+		Message: "The store does not let the server do this. " +
+			"Its operator has to mend it; nothing that was uploaded is lost.",
+		Cause: fmt.Errorf("%s: asked for %s: %w", act, asked(err), err),
 	}
 }
 
 // finalStatuses are answers that stay the same until an operator changes something: what the store does not offer, or
-// what keys, rights, clock, region or endpoint are wrong for. A status of 4xx alone says too little: 404 may be a proxy
-// whose store is away, and 409, 412, 416 and 429 are about the moment.
+// what keys, rights, clock, region or endpoint are wrong for. Not every 4xx is one: 404 may be a proxy whose store is
+// away, and 409, 412, 416 and 429 are about the moment.
 var finalStatuses = []int{
 	http.StatusMovedPermanently, http.StatusPermanentRedirect, // PermanentRedirect: the bucket is in another region
 	http.StatusBadRequest,   // InvalidBucketName, AuthorizationHeaderMalformed, InvalidRequest, ExpiredToken …

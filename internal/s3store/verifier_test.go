@@ -37,8 +37,8 @@ func (v verifier) signature(r *http.Request) string {
 	return r.Header.Get("Authorization")
 }
 
-// sign makes the signature that the request should have for a host and URL, of nothing but the headers that it says are
-// signed.
+// sign makes the signature that the request should have for a host and URL, of nothing but the headers that it says
+// are signed.
 func (v verifier) sign(r *http.Request, host string, at *url.URL, region string) string {
 	query, address := r.URL.Query(), *at
 	presigned := query.Has("X-Amz-Signature")

@@ -28,7 +28,7 @@ func sum(b []byte) string {
 // Run tests storage against the contract of upload.Storage, of a store that can do everything.
 func Run(t *testing.T, storage upload.Storage) { RunWith(t, storage, upload.Everything()) }
 
-// RunWith tests storage that was told what its store can do. What a store cannot do is not asked of it; all else holds.
+// RunWith tests storage that was told what its store can do. What the store cannot do is not tested; all else holds.
 func RunWith(t *testing.T, storage upload.Storage, can upload.Capabilities) {
 	t.Run("a sealed PUT is stored as it was signed", func(t *testing.T) {
 		put := newPut()
