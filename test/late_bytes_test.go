@@ -183,7 +183,7 @@ func TestPostersThatNeverArriveExpireAndMakeRoom(t *testing.T) {
 	missing := alice.reserve(t, still, asPoster(nil))
 	_, err := alice.request(inputFor(still, asPoster(nil)))
 	wantCode(t, "a second poster", err, "QUOTA_EXCEEDED")
-	alice.settled(t, "a poster that never arrived", missing, "EXPIRED")
+	alice.waitForStatus(t, "a poster that never arrived", missing, "EXPIRED")
 	arrived := alice.arrive(t, still, asPoster(nil))
 	v, _ := alice.publish(t, film(t), nil)
 	eventually(t, "the reconciler has seen the poster that arrived", func() bool {

@@ -299,7 +299,7 @@ func TestTheReconcilerInspectsFiles(t *testing.T) {
 	kept := []reservation{alice.arrive(t, film(t), nil), alice.arriveInParts(t, film(t), true, nil)}
 	var keys []string
 	for _, r := range kept {
-		u := alice.settled(t, "a film", r, "FINALIZED")
+		u := alice.waitForStatus(t, "a film", r, "FINALIZED")
 		if v, err := alice.video(u.Video.ID); err != nil || v == nil || v.Media == nil || v.Media.Container != "mp4" || v.Media.Width == nil || v.Media.VideoCodec == nil {
 			t.Errorf("the video is %+v, %v, want it with its facts", v, err)
 		}
@@ -307,7 +307,7 @@ func TestTheReconcilerInspectsFiles(t *testing.T) {
 	}
 	for code, uploads := range rejected {
 		for _, r := range uploads {
-			alice.settled(t, "what is no film", r, "REJECTED")
+			alice.waitForStatus(t, "what is no film", r, "REJECTED")
 			alice.wantRejected(t, objects, r, code)
 			_, err := alice.finalize(r.Upload.ID, nil)
 			wantCode(t, "finalizeUpload after the reconciler", err, code)

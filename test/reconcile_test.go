@@ -17,8 +17,8 @@ func impatient(more ...string) []string {
 	}, more...)
 }
 
-// settled waits until an upload has this status.
-func (c *client) settled(t testing.TB, what string, r reservation, status string) partedUpload {
+// waitForStatus waits until an upload has this status.
+func (c *client) waitForStatus(t testing.TB, what string, r reservation, status string) partedUpload {
 	t.Helper()
 	var u partedUpload
 	eventually(t, what+" is "+status, func() bool {
@@ -30,7 +30,7 @@ func (c *client) settled(t testing.TB, what string, r reservation, status string
 
 func (c *client) wantKept(t testing.TB, what string, r reservation, title, visibility string) {
 	t.Helper()
-	if v := c.settled(t, what, r, "FINALIZED").Video; v == nil || v.Title != title || v.Visibility != visibility {
+	if v := c.waitForStatus(t, what, r, "FINALIZED").Video; v == nil || v.Title != title || v.Visibility != visibility {
 		t.Errorf("of %s came %+v, want a %s video %q", what, v, visibility, title)
 	}
 }
@@ -59,10 +59,10 @@ func TestTheReconcilerFinishesWhatClientsAbandoned(t *testing.T) {
 	alice.wantKept(t, "complete parts with details", parts, "As meant", "UNLISTED")
 	alice.wantKept(t, "complete parts", quiet, "film", "PRIVATE")
 	for _, r := range []reservation{nothing, late, noPart, latePart} {
-		alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+		alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	}
 	for code, r := range map[string]reservation{"SIZE_MISMATCH": long, "TYPE_MISMATCH": other} {
-		if u := alice.settled(t, "something else", r, "REJECTED"); u.Rejection == nil || *u.Rejection != code {
+		if u := alice.waitForStatus(t, "something else", r, "REJECTED"); u.Rejection == nil || *u.Rejection != code {
 			t.Errorf("the rejection is %v, want %s", u.Rejection, code)
 		}
 		eventually(t, "what was rejected is gone", func() bool { return !objects.has(t, r.Key) })
@@ -139,7 +139,7 @@ func TestPartsThatNobodyContinuesAreDropped(t *testing.T) {
 	alice, objects, content := s.as("alice"), openBucket(storage), large()
 	r := alice.reserve(t, content, vars{"strategy": "MULTIPART"})
 	alice.sendParts(t, r.Upload.ID, content, true, 1, 2)
-	alice.settled(t, "the forgotten upload", r, "EXPIRED")
+	alice.waitForStatus(t, "the forgotten upload", r, "EXPIRED")
 	objects.wantBucket(t)
 	alice.wantExpired(t, r)
 	_, err := alice.renew(r.Upload.ID)
@@ -172,7 +172,7 @@ func TestTheReconcilerWaitsForStorage(t *testing.T) {
 	startStorageAt(t, at)
 	alice.wantKept(t, "a complete PUT", work[0], "film", "PRIVATE")
 	alice.wantKept(t, "complete parts", work[1], "film", "PRIVATE")
-	alice.settled(t, "an upload that nothing came for", work[2], "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", work[2], "EXPIRED")
 }
 
 func TestTwoServersReconcileOneDatabase(t *testing.T) {
@@ -189,7 +189,7 @@ func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	}
 	want := map[string]string{}
 	for _, r := range work {
-		want[alice.settled(t, "an upload", r, "FINALIZED").Video.ID] = r.Key
+		want[alice.waitForStatus(t, "an upload", r, "FINALIZED").Video.ID] = r.Key
 	}
 	alice.wantVideos(t, objects, want)
 	for _, s := range []*server{one, two} {

@@ -64,7 +64,7 @@ func TestPartsThatStorageAlwaysRefusesExpire(t *testing.T) {
 	l.breaks("CompleteMultipartUpload", refusing("EntityTooSmall"), -1)
 	alice := s.as("alice")
 	r := alice.arriveInParts(t, film(t), true, nil)
-	alice.settled(t, "an upload that storage refuses", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that storage refuses", r, "EXPIRED")
 	openBucket(storage).wantBucket(t)
 }
 
@@ -137,7 +137,7 @@ func TestTheReconcilerFindsALateArrival(t *testing.T) {
 	alice, objects, content := startServer(t, storage, impatient()...).as("alice"), openBucket(storage), film(t)
 	late, latePart := alice.reserve(t, content, nil), alice.reserve(t, content, vars{"strategy": "MULTIPART"})
 	for _, r := range []reservation{late, latePart} {
-		alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+		alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 		objects.put(t, r.Key, "video/mp4", content)
 	}
 	alice.wantKept(t, "a slow PUT", late, "film", "PRIVATE")
@@ -150,7 +150,7 @@ func TestLookingForLateArrivalsEnds(t *testing.T) {
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s")...)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
-	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	rows := s.rows(t)
 	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
 }
@@ -162,7 +162,7 @@ func TestLookingForAnObjectThatStorageNeverAnswersForEnds(t *testing.T) {
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s", "STREAMSPHERE_S3_ENDPOINT="+l.url)...)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
-	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	l.breaks("HeadObject", mishaps["503"], -1)
 	rows := s.rows(t)
 	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })

@@ -80,9 +80,11 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	}
 	events := event.NewOutbox(jobs, hooks.Topics()...)
 	uploads := upload.NewService(upload.Deps{
-		DB: s.db.Client, Storage: store, Profile: profile, Removals: removals, Events: events,
+		DB: s.db.Client, Storage: store, Profile: profile, Jobs: jobs, Removals: removals, Events: events,
 	}, c.Policy, c.UploadLifetime)
-	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
+	videos := video.NewService(video.Deps{
+		DB: s.db.Client, Engine: s.db.Engine, Uploads: uploads, Storage: store, Jobs: jobs, Removals: removals, Events: events,
+	}, c.Playback)
 	users := user.NewService(s.db.Client)
 	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
 	s.measured = measuring.Tried()

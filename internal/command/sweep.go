@@ -47,7 +47,7 @@ func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.W
 	defer db.Close()
 	jobs := queue.New(db.Client, time.Now)
 	uploads := upload.NewService(upload.Deps{
-		DB: db.Client, Storage: store, Removals: upload.NewRemovals(jobs, store), Events: event.NewOutbox(jobs),
+		DB: db.Client, Storage: store, Jobs: jobs, Removals: upload.NewRemovals(jobs, store), Events: event.NewOutbox(jobs),
 	}, c.Policy, c.UploadLifetime)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()

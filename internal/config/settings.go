@@ -144,7 +144,7 @@ var table = []Setting{
 	},
 	{
 		Reconciling, "grace", "1m", func(c *Config, v string) error { return duration(&c.Reconcile.Grace, v) },
-		"how long after the last moment when something can arrive an unfinished upload is settled",
+		"how long after the last moment when something can arrive an unfinished upload is reconciled",
 	},
 	{
 		Reconciling, "reconcile-every", "1m", func(c *Config, v string) error { return duration(&c.Reconcile.Every, v) },

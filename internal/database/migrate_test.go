@@ -180,7 +180,7 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	videos := video.NewService(d.Client, nil, nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(video.Deps{DB: d.Client, Engine: d.Engine}, video.PlaybackLifetime{})
 	owner, query := uuid.MustParse(alice), "cafe bef"
 	anybody, admin := viewer.Viewer{}, viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}
 	for _, tt := range []struct {
@@ -241,7 +241,7 @@ func TestASearchSurvivesVacuum(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := "tea"
-	videos := video.NewService(d.Client, nil, nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(video.Deps{DB: d.Client, Engine: d.Engine}, video.PlaybackLifetime{})
 	c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 	if err != nil || len(c.Edges) != 1 || c.Nodes()[0].ID.String() != publicFilm {
 		t.Errorf("found %d, %v; want the one film", len(c.Edges), err)

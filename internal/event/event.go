@@ -68,6 +68,3 @@ func (o *Outbox) Add(ctx context.Context, tx *ent.Tx, e Event) error {
 	}
 	return nil
 }
-
-// Wake has the events sent that were added by a transaction that has ended.
-func (o *Outbox) Wake() { o.jobs.Wake() }

@@ -2,7 +2,7 @@
 // necessary, and stay until they are done (job.go). Any number of servers work on one queue. A server claims a job
 // by one conditional update and holds it by a lease that it renews; the jobs of a server that died are run again
 // when their leases end (claim.go). So a job runs at least once, and never in two places at once. What fails is
-// tried again with back-off, and given up after a time if its topic has one (outcome.go, settle.go). Dead jobs stay
+// tried again with back-off, and given up after a time if its topic has one (outcome.go, record.go). Dead jobs stay
 // until somebody revives them (dead.go).
 //
 // Jobs of one group run one after another, in the order in which they were added. A failing one holds back its

@@ -94,7 +94,7 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	crashAt(StepPublished)
 	return v, nil
 }
@@ -174,6 +174,6 @@ func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return v.Unwrap(), nil
 }

@@ -191,7 +191,7 @@ func (r *Reconciler) removeLate(ctx context.Context, u *ent.Upload) error {
 	_, err := s.storage.Stat(ctx, u.Key)
 	if err == nil {
 		err = database.InTx(ctx, s.db, func(tx *ent.Tx) error { return s.removals.AddAll(ctx, tx, u) })
-		s.removals.Wake()
+		s.jobs.Wake()
 	}
 	if err != nil && !errors.Is(err, ErrNoObject) {
 		return err
@@ -239,7 +239,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 		}
 		return s.removals.AddParts(ctx, tx, u)
 	})
-	s.removals.Wake()
+	s.jobs.Wake()
 	return err
 }
 

@@ -77,9 +77,6 @@ func (r *Removals) add(ctx context.Context, tx *ent.Tx, o removal) error {
 	return nil
 }
 
-// Wake has the queue looked at now.
-func (r *Removals) Wake() { r.jobs.Wake() }
-
 // remove removes an object, and once more when nothing can land any more.
 func (r *Removals) remove(ctx context.Context, job *ent.Job) queue.Outcome {
 	var o removal

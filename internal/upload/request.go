@@ -61,7 +61,7 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 }
 
 // reserve writes the row, within the owner's quota.
-func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f Format, t validity) (u *ent.Upload, err error) {
+func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f Format, v validity) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
@@ -82,7 +82,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 			SetFileName(r.FileName).SetContentType(f.ContentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
 			SetStrategy(strategy).SetNillablePartSize(partSize).
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.Extensions[0])).
-			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size)))
+			SetCreatedAt(v.at).SetExpiresAt(v.expiresAt()).SetLatestArrival(v.latestArrival(s.lifetime.For(r.Size)))
 		r.Details.SetOnUpload(create.Mutation())
 		u, err = create.Save(ctx)
 		return err
@@ -115,8 +115,8 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 
 // extend writes the new validity down before anything is signed for it. An older URL may outlive a new one that its
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
-func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
-	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
+func (s *Service) extend(ctx context.Context, u *ent.Upload, v validity) error {
+	latestArrival := v.latestArrival(s.lifetime.For(u.Size))
 	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
@@ -130,7 +130,7 @@ func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
 		if now.LatestArrival.After(latestArrival) {
 			latestArrival = now.LatestArrival
 		}
-		u.Status, u.ExpiresAt, u.LatestArrival = Pending, t.expiresAt(), latestArrival
+		u.Status, u.ExpiresAt, u.LatestArrival = Pending, v.expiresAt(), latestArrival
 		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) {
 			set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival).ClearRecheckAt()
 		})

@@ -24,6 +24,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -34,6 +35,7 @@ type Service struct {
 	profile  *Profile
 	policy   *Policy
 	lifetime Lifetime
+	jobs     *queue.Queue
 	removals *Removals
 	events   *event.Outbox
 	now      func() time.Time
@@ -44,6 +46,7 @@ type Deps struct {
 	DB       *ent.Client
 	Storage  Storage
 	Profile  *Profile      // of the storage; nil knows nothing, and nothing is claimed
+	Jobs     *queue.Queue  // is woken when a change has added some
 	Removals *Removals     // has unwanted objects removed
 	Events   *event.Outbox // is told what happened
 }
@@ -51,7 +54,7 @@ type Deps struct {
 // NewService lets a policy be uploaded, with URLs of a lifetime.
 func NewService(d Deps, policy Policy, lifetime Lifetime) *Service {
 	return &Service{
-		db: d.DB, storage: d.Storage, profile: d.Profile, removals: d.Removals, events: d.Events,
+		db: d.DB, storage: d.Storage, profile: d.Profile, jobs: d.Jobs, removals: d.Removals, events: d.Events,
 		policy: &policy, lifetime: lifetime, now: time.Now,
 	}
 }
@@ -93,7 +96,7 @@ func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set fun
 		return s.removals.AddAll(ctx, tx, row)
 	})
 	if err == nil {
-		s.removals.Wake()
+		s.jobs.Wake()
 	}
 	return err
 }

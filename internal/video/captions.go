@@ -176,6 +176,6 @@ func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return v.Unwrap(), nil
 }

@@ -45,7 +45,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return v.Unwrap(), nil
 }
 
@@ -90,6 +90,6 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	if err != nil {
 		return id, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return id, nil
 }

@@ -60,7 +60,10 @@ func open(t testing.TB) *library {
 	l.db = db.Client
 	jobs := queue.New(l.db, time.Now)
 	removals := upload.NewRemovals(jobs, nil)
-	l.videos = video.NewService(l.db, upload.NewService(upload.Deps{DB: l.db, Removals: removals}, upload.Policy{}, upload.Lifetime{}), nil, removals, event.NewOutbox(jobs), video.PlaybackLifetime{})
+	uploads := upload.NewService(upload.Deps{DB: l.db, Jobs: jobs, Removals: removals}, upload.Policy{}, upload.Lifetime{})
+	l.videos = video.NewService(video.Deps{
+		DB: l.db, Engine: db.Engine, Uploads: uploads, Jobs: jobs, Removals: removals, Events: event.NewOutbox(jobs),
+	}, video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
 		create := l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now())
 		*id = create.SaveX(t.Context()).ID

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	settleTimeout = 10 * time.Second // for writing an outcome, also while the server stops
+	recordTimeout = 10 * time.Second // for writing an outcome, also while the server stops
 	soonest       = time.Second      // after a job worked, before it is run once more
 	longestError  = 500              // characters
 )
@@ -24,12 +24,12 @@ func (q *Queue) run(ctx context.Context, t *topic, job *ent.Job) error {
 	stop := q.keep(context.WithoutCancel(ctx), job, cancel)
 	o := call(running, t.handle, job)
 	stop()
-	last, done := context.WithTimeout(context.WithoutCancel(ctx), settleTimeout)
+	last, done := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)
 	defer done()
 	if o.err != nil && ctx.Err() != nil { // broken off because the server stops: another may go on at once
 		return q.update(last, job, func(set *ent.JobUpdate) { set.SetDueAt(q.now()) })
 	}
-	again, err := q.settle(last, t, job, o)
+	again, err := q.recordOutcome(last, t, job, o)
 	if err != nil {
 		return fmt.Errorf("job %d of %s: %w", job.ID, t.name, err)
 	}
@@ -49,8 +49,8 @@ func call(ctx context.Context, h Handler, job *ent.Job) (o Outcome) {
 	return h(ctx, job)
 }
 
-// settle writes down what became of a job, and reports whether it is run again.
-func (q *Queue) settle(ctx context.Context, t *topic, job *ent.Job, o Outcome) (again bool, err error) {
+// recordOutcome writes down what became of a job, and reports whether it is run again.
+func (q *Queue) recordOutcome(ctx context.Context, t *topic, job *ent.Job, o Outcome) (again bool, err error) {
 	now, since := q.now(), job.FailingSince
 	if !isSet(since) {
 		since = now
