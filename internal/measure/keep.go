@@ -54,18 +54,27 @@ func program() string {
 	return fmt.Sprintf("%s, measuring %d", version, edition)
 }
 
-// longestPause is how long it waits at most until it measures again.
-const longestPause = 5 * time.Minute
+const (
+	// longestPause is how long it waits at most until it measures again.
+	longestPause = 5 * time.Minute
+
+	// patience is how often storage may have a fault until the fault is taken for an answer: for some four minutes.
+	patience = 7
+
+	// fresh is how long what is lacking is believed.
+	fresh = 10 * time.Minute
+)
 
 // Run fills the profile. While storage is down nothing is known, and it tries until something is. What is known to be
-// lacking is looked at once more at every start, since somebody may have mended it.
+// lacking is looked at once more at a start, since somebody may have mended it.
 func (k *Keeper) Run(ctx context.Context) {
-	seen, known := k.recall(ctx)
-	if known && len(Lacking(seen)) == 0 {
+	seen, at, known := k.recall(ctx)
+	if known && (len(Lacking(seen)) == 0 || time.Since(at) < fresh) {
 		return
 	}
-	said := ""
-	for pause := k.firstPause; ; pause = min(2*pause, longestPause) {
+	said, pause := "", k.firstPause
+	for try := 0; ; try, pause = try+1, min(2*pause, longestPause) {
+		k.options.Insist = try >= patience
 		err := k.measure(ctx)
 		if err == nil || known || ctx.Err() != nil {
 			return
@@ -79,7 +88,7 @@ func (k *Keeper) Run(ctx context.Context) {
 			return
 		case <-time.After(pause):
 		}
-		if _, known = k.recall(ctx); known { // another server was faster
+		if _, _, known = k.recall(ctx); known { // another server was faster
 			return
 		}
 	}
@@ -93,7 +102,7 @@ func meaning(err error) string {
 }
 
 // recall takes what was seen before.
-func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, known bool) {
+func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, at time.Time, known bool) {
 	row, err := k.db.StorageProfile.Query().Where(
 		storageprofile.Bucket(k.bucket), storageprofile.Endpoint(k.endpoint),
 		storageprofile.Origins(k.origins), storageprofile.Program(k.program),
@@ -105,11 +114,11 @@ func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, known bo
 		if !ent.IsNotFound(err) && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "read what storage was seen to do", "error", err)
 		}
-		return seen, false
+		return seen, at, false
 	}
 	k.profile.Set(seen)
 	slog.InfoContext(ctx, "what storage does is known", "bucket", k.bucket, "measured_at", row.MeasuredAt)
-	return seen, true
+	return seen, row.MeasuredAt, true
 }
 
 func (k *Keeper) measure(ctx context.Context) error {
