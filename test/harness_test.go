@@ -111,19 +111,6 @@ func (s *server) start(t testing.TB) {
 		t.Fatalf("the server ended with code %d:\n%s", s.cmd.ProcessState.ExitCode(), s.stderr.String())
 	}
 	s.url = ready[1]
-	s.awaitMeasuring()
-}
-
-// measured are what the log says when the server has tried what storage does, or could not.
-var measured = regexp.MustCompile("storage is measured|what storage does is known|it is not known yet what|uploads cannot work")
-
-// awaitMeasuring waits until the server has left the bucket to the test. Of storage that hangs it says nothing for long.
-func (s *server) awaitMeasuring() {
-	for end := time.Now().Add(5 * time.Second); time.Now().Before(end) && !s.ended(); time.Sleep(5 * time.Millisecond) {
-		if measured.MatchString(s.stderr.String()) {
-			return
-		}
-	}
 }
 
 // command runs the server with nothing of this machine in its environment: no profile, no settings.

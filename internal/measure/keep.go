@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
@@ -29,6 +30,7 @@ type Keeper struct {
 	bucket, endpoint, origins, program string // what the capabilities depend on
 
 	firstPause time.Duration // before it measures again, when storage could not be asked
+	tried      chan struct{} // closed when the store is known, or could not be asked for the first time
 }
 
 // NewKeeper fills profile with what the store of a bucket does.
@@ -36,7 +38,7 @@ func NewKeeper(db *ent.Client, store *s3store.Store, bucket string, profile *upl
 	return &Keeper{
 		db: db, store: store, profile: profile, options: o,
 		bucket: bucket, endpoint: store.Address(), origins: strings.Join(o.Origins, ","), program: program(),
-		firstPause: 2 * time.Second,
+		firstPause: 2 * time.Second, tried: make(chan struct{}),
 	}
 }
 
@@ -54,6 +56,9 @@ func program() string {
 	return fmt.Sprintf("%s, measuring %d", version, edition)
 }
 
+// Tried is closed when the store is known, or could not be asked for the first time.
+func (k *Keeper) Tried() <-chan struct{} { return k.tried }
+
 const (
 	// longestPause is how long it waits at most until it measures again.
 	longestPause = 5 * time.Minute
@@ -69,6 +74,11 @@ const (
 // lacking is looked at once more at a start, since somebody may have mended it.
 func (k *Keeper) Run(ctx context.Context) {
 	seen, at, known := k.recall(ctx)
+	tried := sync.OnceFunc(func() { close(k.tried) })
+	defer tried()
+	if known {
+		tried()
+	}
 	if known && (len(Lacking(seen)) == 0 || time.Since(at) < fresh) {
 		return
 	}
@@ -76,6 +86,7 @@ func (k *Keeper) Run(ctx context.Context) {
 	for try := 0; ; try, pause = try+1, min(2*pause, longestPause) {
 		k.options.Insist = try >= patience
 		err := k.measure(ctx)
+		tried()
 		if err == nil || known || ctx.Err() != nil {
 			return
 		}

@@ -144,7 +144,19 @@ func (r *run) putChecksum(ctx context.Context) (bool, string, error) {
 	if !r.Capabilities.TakesPutChecksum {
 		return false, "it does not take the header", nil
 	}
-	return r.refusesPut(ctx, "checksum-other", checksumOf(bodyA), sending(bodyB))
+	holds, saw, err := r.refusesPut(ctx, "checksum-other", checksumOf(bodyA), sending(bodyB))
+	if err != nil || !holds {
+		return false, saw, err
+	}
+	bare := func(r *http.Request) {
+		sending(bodyB)(r)
+		without("X-Amz-Checksum-Sha256")(r)
+	}
+	holds, sawBare, err := r.refusesPut(ctx, "checksum-none", checksumOf(bodyA), bare)
+	if err != nil || !holds {
+		return false, "other bytes without the header that was signed: " + sawBare, err
+	}
+	return true, saw, nil
 }
 
 func (r *run) takesIfNoneMatch(ctx context.Context) (bool, string, error) {
@@ -160,11 +172,20 @@ func (r *run) putOnce(ctx context.Context) (bool, string, error) {
 		return false, "the first one answered " + first.String(), err
 	}
 	second, err := r.Presigned(ctx, putCall(key, ifNoneMatch, bodyB))
-	if err != nil {
-		return false, "", err
+	if err != nil || !second.refused() {
+		return false, "it answered " + second.String(), err
+	}
+	bare, err := r.Presigned(ctx, putCall(key, ifNoneMatch, bodyB), without("If-None-Match"))
+	if err != nil || !bare.refused() {
+		return false, "without the header that was signed it answered " + bare.String(), err
 	}
 	kept, err := r.has(ctx, key, bodyA)
-	return second.refused() && kept, "it answered " + second.String(), err
+	return kept, "it answered " + second.String(), err
+}
+
+// without leaves out a header that was signed.
+func without(name string) func(*http.Request) {
+	return func(r *http.Request) { r.Header.Del(name) }
 }
 
 // head asks for an object with the headers that the store takes.

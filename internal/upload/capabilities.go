@@ -35,6 +35,10 @@ type Capabilities struct {
 	Preflight  bool `json:"preflight"`  // a browser's full preflight passes: origin, method and every header
 }
 
+// ChecksSignatures reports whether a signature was seen to bind anything. If not, whoever has one address can write what they
+// like, and no guarantee holds.
+func (c Capabilities) ChecksSignatures() bool { return c.BindsLength || c.BindsType }
+
 // Everything is what a store can do at best. Until a store is measured it is asked for everything, and nothing is claimed.
 func Everything() Capabilities {
 	return Capabilities{

@@ -56,7 +56,7 @@ type Guarantees struct{ ExactSize, ContentType, Checksum, WriteOnce bool }
 // Guarantees say what storage was seen to enforce of what an upload's signature binds. What was not seen is not claimed.
 func (s *Service) Guarantees(u *ent.Upload) *Guarantees {
 	seen, measured := s.profile.Seen()
-	if !measured {
+	if !measured || !seen.ChecksSignatures() {
 		return &Guarantees{}
 	}
 	if u.Strategy == Multipart || u.MultipartUploadID != nil {
