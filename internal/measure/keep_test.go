@@ -203,6 +203,30 @@ func TestWhatAStoreDoesNotDoIsLogged(t *testing.T) {
 	}
 }
 
+// Somebody may have mended it, but a server that starts over and over must not measure each time.
+func TestWhatIsLackingIsMeasuredAgainLater(t *testing.T) {
+	log := logged(t)
+	storage, db := s3test.Start(t), openDatabase(t) // its rule names other origins
+	store := openAt(t, storage, storage.Value("STREAMSPHERE_S3_ENDPOINT"))
+	for _, tt := range []struct {
+		when     string
+		age      time.Duration
+		measured int
+	}{{"at first", 0, 1}, {"at once", 0, 0}, {"an hour later", time.Hour, 1}} {
+		if err := db.Client.StorageProfile.Update().SetMeasuredAt(time.Now().Add(-tt.age)).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		k, profile := keeper(db, store)
+		k.Run(t.Context())
+		if n := strings.Count(log.take(), "storage is measured"); n != tt.measured {
+			t.Errorf("%s: measured %d times; want %d", tt.when, n, tt.measured)
+		}
+		if seen, measured := profile.Seen(); !measured || seen.Preflight {
+			t.Errorf("%s: it knows %+v, %t; want that preflights do not pass", tt.when, seen, measured)
+		}
+	}
+}
+
 // A fault passes, and a profile stays: what was a fault must not be kept as something that the store does not do.
 func TestAFaultIsNoAnswerAtFirst(t *testing.T) {
 	storage, faults := s3test.Start(t, "--allowed-origins", keptOrigin), 0
