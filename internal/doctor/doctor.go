@@ -51,6 +51,7 @@ func seen(err error, well string) string {
 
 // measured has the store measured, and tells it.
 func (c *checker) measured(ctx context.Context) bool {
+	c.options.Insist = true // nothing is kept
 	result, err := measure.Run(ctx, c.store, c.options)
 	if err != nil {
 		do := "Try again. If it stays like this, look at the store's own log."

@@ -243,6 +243,12 @@ func TestWhatSurroundsFilmsIsLookedAt(t *testing.T) {
 			r.Header.Del("Range")
 			return false
 		}, "playback in ranges", doctor.Fail},
+		{"no origin in answers", func(w http.ResponseWriter, r *http.Request) bool {
+			if r.Method != http.MethodOptions {
+				r.Header.Del("Origin")
+			}
+			return false
+		}, "answers let " + origin + " read them", doctor.Fail},
 		{"removal", func(w http.ResponseWriter, r *http.Request) bool {
 			if r.Method != http.MethodDelete || !strings.HasSuffix(r.URL.Path, "/film") {
 				return false

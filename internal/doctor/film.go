@@ -34,6 +34,34 @@ func (c *checker) film(ctx context.Context) {
 		Means: "films cannot be played, or not from the middle.", Do: "Grant s3:GetObject if it answers 403.",
 	})
 	c.readable(ctx, key)
+	for _, origin := range c.options.Origins {
+		c.answersName(ctx, origin, key)
+	}
+}
+
+// answersName sends and plays as a page does: beside the preflight, the answer itself has to let the page read it.
+func (c *checker) answersName(ctx context.Context, origin, key string) {
+	from := func(r *http.Request) { r.Header.Set("Origin", origin) }
+	put := s3store.Call{Method: http.MethodPut, Key: c.Key("from-a-page"), Body: []byte("sent by a page")}
+	get := s3store.Call{Method: http.MethodGet, Key: key, Query: url.Values{"response-content-type": {"video/mp4"}}}
+	saw, well := "PUT and GET name it", true
+	for _, call := range []s3store.Call{put, get} {
+		a, err := c.Presigned(ctx, call, from, func(r *http.Request) {
+			if r.Method == http.MethodGet {
+				r.Header.Set("Range", "bytes=0-0")
+			}
+		})
+		allowed := a.Header.Get("Access-Control-Allow-Origin")
+		if err != nil || !a.OK() || allowed != origin && allowed != "*" {
+			saw, well = told(call.Method, a, err)+fmt.Sprintf(", and allows the origin %q", allowed), false
+			break
+		}
+	}
+	c.add(well, Fail, Line{
+		Check: "answers let " + origin + " read them", Saw: saw, Means: "browsers take what succeeded for a failure.",
+		Do: "Run `streamsphere setup --apply` with the same STREAMSPHERE_ALLOWED_ORIGINS, " +
+			"or set CORS with the store's own tools.",
+	})
 }
 
 func (c *checker) twoParts(ctx context.Context, key string) (size int, err error) {

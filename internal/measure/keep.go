@@ -59,23 +59,32 @@ func program() string {
 // Tried is closed when the store is known, or could not be asked for the first time.
 func (k *Keeper) Tried() <-chan struct{} { return k.tried }
 
-// longestPause is how long it waits at most until it measures again.
-const longestPause = 5 * time.Minute
+const (
+	// longestPause is how long it waits at most until it measures again.
+	longestPause = 5 * time.Minute
+
+	// patience is how often storage may have a fault until the fault is taken for an answer: for some four minutes.
+	patience = 7
+
+	// fresh is how long what is lacking is believed.
+	fresh = 10 * time.Minute
+)
 
 // Run fills the profile. While storage is down nothing is known, and it tries until something is. What is known to be
-// lacking is looked at once more at every start, since somebody may have mended it.
+// lacking is looked at once more at a start, since somebody may have mended it.
 func (k *Keeper) Run(ctx context.Context) {
-	seen, known := k.recall(ctx)
+	seen, at, known := k.recall(ctx)
 	tried := sync.OnceFunc(func() { close(k.tried) })
 	defer tried()
 	if known {
 		tried()
 	}
-	if known && len(Lacking(seen)) == 0 {
+	if known && (len(Lacking(seen)) == 0 || time.Since(at) < fresh) {
 		return
 	}
-	said := ""
-	for pause := k.firstPause; ; pause = min(2*pause, longestPause) {
+	said, pause := "", k.firstPause
+	for try := 0; ; try, pause = try+1, min(2*pause, longestPause) {
+		k.options.Insist = try >= patience
 		err := k.measure(ctx)
 		tried()
 		if err == nil || known || ctx.Err() != nil {
@@ -90,7 +99,7 @@ func (k *Keeper) Run(ctx context.Context) {
 			return
 		case <-time.After(pause):
 		}
-		if _, known = k.recall(ctx); known { // another server was faster
+		if _, _, known = k.recall(ctx); known { // another server was faster
 			return
 		}
 	}
@@ -104,7 +113,7 @@ func meaning(err error) string {
 }
 
 // recall takes what was seen before.
-func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, known bool) {
+func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, at time.Time, known bool) {
 	row, err := k.db.StorageProfile.Query().Where(
 		storageprofile.Bucket(k.bucket), storageprofile.Endpoint(k.endpoint),
 		storageprofile.Origins(k.origins), storageprofile.Program(k.program),
@@ -116,11 +125,11 @@ func (k *Keeper) recall(ctx context.Context) (seen upload.Capabilities, known bo
 		if !ent.IsNotFound(err) && ctx.Err() == nil {
 			slog.ErrorContext(ctx, "read what storage was seen to do", "error", err)
 		}
-		return seen, false
+		return seen, at, false
 	}
 	k.profile.Set(seen)
 	slog.InfoContext(ctx, "what storage does is known", "bucket", k.bucket, "measured_at", row.MeasuredAt)
-	return seen, true
+	return seen, row.MeasuredAt, true
 }
 
 func (k *Keeper) measure(ctx context.Context) error {

@@ -3,9 +3,14 @@ package measure
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -192,9 +197,65 @@ func TestWhatAStoreDoesNotDoIsLogged(t *testing.T) {
 		}
 	}
 	again, profile := keeper(db, openAt(t, storage, lesser.Value("STREAMSPHERE_S3_ENDPOINT")))
-	seen, known := again.recall(t.Context())
+	seen, _, known := again.recall(t.Context())
 	if told, _ := profile.Seen(); !known || seen.BindsLength || told != seen || !seen.PutOnce {
 		t.Errorf("kept %+v, %t; want what was seen", seen, known)
+	}
+}
+
+// Somebody may have mended it, but a server that starts over and over must not measure each time.
+func TestWhatIsLackingIsMeasuredAgainLater(t *testing.T) {
+	log := logged(t)
+	storage, db := s3test.Start(t), openDatabase(t) // its rule names other origins
+	store := openAt(t, storage, storage.Value("STREAMSPHERE_S3_ENDPOINT"))
+	for _, tt := range []struct {
+		when     string
+		age      time.Duration
+		measured int
+	}{{"at first", 0, 1}, {"at once", 0, 0}, {"an hour later", time.Hour, 1}} {
+		if err := db.Client.StorageProfile.Update().SetMeasuredAt(time.Now().Add(-tt.age)).Exec(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		k, profile := keeper(db, store)
+		k.Run(t.Context())
+		if n := strings.Count(log.take(), "storage is measured"); n != tt.measured {
+			t.Errorf("%s: measured %d times; want %d", tt.when, n, tt.measured)
+		}
+		if seen, measured := profile.Seen(); !measured || seen.Preflight {
+			t.Errorf("%s: it knows %+v, %t; want that preflights do not pass", tt.when, seen, measured)
+		}
+	}
+}
+
+// A fault passes, and a profile stays: what was a fault must not be kept as something that the store does not do.
+func TestAFaultIsNoAnswerAtFirst(t *testing.T) {
+	storage, faults := s3test.Start(t, "--allowed-origins", keptOrigin), 0
+	target, err := url.Parse(storage.Value("STREAMSPHERE_S3_ENDPOINT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host // it is signed
+	}}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("X-Amz-Mp-Object-Size") != "" {
+			faults++
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	defer server.Close()
+	store, o := openAt(t, storage, server.URL), Options{Origins: []string{keptOrigin}, Timeout: 2 * time.Second}
+	if result, err := Run(t.Context(), store, o); !errors.Is(err, errDown) || faults != tries {
+		t.Errorf("Run = %+v, %v, after %d faults; want that it is not known, after %d", result.Capabilities, err, faults, tries)
+	}
+	o.Insist = true
+	want := upload.Everything()
+	want.TakesObjectSize, want.ChecksSize = false, false
+	if result, err := Run(t.Context(), store, o); err != nil || result.Capabilities != want {
+		t.Errorf("Run = %+v, %v; want all but the size", result.Capabilities, err)
 	}
 }
 

@@ -31,6 +31,9 @@ var ErrUnusable = errors.New("storage refuses what uploads need")
 type Options struct {
 	Origins []string      // of the pages that send and play films
 	Timeout time.Duration // of every request
+	// Insist takes a fault of storage, while it does the rest well, for an answer. Otherwise it ends the measuring: faults
+	// pass, and what was seen is kept for long.
+	Insist bool
 }
 
 // Finding is what came of one try.
@@ -62,6 +65,7 @@ func (r Result) Finding(name string) Finding {
 type run struct {
 	*Scratch
 	origins []string
+	insist  bool
 	Result
 }
 
@@ -69,7 +73,7 @@ type run struct {
 func Run(ctx context.Context, store *s3store.Store, o Options) (Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, longest)
 	defer cancel()
-	r := &run{Scratch: NewScratch(NewClient(store, o.Timeout)), origins: o.Origins}
+	r := &run{Scratch: NewScratch(NewClient(store, o.Timeout)), origins: o.Origins, insist: o.Insist}
 	err := r.all(ctx)
 	r.Left = r.Clean(ctx)
 	if err != nil {
@@ -89,7 +93,7 @@ func (r *run) all(ctx context.Context) error {
 	for _, t := range tried {
 		holds, saw, err := t.ask(r, ctx)
 		if err != nil {
-			if !errors.Is(err, errDown) || !r.answers(ctx) {
+			if !r.insist || !errors.Is(err, errDown) || !r.answers(ctx) {
 				return fmt.Errorf("measure %s: %w", t.name, err)
 			}
 			holds, saw = false, err.Error() // storage answers, but not to this

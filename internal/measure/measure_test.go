@@ -134,6 +134,11 @@ var lesser = []struct {
 	{"no object size", s3test.RefusesObjectSize, []string{"takesObjectSize", "checksSize"}},
 	{"lists by key only", s3test.ListsUploadsByKeyOnly, []string{"listsByPrefix"}},
 	{"no CORS API", s3test.NoCORSAPI, []string{"hasCorsApi"}},
+	{"picky", s3test.PickyLike, []string{
+		"takesPutChecksum", "putChecksum", "takesChecksumMode", "statsSha256", "takesIfNoneMatch", "putOnce",
+		"takesPartChecksum", "partChecksum", "listsPartSha256", "takesCompleteMatch", "completeOnce", "takesObjectSize",
+		"checksSize", "listsByPrefix", "hasCorsApi",
+	}},
 	{"any type", s3test.UnboundType, []string{"bindsType"}},
 	{"any length", s3test.UnboundLength, []string{"bindsLength"}},
 }

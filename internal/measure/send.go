@@ -14,7 +14,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
-// errDown means that storage could not be asked: what it does is as unknown as before.
+// errDown means that storage could not be asked, or had a fault: what it does is as unknown as before.
 var errDown = errors.New("storage does not answer")
 
 // Answer is what storage answered to one request.
@@ -118,13 +118,13 @@ func (c *Client) send(
 			return answer, ctx.Err()
 		}
 	}
-	if err == nil && answer.Status != http.StatusInternalServerError {
+	if err == nil {
 		err = fmt.Errorf("%w: %s", errDown, answer)
 	}
 	return answer, err
 }
 
-// passing are faults that pass. One that does not, whenever the same is asked, is an answer in the end.
+// passing are faults that pass.
 var passing = []int{
 	http.StatusRequestTimeout, http.StatusTooManyRequests, http.StatusInternalServerError,
 	http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
