@@ -20,7 +20,7 @@ func TestSetupAndTheLocalS3WriteTheSameCORSRule(t *testing.T) {
 	local := openBucket(storage).corsRules(t)
 
 	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+origins), storage.Env...)
-	if code, stdout, stderr := run(t, env, "setup"); code != 0 {
+	if code, stdout, stderr := run(t, env, "setup", "--apply"); code != 0 {
 		t.Fatalf("setup: code is %d, want 0:\n%s%s", code, stdout, stderr)
 	}
 	setup := openBucket(storage).corsRules(t)
@@ -64,7 +64,7 @@ func TestSetupKeepsTheBucketsOtherRules(t *testing.T) {
 	}
 	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS=https://app.example"), storage.Env...)
 	for range 2 {
-		if code, stdout, stderr := run(t, env, "setup"); code != 0 {
+		if code, stdout, stderr := run(t, env, "setup", "--apply"); code != 0 {
 			t.Fatalf("setup: code is %d, want 0:\n%s%s", code, stdout, stderr)
 		}
 	}

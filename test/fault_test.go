@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -27,6 +28,15 @@ func wantUnavailable(t *testing.T, what string, err *apiError) {
 	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
 	if err != nil && (!err.Extensions.Retryable || err.Extensions.RetryAfter < 1) {
 		t.Errorf("%s: retryable is %t and retryAfter %d, want true and some seconds", what, err.Extensions.Retryable, err.Extensions.RetryAfter)
+	}
+}
+
+// wantMending checks an answer where only storage's operator can help.
+func wantMending(t *testing.T, what string, err *apiError) {
+	t.Helper()
+	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
+	if err != nil && (err.Extensions.Retryable || !strings.Contains(err.Message, "operator")) {
+		t.Errorf("%s: retryable is %t, and the user reads %q; want the operator named, and no retry", what, err.Extensions.Retryable, err.Message)
 	}
 }
 
@@ -142,7 +152,7 @@ func TestWrongStorageCredentialsAreNotShown(t *testing.T) {
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, err := alice.finalize(r.Upload.ID, nil) // checkErrors looks at what it says
-	wantCode(t, "finalizeUpload", err, "STORAGE_UNAVAILABLE")
+	wantMending(t, "finalizeUpload", err)
 }
 
 func TestAMissingBucketIsNotAMissingFile(t *testing.T) {
@@ -150,5 +160,5 @@ func TestAMissingBucketIsNotAMissingFile(t *testing.T) {
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_S3_BUCKET=another-bucket").as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, err := alice.finalize(r.Upload.ID, nil)
-	wantUnavailable(t, "finalizeUpload", err)
+	wantMending(t, "finalizeUpload", err)
 }

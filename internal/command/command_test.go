@@ -116,8 +116,8 @@ func TestHelpListsTheCommands(t *testing.T) {
 func TestTheHelpOfACommandListsItsFlagsAlone(t *testing.T) {
 	tests := map[string]struct{ some, none []string }{
 		"serve":  {[]string{"addr", "max-size", "jwt-issuer", "playback-window"}, []string{"delete"}},
-		"setup":  {[]string{"allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
-		"doctor": {[]string{"allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
+		"setup":  {[]string{"apply", "print-policy", "allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
+		"doctor": {[]string{"json", "allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
 		"sweep":  {[]string{"delete", "s3-bucket", "folders", "database-url"}, []string{"max-size", "addr"}},
 		"upload": {[]string{"title", "resume"}, []string{"s3-bucket"}},
 		"probe":  {[]string{"json", "s3-endpoint"}, []string{"s3-bucket"}},

@@ -19,7 +19,7 @@ type doctorOptions struct {
 func doctorCommand() command {
 	var o doctorOptions
 	return command{
-		name: "doctor", summary: "try on the bucket what uploads do, and say what to mend (exit code 1: works with less, 2: does not work)",
+		name: "doctor", summary: "try on the bucket what uploads do, and say what to mend (1: works with less, 2: does not)",
 		groups: []config.Group{config.Logging, config.Origins, config.Storage},
 		flags: func(flags *flag.FlagSet) {
 			flags.BoolVar(&o.json, "json", false, "write JSON, for programs")

@@ -42,6 +42,7 @@ type Server struct {
 	listener   net.Listener
 	db         *database.Database
 	handler    http.Handler
+	measured   <-chan struct{}
 	background []func(context.Context)
 }
 
@@ -84,6 +85,7 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	videos := video.NewService(s.db.Client, uploads, store, removals, events, c.Playback)
 	users := user.NewService(s.db.Client)
 	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
+	s.measured = measuring.Tried()
 	s.background = []func(context.Context){
 		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,
 	}
@@ -104,6 +106,9 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 // Addr is where the server listens.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
+// measureFirst is how long a start waits at most to know what its store does. Until then nothing is promised to users.
+const measureFirst = 5 * time.Second
+
 // Run answers requests until ctx ends, and closes the server.
 func (s *Server) Run(ctx context.Context, stdout io.Writer) error {
 	defer s.close()
@@ -113,6 +118,11 @@ func (s *Server) Run(ctx context.Context, stdout io.Writer) error {
 	defer stop()
 	for _, work := range s.background {
 		background.Go(func() { work(ctx) })
+	}
+	select { // what a new store does is found out first, so that the first upload is planned for it
+	case <-s.measured:
+	case <-time.After(measureFirst):
+	case <-ctx.Done():
 	}
 	return serveUntil(ctx, s.listener, s.handler, stdout)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/measure"
@@ -83,6 +85,9 @@ var failures = map[string]struct{ saw, do string }{
 	"NoSuchBucket":         {"there is no such bucket", "Check STREAMSPHERE_S3_BUCKET, or make the bucket."},
 }
 
+// wrongRegion are the codes of a bucket in another region that come without a redirect.
+var wrongRegion = []string{"AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
+
 // explain says why storage refused.
 func explain(a measure.Answer, skew time.Duration) Line {
 	l := Line{
@@ -96,11 +101,15 @@ func explain(a measure.Answer, skew time.Duration) Line {
 	_ = xml.Unmarshal(a.Body, &told) // without it there is less to say
 	region := first(a.Header.Get("X-Amz-Bucket-Region"), told.Region)
 	f, known := failures[a.Code]
+	if !known && strings.Contains(strings.ToLower(a.Text), "access key") { // of stores with a code of their own
+		f, known = failures["InvalidAccessKeyId"], true
+	}
 	switch {
 	case a.Code == "RequestTimeTooSkewed" || skew.Abs() > 5*time.Minute:
 		l.Saw, l.Do = "clocks differ: "+clock(skew)+" ("+a.String()+")", setClock
-	case a.Status >= 300 && a.Status < 400 || a.Code == "AuthorizationHeaderMalformed" || a.Code == "IllegalLocationConstraintException":
-		l.Saw, l.Do = "the bucket is elsewhere ("+a.String()+")", elsewhere(region, first(told.Endpoint, a.Header.Get("Location")))
+	case a.Status >= 300 && a.Status < 400 || slices.Contains(wrongRegion, a.Code):
+		l.Saw = "the bucket is elsewhere (" + a.String() + ")"
+		l.Do = elsewhere(region, first(told.Endpoint, a.Header.Get("Location")))
 	case known:
 		l.Saw, l.Do = f.saw+" ("+a.String()+")", f.do
 	}

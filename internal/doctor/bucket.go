@@ -66,9 +66,9 @@ func (c *checker) lifecycle(ctx context.Context) {
 
 // unknown says that a setting could not be read.
 func (c *checker) unknown(setting string, a measure.Answer, err error, right string) {
-	do := "Look at it with the store's own tools."
+	do := "Look at it with the store's own tools, if it has it at all."
 	if a.Status == http.StatusForbidden {
 		do = "Grant " + right + " to have it looked at."
 	}
-	c.add(false, Note, Line{Check: setting, Saw: told("it", a, err), Means: "it is not known.", Do: do})
+	c.add(false, Note, Line{Check: setting, Saw: told("it", a, err), Means: "how it is set is not known.", Do: do})
 }

@@ -1,6 +1,6 @@
-// Package doctor tries on a bucket what browsers and clients do, and says what was seen, what it means for users, and what to
-// do about it. What a store does is measured by package measure; doctor tells it, and looks at what surrounds it: the
-// credentials (access.go), a film from beginning to end (film.go), and the settings of the bucket (bucket.go).
+// Package doctor tries on a bucket what browsers and clients do, and says what was seen, what it means for users, and
+// what to do about it. What a store does is measured by package measure; doctor tells it, and looks at what surrounds
+// it: the credentials (access.go), a film from beginning to end (film.go), and the settings of the bucket (bucket.go).
 package doctor
 
 import (
@@ -19,7 +19,8 @@ type checker struct {
 	options measure.Options
 	store   *s3store.Store
 	Report
-	now func() time.Time
+	left error // of measuring
+	now  func() time.Time
 }
 
 // Run tries everything. When the bucket cannot be reached at all, nothing else is tried.
@@ -32,7 +33,7 @@ func Run(ctx context.Context, store *s3store.Store, o measure.Options) Report {
 	}
 	c.film(ctx)
 	c.bucket(ctx)
-	err := c.Clean(ctx)
+	err := errors.Join(c.left, c.Clean(ctx))
 	c.add(err == nil, Fail, Line{
 		Check: "removal", Saw: seen(err, "all that was written is gone"),
 		Means: "deleted films stay in the bucket.", Do: "Grant s3:DeleteObject and s3:AbortMultipartUpload.",
@@ -62,7 +63,7 @@ func (c *checker) measured(ctx context.Context) bool {
 		})
 		return false
 	}
-	c.Capabilities = &result.Capabilities
+	c.Capabilities, c.left = &result.Capabilities, result.Left
 	c.add(true, Fail, Line{Check: "uploads", Saw: "a signed PUT, and a file in parts, come back as they were sent"})
 	for _, w := range measure.Table {
 		if w.Weight == measure.Pages {

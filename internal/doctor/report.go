@@ -27,8 +27,8 @@ const (
 	CodeFail = 2 // it does not work
 )
 
-// Line is what was seen of one thing, what it means for users, and the one thing to do. The last two are empty when it is as
-// it should be.
+// Line is what was seen of one thing, what it means for users, and the one thing to do. The last two are empty when it
+// is as it should be.
 type Line struct {
 	Status Status `json:"status"`
 	Check  string `json:"check"`

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/streamsphere/streamsphere/internal/s3store"
+	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // Preflight is what a browser is told before it sends a request of a page.
@@ -47,6 +48,14 @@ func (r *run) preflight(ctx context.Context) (bool, string, error) {
 	return passes, saw, nil
 }
 
+// Preflights asks as browsers do, with every header that they may send.
+func Preflights(ctx context.Context, store *s3store.Store, o Options) ([]Preflight, error) {
+	r := &run{Scratch: NewScratch(NewClient(store, o.Timeout)), origins: o.Origins}
+	r.Capabilities = upload.Everything()
+	_, _, err := r.preflight(ctx)
+	return r.Preflights, err
+}
+
 // browserRequest is a request of a page.
 type browserRequest struct {
 	name    string
@@ -70,7 +79,11 @@ func (r *run) browserRequests() []browserRequest {
 	ofPart := url.Values{"partNumber": {"1"}, "uploadId": {"none"}}
 	return []browserRequest{
 		{"the PUT of a file", s3store.Call{Method: http.MethodPut, Key: key, Header: whole, Body: bodyA}, names(whole)},
-		{"the PUT of a part", s3store.Call{Method: http.MethodPut, Key: key, Query: ofPart, Header: part, Body: bodyA}, names(part)},
+		{
+			"the PUT of a part",
+			s3store.Call{Method: http.MethodPut, Key: key, Query: ofPart, Header: part, Body: bodyA},
+			names(part),
+		},
 		{"the GET of a range", s3store.Call{Method: http.MethodGet, Key: key}, []string{"range"}},
 	}
 }

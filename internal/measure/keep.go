@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
@@ -29,6 +30,7 @@ type Keeper struct {
 	bucket, endpoint, origins, program string // what the capabilities depend on
 
 	firstPause time.Duration // before it measures again, when storage could not be asked
+	tried      chan struct{} // closed when the store is known, or could not be asked for the first time
 }
 
 // NewKeeper fills profile with what the store of a bucket does.
@@ -36,7 +38,7 @@ func NewKeeper(db *ent.Client, store *s3store.Store, bucket string, profile *upl
 	return &Keeper{
 		db: db, store: store, profile: profile, options: o,
 		bucket: bucket, endpoint: store.Address(), origins: strings.Join(o.Origins, ","), program: program(),
-		firstPause: 2 * time.Second,
+		firstPause: 2 * time.Second, tried: make(chan struct{}),
 	}
 }
 
@@ -54,6 +56,9 @@ func program() string {
 	return fmt.Sprintf("%s, measuring %d", version, edition)
 }
 
+// Tried is closed when the store is known, or could not be asked for the first time.
+func (k *Keeper) Tried() <-chan struct{} { return k.tried }
+
 // longestPause is how long it waits at most until it measures again.
 const longestPause = 5 * time.Minute
 
@@ -61,12 +66,18 @@ const longestPause = 5 * time.Minute
 // lacking is looked at once more at every start, since somebody may have mended it.
 func (k *Keeper) Run(ctx context.Context) {
 	seen, known := k.recall(ctx)
+	tried := sync.OnceFunc(func() { close(k.tried) })
+	defer tried()
+	if known {
+		tried()
+	}
 	if known && len(Lacking(seen)) == 0 {
 		return
 	}
 	said := ""
 	for pause := k.firstPause; ; pause = min(2*pause, longestPause) {
 		err := k.measure(ctx)
+		tried()
 		if err == nil || known || ctx.Err() != nil {
 			return
 		}
@@ -119,6 +130,9 @@ func (k *Keeper) measure(ctx context.Context) error {
 	}
 	k.profile.Set(result.Capabilities)
 	k.say(ctx, result)
+	if result.Left != nil {
+		slog.WarnContext(ctx, "objects of measuring could not be removed", "prefix", Prefix, "error", result.Left)
+	}
 	if err := k.save(ctx, result.Capabilities); err != nil && ctx.Err() == nil {
 		slog.ErrorContext(ctx, "keep what storage was seen to do", "error", err) // the next start measures again
 	}

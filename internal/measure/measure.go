@@ -1,8 +1,9 @@
-// Package measure finds out what a store does, by trying it. It writes small objects below Prefix, one for each thing that it
-// tries, so that one failure does not make the next one lie, and removes them again.
+// Package measure finds out what a store does, by trying it. It writes small objects below Prefix, one for each thing
+// that it tries, so that one failure does not make the next one lie, and removes them again.
 //
-// What was not seen refused is not claimed: a store that sends a checksum back has not proven that it compares it, so other
-// bytes are sent, and have to be refused. Before anything counts as refused, the same request without the fault has to pass.
+// What was not seen refused is not claimed: a store that sends a checksum back has not proven that it compares it, so
+// other bytes are sent, and have to be refused. Before anything counts as refused, the same request without the fault
+// has to pass.
 package measure
 
 import (
@@ -44,6 +45,7 @@ type Result struct {
 	Capabilities upload.Capabilities
 	Findings     []Finding
 	Preflights   []Preflight
+	Left         error // why something that was written could not be removed
 }
 
 // Finding is the one of a name.
@@ -69,13 +71,11 @@ func Run(ctx context.Context, store *s3store.Store, o Options) (Result, error) {
 	defer cancel()
 	r := &run{Scratch: NewScratch(NewClient(store, o.Timeout)), origins: o.Origins}
 	err := r.all(ctx)
-	if cleaned := r.Clean(ctx); err == nil && cleaned != nil {
-		err = cleaned
-	}
+	r.Left = r.Clean(ctx)
 	if err != nil {
 		return Result{}, err
 	}
-	r.removeOld(ctx, r.Capabilities.ListsByPrefix)
+	r.removeOld(ctx, r.Capabilities.ListsByPrefix, time.Now())
 	return r.Result, nil
 }
 

@@ -2,7 +2,8 @@ package measure_test
 
 import (
 	"encoding/json"
-	"net/http"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,17 +16,14 @@ import (
 
 const origin = "https://films.example"
 
-// open opens the bucket of a server, at another address if one is given.
-func open(t *testing.T, s *s3test.Server, endpoint string) *s3store.Store {
+// open opens the bucket of a server.
+func open(t *testing.T, s *s3test.Server) *s3store.Store {
 	t.Helper()
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
 		t.Setenv(name, s.Value(name))
 	}
-	if endpoint == "" {
-		endpoint = s.Value("STREAMSPHERE_S3_ENDPOINT")
-	}
 	store, err := s3store.Open(t.Context(), s3store.Options{
-		Bucket: s.Value("STREAMSPHERE_S3_BUCKET"), Endpoint: endpoint, Timeout: 5 * time.Second,
+		Bucket: s.Value("STREAMSPHERE_S3_BUCKET"), Endpoint: s.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -54,7 +52,7 @@ func left(t *testing.T, store *s3store.Store) (keys []string) {
 }
 
 func TestTheLocalS3DoesEverything(t *testing.T) {
-	store := open(t, s3test.Start(t, "--allowed-origins", origin), "")
+	store := open(t, s3test.Start(t, "--allowed-origins", origin))
 	got, err := measure.Run(t.Context(), store, options)
 	if err != nil {
 		t.Fatal(err)
@@ -73,7 +71,7 @@ func TestTheLocalS3DoesEverything(t *testing.T) {
 }
 
 func TestEveryCapabilityIsTriedAndHasWords(t *testing.T) {
-	store := open(t, s3test.Start(t), "")
+	store := open(t, s3test.Start(t, "--allowed-origins", origin))
 	result, err := measure.Run(t.Context(), store, options)
 	if err != nil {
 		t.Fatal(err)
@@ -98,5 +96,104 @@ func TestEveryCapabilityIsTriedAndHasWords(t *testing.T) {
 			t.Errorf("%s was tried %d times", name, tried[name])
 		}
 	}
-	_ = http.StatusOK
+	if len(measure.Lacking(upload.Capabilities{})) != len(fields) || len(measure.Lacking(upload.Everything())) != 0 {
+		t.Error("not every capability is in the table of words")
+	}
+}
+
+// lesser are stores, and all that they were seen not to do.
+var lesser = []struct {
+	name  string
+	lacks s3test.Lack
+	want  []string
+}{
+	{"nothing", 0, nil},
+	{"no object checksums", s3test.NoObjectChecksums, []string{"statsSha256"}},
+	{"no part checksums", s3test.NoPartChecksums, []string{"listsPartSha256"}},
+	{"any bytes in a PUT", s3test.AcceptsAnyPut, []string{"putChecksum", "statsSha256"}},
+	{"any bytes in a part", s3test.AcceptsAnyPart, []string{"partChecksum", "listsPartSha256"}},
+	{
+		"checksums are echoed", s3test.BelievingLike,
+		[]string{"putChecksum", "statsSha256", "partChecksum", "listsPartSha256"},
+	},
+	{
+		"no checksum headers", s3test.RefusesChecksums,
+		[]string{"takesPutChecksum", "putChecksum", "statsSha256", "takesPartChecksum", "partChecksum", "listsPartSha256"},
+	},
+	{
+		"no checksum algorithm", s3test.RefusesChecksumAlgorithm,
+		[]string{"takesPartChecksum", "partChecksum", "listsPartSha256"},
+	},
+	{"no checksum mode", s3test.RefusesChecksumMode, []string{"takesChecksumMode", "statsSha256"}},
+	{"a second PUT overwrites", s3test.IgnoresIfNoneMatch, []string{"putOnce"}},
+	{"no If-None-Match", s3test.RefusesIfNoneMatch, []string{"takesIfNoneMatch", "putOnce"}},
+	{"completing overwrites", s3test.IgnoresCompleteMatch, []string{"completeOnce"}},
+	{"no If-None-Match on Complete", s3test.RefusesCompleteMatch, []string{"takesCompleteMatch", "completeOnce"}},
+	{"completes twice", s3test.ForgetsCompletion, []string{"completeOnce"}},
+	{"any object size", s3test.IgnoresObjectSize, []string{"checksSize"}},
+	{"no object size", s3test.RefusesObjectSize, []string{"takesObjectSize", "checksSize"}},
+	{"lists by key only", s3test.ListsUploadsByKeyOnly, []string{"listsByPrefix"}},
+	{"no CORS API", s3test.NoCORSAPI, []string{"hasCorsApi"}},
+	{"any type", s3test.UnboundType, []string{"bindsType"}},
+	{"any length", s3test.UnboundLength, []string{"bindsLength"}},
+}
+
+// What one store lacks is seen, and nothing else is: one failure must not make the next try lie.
+func TestALesserStoreIsSeenForWhatItLacks(t *testing.T) {
+	storage := s3test.Start(t, "--allowed-origins", origin)
+	seen := map[string]bool{}
+	for _, tt := range lesser {
+		t.Run(tt.name, func(t *testing.T) {
+			store := open(t, s3test.Handicap(t, storage, tt.lacks))
+			result, err := measure.Run(t.Context(), store, options)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, f := range result.Findings {
+				if !f.Holds {
+					got, seen[f.Name] = append(got, f.Name), true
+					t.Logf("%s: %s", f.Name, f.Saw)
+				}
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("it lacks %q; want %q", got, tt.want)
+			}
+			if keys := left(t, open(t, storage)); keys != nil {
+				t.Errorf("it left %q", keys)
+			}
+		})
+	}
+	for _, w := range measure.Table {
+		if !seen[w.Name] && w.Name != "preflight" { // it has a test of its own
+			t.Errorf("no store was seen to lack %s", w.Name)
+		}
+	}
+}
+
+func TestPreflightsAreAskedForEveryOrigin(t *testing.T) {
+	store := open(t, s3test.Start(t, "--allowed-origins", origin))
+	o := options
+	o.Origins = []string{origin, "https://elsewhere.example"}
+	result, err := measure.Run(t.Context(), store, o)
+	if err != nil || result.Capabilities.Preflight {
+		t.Errorf("preflight = %t, %v; want false", result.Capabilities.Preflight, err)
+	}
+	for _, p := range result.Preflights {
+		if p.Passes != (p.Origin == origin) {
+			t.Errorf("%s from %s: passes is %t, %s", p.Request, p.Origin, p.Passes, p.Saw)
+		}
+	}
+	if len(result.Preflights) != 6 {
+		t.Errorf("%d preflights; want those of three requests from two origins", len(result.Preflights))
+	}
+}
+
+func TestStorageThatIsDownIsUnknown(t *testing.T) {
+	server := s3test.Start(t)
+	store := open(t, server)
+	server.Stop()
+	if result, err := measure.Run(t.Context(), store, options); err == nil || errors.Is(err, measure.ErrUnusable) {
+		t.Errorf("Run = %+v, %v; want that storage does not answer", result.Capabilities, err)
+	}
 }

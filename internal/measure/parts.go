@@ -130,7 +130,7 @@ func (r *run) listsPartSha256(ctx context.Context) (bool, string, error) {
 		return true, "the list of parts told the one that was sent", nil
 	}
 	listed, err = r.listed(ctx, "part-list-other", bodyB)
-	return listed == sha256Of(bodyB), fmt.Sprintf("of other bytes the list of parts told %q", listed), err
+	return listed != sha256Of(bodyA), fmt.Sprintf("of other bytes the list of parts told %q", listed), err
 }
 
 // listed is the checksum in the list of parts, of bytes that were sent with that of bodyA.
@@ -166,7 +166,7 @@ func (r *run) completeOnce(ctx context.Context) (bool, string, error) {
 	return kept, saw + "; a second time " + again, err
 }
 
-// completeOver reports whether the object at a key stays when an upload is completed there, perhaps for the second time.
+// completeOver reports whether the object at a key stays when an upload is completed there, perhaps once more.
 func (r *run) completeOver(ctx context.Context, name string, before bool) (bool, string, error) {
 	m, parts, failed, err := r.arrive(ctx, name, nil, nil)
 	if err != nil || failed != nil {

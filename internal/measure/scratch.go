@@ -54,7 +54,7 @@ func unlessGone(act string, a Answer, err error) error {
 	case err != nil:
 		return fmt.Errorf("%s: %w", act, err)
 	case !a.OK() && a.Status != http.StatusNotFound:
-		return fmt.Errorf("%w: %s: %s", ErrUnusable, act, a)
+		return fmt.Errorf("%s: %s", act, a)
 	}
 	return nil
 }
@@ -63,18 +63,18 @@ func unlessGone(act string, a Answer, err error) error {
 const abandoned = time.Hour
 
 // removeOld removes what a measuring left that died. That it cannot is no reason to know nothing.
-func (s *Scratch) removeOld(ctx context.Context, byPrefix bool) {
-	if err := s.tryRemoveOld(ctx, byPrefix); err != nil {
+func (s *Scratch) removeOld(ctx context.Context, byPrefix bool, now time.Time) {
+	if err := s.tryRemoveOld(ctx, byPrefix, now); err != nil {
 		slog.WarnContext(ctx, "objects of an earlier measuring may be left", "prefix", Prefix, "error", err)
 	}
 }
 
-func (s *Scratch) tryRemoveOld(ctx context.Context, byPrefix bool) error {
+func (s *Scratch) tryRemoveOld(ctx context.Context, byPrefix bool, now time.Time) error {
 	for o, err := range s.store.Objects(ctx, Prefix) {
 		if err != nil {
 			return err
 		}
-		if time.Since(o.Since) > abandoned {
+		if now.Sub(o.Since) > abandoned {
 			if err := s.store.Delete(ctx, o.Key); err != nil {
 				return err
 			}
@@ -88,7 +88,7 @@ func (s *Scratch) tryRemoveOld(ctx context.Context, byPrefix bool) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(o.Key, Prefix) && time.Since(o.Since) > abandoned {
+		if strings.HasPrefix(o.Key, Prefix) && now.Sub(o.Since) > abandoned {
 			if err := s.store.Abort(ctx, o.Key, o.MultipartUploadID); err != nil {
 				return err
 			}

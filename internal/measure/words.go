@@ -48,7 +48,7 @@ var Table = []Words{
 	},
 	{
 		"partChecksum", Promise, "a part with other bytes than its SHA-256 is refused",
-		"storage does not refuse a part that was damaged on its way: checksum is not promised for films in parts", elsewhere,
+		"storage does not refuse a part that was damaged on its way: checksum is not promised in parts", elsewhere,
 	},
 	{
 		"putOnce", Nothing, "a second PUT of a file is refused",
@@ -87,7 +87,8 @@ var Table = []Words{
 	},
 	{
 		"preflight", Pages, "the preflights of pages pass", "browsers cannot upload from every origin",
-		"Run `streamsphere setup --apply` with the same STREAMSPHERE_ALLOWED_ORIGINS, or set CORS with the store's own tools.",
+		"Run `streamsphere setup --apply` with the same STREAMSPHERE_ALLOWED_ORIGINS, " +
+			"or set CORS with the store's own tools.",
 	},
 }
 

@@ -55,7 +55,7 @@ func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
 	if err != nil {
 		return nil, fmt.Errorf("endpoint of bucket %s: %w", s.bucket, err)
 	}
-	return &endpoint.URI, nil
+	return endpoint.URI.JoinPath("/"), nil // below an empty path keys would be signed without their first slash
 }
 
 // checkVirtual refuses a bucket that was to be addressed by host and cannot be: the SDK would silently take the path.
@@ -68,7 +68,7 @@ func (s *Store) checkVirtual(a Addressing) error {
 }
 
 // Address is the URL that all keys of the bucket are below, where browsers send files to and play them from.
-func (s *Store) Address() string { return s.base.JoinPath("/").String() }
+func (s *Store) Address() string { return s.base.String() }
 
 // Location is a key as an s3:// address.
 func (s *Store) Location(key string) string { return "s3://" + s.bucket + "/" + key }

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Call is a request to the bucket just as its caller wrote it: nothing is added to it but the signature. It is for asking
-// what a store does with a header, which the methods that rely on one cannot tell.
+// Call is a request to the bucket just as its caller wrote it: nothing is added to it but the signature. It is for
+// asking what a store does with a header, which the methods that rely on one cannot tell.
 type Call struct {
 	Method string
 	Key    string // "" is the bucket itself

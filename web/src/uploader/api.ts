@@ -1,6 +1,6 @@
 /**
- * What the uploader asks of the application: six calls, named as in the API. This folder imports nothing from the rest of
- * the application and no framework, so that it can be copied into another one.
+ * What the uploader asks of the application: six calls, named as in the API. This folder imports nothing from the
+ * rest of the application and no framework, so that it can be copied into another one.
  */
 export interface UploadApi<Details, Result> {
   /** Reserves an upload of the file and signs the request that sends it, or says in which parts it is to be sent. */
@@ -14,8 +14,8 @@ export interface UploadApi<Details, Result> {
   /** Publishes what has arrived. Safe to repeat. Without details it publishes as `requestUpload` said. */
   finalizeUpload(uploadId: string, details?: Details): Promise<Result>
   /**
-   * Gives the upload up, with whatever has arrived. `finalized` says that this uploader has finalized it without having
-   * been asked to publish: what came of that is to go as well. What another page has published stays.
+   * Gives the upload up, with whatever has arrived. `finalized` says that this uploader has finalized it without
+   * having been asked to publish: what came of that is to go as well. What another page has published stays.
    */
   cancelUpload(uploadId: string, finalized: boolean): Promise<void>
 }

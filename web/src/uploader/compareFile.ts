@@ -20,8 +20,8 @@ export interface CompareOptions {
 type Compared = CompareOptions & { checksums: PartChecksums }
 
 /**
- * Compares a file with what has arrived of an upload. Every part that is kept was read and has the checksum that storage
- * knows: with the first and the last alone, two films of one name, size and ends would be mixed.
+ * Compares a file with what has arrived of an upload. Every part that is kept was read and has the checksum that
+ * storage knows: with the first and the last alone, two films of one name, size and ends would be mixed.
  */
 export async function compareFile(
   file: File,

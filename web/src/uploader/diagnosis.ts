@@ -26,7 +26,10 @@ function reasonOf(outcome: Outcome): FailureReason {
   return outcome.status === 400 ? 'connection-broken' : 'storage-busy'
 }
 
-/** Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still works. */
+/**
+ * Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still
+ * works.
+ */
 async function whySilent(outcome: Outcome, request: SignedRequest, file: Blob): Promise<FailureReason> {
   if (!(await isReadable(file))) return 'file-unreadable'
   if (!navigator.onLine) return 'offline'

@@ -22,7 +22,10 @@ export type FailureReason =
   | 'file-unreadable'
   /** An upload was to be resumed with another file than the one it was started with; `differs` says in what. */
   | 'other-file'
-  /** An upload was to be resumed that was started without checksums, and elsewhere: nothing tells whose bytes arrived. */
+  /**
+   * An upload was to be resumed that was started without checksums, and elsewhere: nothing tells whose bytes
+   * arrived.
+   */
   | 'no-checksums'
   /** An upload was to be resumed that was cancelled or rejected in the meantime. */
   | 'upload-ended'

@@ -2,7 +2,10 @@ import type { PartPlan } from './api'
 import { partRange } from './partRange'
 import { sha256 } from './sha256'
 
-/** The SHA-256 of each part of a file, computed once. Holds one part in memory while it is computed, none afterwards. */
+/**
+ * The SHA-256 of each part of a file, computed once. Holds one part in memory while it is computed, none
+ * afterwards.
+ */
 export class PartChecksums {
   readonly #file: Blob
   readonly #plan: PartPlan

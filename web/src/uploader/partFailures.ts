@@ -4,8 +4,8 @@ import type { Diagnosis } from './diagnosis'
 const MAX_TRIES_OF_ONE = 6
 
 /**
- * Counts failures of parts that are sent several at a time. Parts that started together fail together: of each round, one
- * failure counts.
+ * Counts failures of parts that are sent several at a time. Parts that started together fail together: of each
+ * round, one failure counts.
  */
 export class PartFailures {
   readonly #byPart = new Map<number, number>()

@@ -7,7 +7,10 @@ import type { PartTracker } from './partTracker'
 const MAX_BATCH = 100
 /** Milliseconds for which the first parts may be read before any is sent. */
 const FIRST_BATCH_TIME = 1000
-/** Part of a signed request's life, and milliseconds at most, that are not relied on: clocks and connections take time. */
+/**
+ * Part of a signed request's life, and milliseconds at most, that are not relied on: clocks and connections take
+ * time.
+ */
 const MARGIN = { share: 0.2, most: 10_000 }
 
 type Sign = (parts: readonly UploadPartInput[]) => Promise<readonly SignedPart[]>
@@ -19,8 +22,8 @@ interface Ready {
 }
 
 /**
- * Gets parts signed in as few calls as possible: the first call takes what can be read in a second, the next ones 100, or
- * on a slow line as many as are sent before they expire. Each signed request is given out once.
+ * Gets parts signed in as few calls as possible: the first call takes what can be read in a second, the next ones
+ * 100, or on a slow line as many as are sent before they expire. Each signed request is given out once.
  */
 export class PartSigner {
   readonly #tracker: PartTracker
@@ -97,7 +100,10 @@ export class PartSigner {
     return Math.max(6, Math.min(MAX_BATCH, inTime))
   }
 
-  /** Milliseconds. By a clock that is wrong it may seem to have expired: one that is new is good for a moment at least. */
+  /**
+   * Milliseconds. By a clock that is wrong it may seem to have expired: one that is new is good for a moment at
+   * least.
+   */
   #goodFor({ request: { expiresAt } }: SignedPart): number {
     const lifetime = expiresAt === undefined ? 60_000 : Date.parse(expiresAt) - Date.now()
     this.#lifetime = Math.max(lifetime, 1000)

@@ -10,7 +10,10 @@ export interface Progress {
   secondsLeft?: number
 }
 
-/** Seconds after which an old sample weighs a third: long enough for a steady number, short enough to follow a change. */
+/**
+ * Seconds after which an old sample weighs a third: long enough for a steady number, short enough to follow a
+ * change.
+ */
 const SMOOTHING = 4
 /** Seconds. The first moments only fill socket buffers: their speed says nothing. */
 const WARM_UP = 1

@@ -48,7 +48,10 @@ function expectsChecksums({ receivedParts }: Snapshot): boolean {
   return receivedParts.length === 0 || receivedParts.some(({ sha256 }) => sha256)
 }
 
-/** The parts that need not be sent again. Throws when the upload is not of this file, or nothing tells whether it is. */
+/**
+ * The parts that need not be sent again. Throws when the upload is not of this file, or nothing tells whether it
+ * is.
+ */
 async function partsToKeep<D, R>(
   uploadId: string,
   snapshot: Snapshot,

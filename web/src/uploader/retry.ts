@@ -1,7 +1,10 @@
 import { abortError } from './abortError'
 import { apiError } from './api'
 
-/** Milliseconds before the next try: 1 s, doubling, at most 15 s, spread so that many clients do not come back at once. */
+/**
+ * Milliseconds before the next try: 1 s, doubling, at most 15 s, spread so that many clients do not come back at
+ * once.
+ */
 export function backOff(tries: number, random = Math.random()): number {
   return Math.min(15_000, 1000 * 2 ** (tries - 1)) * (0.75 + random / 2)
 }
@@ -34,7 +37,10 @@ const MAX_CALLS = 4
 /** Seconds. When the application asks to wait for longer, the user is told instead. */
 const MAX_WAIT = 30
 
-/** Repeats a call to the application while its error says that it may succeed later. `onWait` is called before each wait. */
+/**
+ * Repeats a call to the application while its error says that it may succeed later. `onWait` is called before each
+ * wait.
+ */
 export async function withRetry<T>(
   call: () => Promise<T>,
   signal: AbortSignal,

@@ -43,7 +43,8 @@ export interface UploadState<Result> {
 }
 
 /**
- * What is left to do, with all that it takes. After a pause or a failure, `start` goes on with the step that was reached.
+ * What is left to do, with all that it takes. After a pause or a failure, `start` goes on with the step that was
+ * reached.
  *
  *   reserve ──reserved──▶ send ──all is there──▶ finalize ──▶ published
  *

@@ -28,7 +28,10 @@ const byCode: Partial<Record<string, Meaning>> = {
   '404 NoSuchUpload': { does: 'ask-server' },
 }
 
-/** The other answers that are not like their neighbours. What is signed is just what is sent, so a 403 is about its age. */
+/**
+ * The other answers that are not like their neighbours. What is signed is just what is sent, so a 403 is about its
+ * age.
+ */
 const byStatus: Partial<Record<number, Action>> = {
   403: 'renew',
   408: 'send-again',

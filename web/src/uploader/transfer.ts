@@ -26,7 +26,10 @@ export interface TransferOptions extends Timeouts {
   onProgress: (sent: number) => void
 }
 
-/** Sends the file, or a part of it, with the signed request. XMLHttpRequest, because fetch does not report upload progress. */
+/**
+ * Sends the file, or a part of it, with the signed request. XMLHttpRequest, because fetch does not report upload
+ * progress.
+ */
 export function transfer(request: SignedRequest, file: Blob, options: TransferOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
