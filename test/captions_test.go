@@ -140,6 +140,7 @@ func TestCaptionsThatCannotBeShownAreRefused(t *testing.T) {
 		{"a language that is none", alice, v.ID, good, "english", "x", "BAD_USER_INPUT", "input.language"},
 		{"no language", alice, v.ID, good, "", "x", "BAD_USER_INPUT", "input.language"},
 		{"the undetermined language", alice, v.ID, good, "und", "x", "BAD_USER_INPUT", "input.language"},
+		{"a language that is too long", alice, v.ID, good, "en-x" + strings.Repeat("-private", 5), "x", "BAD_USER_INPUT", "input.language"},
 		{"a blank label", alice, v.ID, good, "en", " ", "BAD_USER_INPUT", "input.label"},
 		{"a label of two lines", alice, v.ID, good, "en", "a\nb", "BAD_USER_INPUT", "input.label"},
 		{"a label that is too long", alice, v.ID, good, "en", strings.Repeat("x", 101), "BAD_USER_INPUT", "input.label"},

@@ -20,6 +20,7 @@ import (
 const (
 	maxCaptions = 50  // of one video
 	maxLabel    = 100 // characters
+	maxLanguage = 35  // characters; RFC 5646, 4.4.1: what no program has to go beyond
 )
 
 // Captions are a video's text in one language, and a signed address of it.
@@ -91,7 +92,11 @@ func canonicalLanguage(tag string) (string, error) {
 	if err != nil || parsed == language.Und {
 		return "", fault.Input(fault.BadUserInput, "language", "The language is a BCP 47 tag such as en or pt-BR, not %.60q.", tag)
 	}
-	return parsed.String(), nil
+	canonical := parsed.String()
+	if len(canonical) > maxLanguage {
+		return "", fault.Input(fault.BadUserInput, "language", "A language has at most %d characters.", maxLanguage)
+	}
+	return canonical, nil
 }
 
 // replaceCaptions attaches captions, unless they are attached already, and has those in the same language removed.
