@@ -107,13 +107,20 @@ func TestReceiversAreToldWhatHappensToVideosAndUploads(t *testing.T) {
 	still, _ := alice.still(t, 1)
 	_, err = alice.finalizeWith(r.Upload.ID, still.Upload.ID)
 	wantCode(t, "finalizeUpload with a late poster", err, "")
-	_, err = alice.addCaptions(v.ID, alice.subtitles(t, subtitles), "de", "Deutsch")
-	wantCode(t, "addCaptions", err, "")
+	captions := alice.subtitles(t, subtitles)
+	for range 2 { // the second time is no event
+		_, err = alice.addCaptions(v.ID, captions, "de", "Deutsch")
+		wantCode(t, "addCaptions", err, "")
+	}
+	for range 2 {
+		_, err = alice.removeCaptions(v.ID, "de")
+		wantCode(t, "removeCaptions", err, "")
+	}
 	_, err = alice.update(vars{"videoId": v.ID, "title": " "})
 	wantCode(t, "updateVideo with a bad title", err, "BAD_USER_INPUT")
 	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
 	hooks.wantTold(t, "a video's life", v.ID,
-		"video.published", "video.updated", "video.updated", "video.updated", "video.deleted")
+		"video.published", "video.updated", "video.updated", "video.updated", "video.updated", "video.deleted")
 
 	none := alice.arrive(t, []byte("<html>"), nil)
 	_, err = alice.finalize(none.Upload.ID, nil)
