@@ -136,6 +136,28 @@ func TestReceiversAreToldWhatHappensToVideosAndUploads(t *testing.T) {
 	hooks.wantTold(t, "an upload to which nothing came", nothing.Upload.ID, "upload.expired")
 }
 
+func TestALatePosterIsToldOnceHoweverManyBringIt(t *testing.T) {
+	t.Parallel()
+	storage, hooks := s3test.Start(t), startReceiver(t)
+	alice := startServer(t, storage, hooks.settings()...).as("alice")
+	v, film := alice.publish(t, film(t), nil)
+	still, content := alice.still(t, 1)
+	race(func(caller int) {
+		late, err := alice.finalizeWith(film.Upload.ID, still.Upload.ID)
+		if err != nil || late.Poster == nil {
+			t.Errorf("caller %d: finalizeUpload with a late poster: got %+v, %v, want the poster", caller, late.Poster, err)
+		}
+	})
+	found, err := alice.video(v.ID)
+	wantCode(t, "video", err, "")
+	wantStill(t, "video", found, content)
+	if !parseTime(t, found.UpdatedAt).After(parseTime(t, v.UpdatedAt)) {
+		t.Errorf("the video was updated at %s, want it after %s", found.UpdatedAt, v.UpdatedAt)
+	}
+	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
+	hooks.wantTold(t, "a late poster", v.ID, "video.published", "video.updated", "video.deleted")
+}
+
 func TestEventsOutliveAServerAndAReceiverThatIsDown(t *testing.T) {
 	t.Parallel()
 	storage, hooks := s3test.Start(t), startReceiver(t)
