@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -140,6 +141,7 @@ func TestCaptionsThatCannotBeShownAreRefused(t *testing.T) {
 		{"a language that is none", alice, v.ID, good, "english", "x", "BAD_USER_INPUT", "input.language"},
 		{"no language", alice, v.ID, good, "", "x", "BAD_USER_INPUT", "input.language"},
 		{"the undetermined language", alice, v.ID, good, "und", "x", "BAD_USER_INPUT", "input.language"},
+		{"a language that is too long", alice, v.ID, good, "en-x-" + strings.Repeat("private-", 3) + "seventh", "x", "BAD_USER_INPUT", "input.language"},
 		{"a blank label", alice, v.ID, good, "en", " ", "BAD_USER_INPUT", "input.label"},
 		{"a label of two lines", alice, v.ID, good, "en", "a\nb", "BAD_USER_INPUT", "input.label"},
 		{"a label that is too long", alice, v.ID, good, "en", strings.Repeat("x", 101), "BAD_USER_INPUT", "input.label"},
@@ -186,6 +188,23 @@ func bobs(t testing.TB, bob *client) string {
 	t.Helper()
 	v, _ := bob.publish(t, film(t), nil)
 	return v.ID
+}
+
+func TestAVideoHasCaptionsInFiftyLanguages(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t)).as("alice")
+	v, _ := alice.publish(t, film(t), nil)
+	for i := range 50 {
+		_, err := alice.addCaptions(v.ID, alice.subtitles(t, subtitles), fmt.Sprintf("en-x-%d", 10+i), "English")
+		wantCode(t, "addCaptions in one more language", err, "")
+	}
+	one := alice.subtitles(t, subtitles)
+	_, err := alice.addCaptions(v.ID, one, "de", "Deutsch")
+	wantField(t, "addCaptions in too many languages", err, "BAD_USER_INPUT", "input.videoId")
+	got, err := alice.addCaptions(v.ID, one, "en-x-10", "English")
+	if wantCode(t, "addCaptions in one of them", err, ""); len(got) != 50 {
+		t.Errorf("the video has captions in %d languages, want 50", len(got))
+	}
 }
 
 func TestRacingCaptionsOfOneLanguageLeaveOne(t *testing.T) {

@@ -107,13 +107,20 @@ func TestReceiversAreToldWhatHappensToVideosAndUploads(t *testing.T) {
 	still, _ := alice.still(t, 1)
 	_, err = alice.finalizeWith(r.Upload.ID, still.Upload.ID)
 	wantCode(t, "finalizeUpload with a late poster", err, "")
-	_, err = alice.addCaptions(v.ID, alice.subtitles(t, subtitles), "de", "Deutsch")
-	wantCode(t, "addCaptions", err, "")
+	captions := alice.subtitles(t, subtitles)
+	for range 2 { // the second time is no event
+		_, err = alice.addCaptions(v.ID, captions, "de", "Deutsch")
+		wantCode(t, "addCaptions", err, "")
+	}
+	for range 2 {
+		_, err = alice.removeCaptions(v.ID, "de")
+		wantCode(t, "removeCaptions", err, "")
+	}
 	_, err = alice.update(vars{"videoId": v.ID, "title": " "})
 	wantCode(t, "updateVideo with a bad title", err, "BAD_USER_INPUT")
 	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
 	hooks.wantTold(t, "a video's life", v.ID,
-		"video.published", "video.updated", "video.updated", "video.updated", "video.deleted")
+		"video.published", "video.updated", "video.updated", "video.updated", "video.updated", "video.deleted")
 
 	none := alice.arrive(t, []byte("<html>"), nil)
 	_, err = alice.finalize(none.Upload.ID, nil)
@@ -127,6 +134,28 @@ func TestReceiversAreToldWhatHappensToVideosAndUploads(t *testing.T) {
 	}
 	nothing := alice.reserve(t, film(t), nil)
 	hooks.wantTold(t, "an upload to which nothing came", nothing.Upload.ID, "upload.expired")
+}
+
+func TestALatePosterIsToldOnceHoweverManyBringIt(t *testing.T) {
+	t.Parallel()
+	storage, hooks := s3test.Start(t), startReceiver(t)
+	alice := startServer(t, storage, hooks.settings()...).as("alice")
+	v, film := alice.publish(t, film(t), nil)
+	still, content := alice.still(t, 1)
+	race(func(caller int) {
+		late, err := alice.finalizeWith(film.Upload.ID, still.Upload.ID)
+		if err != nil || late.Poster == nil {
+			t.Errorf("caller %d: finalizeUpload with a late poster: got %+v, %v, want the poster", caller, late.Poster, err)
+		}
+	})
+	found, err := alice.video(v.ID)
+	wantCode(t, "video", err, "")
+	wantStill(t, "video", found, content)
+	if !parseTime(t, found.UpdatedAt).After(parseTime(t, v.UpdatedAt)) {
+		t.Errorf("the video was updated at %s, want it after %s", found.UpdatedAt, v.UpdatedAt)
+	}
+	wantCode(t, "deleteVideo", alice.delete(v.ID), "")
+	hooks.wantTold(t, "a late poster", v.ID, "video.published", "video.updated", "video.deleted")
 }
 
 func TestEventsOutliveAServerAndAReceiverThatIsDown(t *testing.T) {

@@ -157,12 +157,20 @@ func errVideoDeleted() error {
 	return fault.New(fault.NotFound, "The video of this upload was deleted.")
 }
 
-// showLatePoster shows a poster for a video that was published before.
+// showLatePoster shows a poster for a video that was published before, unless another caller has given it one meanwhile.
 func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
 	if err := s.CheckAttachment(ctx, PosterAttachment(poster), v.UploadID); err != nil {
 		return nil, err
 	}
-	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		n, err := tx.Video.Update().Where(entvideo.ID(v.ID), entvideo.PosterIDIsNil()).SetUpdatedAt(s.now()).Save(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			v, err = tx.Video.Get(ctx, v.ID)
+			return err
+		}
 		if v, err = s.ShowPoster(ctx, tx, v, poster); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 const (
 	maxCaptions = 50  // of one video
 	maxLabel    = 100 // characters
+	maxLanguage = 35  // characters; RFC 5646, 4.4.1: what no program has to go beyond
 )
 
 // Captions are a video's text in one language, and a signed address of it.
@@ -69,7 +71,7 @@ func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, e
 	if err := s.uploads.CheckAttachment(ctx, attachment, v.UploadID); err != nil {
 		return nil, err
 	}
-	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
+	return s.changeCaptions(ctx, v, func(tx *ent.Tx) error {
 		return s.replaceCaptions(ctx, tx, attachment, c)
 	})
 }
@@ -91,7 +93,11 @@ func canonicalLanguage(tag string) (string, error) {
 	if err != nil || parsed == language.Und {
 		return "", fault.Input(fault.BadUserInput, "language", "The language is a BCP 47 tag such as en or pt-BR, not %.60q.", tag)
 	}
-	return parsed.String(), nil
+	canonical := parsed.String()
+	if len(canonical) > maxLanguage {
+		return "", fault.Input(fault.BadUserInput, "language", "A language has at most %d characters.", maxLanguage)
+	}
+	return canonical, nil
 }
 
 // replaceCaptions attaches captions, unless they are attached already, and has those in the same language removed.
@@ -100,6 +106,8 @@ func (s *Service) replaceCaptions(
 ) error {
 	sameLanguage, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).Only(ctx)
 	switch {
+	case err == nil && sameLanguage.UploadID == c.UploadID && sameLanguage.Label == c.Label:
+		return errUnchanged
 	case err == nil && sameLanguage.UploadID == c.UploadID:
 		return sameLanguage.Update().SetLabel(c.Label).Exec(ctx)
 	case err == nil:
@@ -140,17 +148,18 @@ type RemoveCaptions struct {
 
 // RemoveCaptions removes a video's captions in one language, and their file. Twice is the same as once.
 func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Video, error) {
-	if _, err := s.changeable(ctx, c.VideoID); err != nil {
+	v, err := s.changeable(ctx, c.VideoID)
+	if err != nil {
 		return nil, err
 	}
 	tag, err := canonicalLanguage(c.Language)
 	if err != nil {
 		return nil, err
 	}
-	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
+	return s.changeCaptions(ctx, v, func(tx *ent.Tx) error {
 		captions, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(tag)).Only(ctx)
 		if ent.IsNotFound(err) {
-			return nil
+			return errUnchanged
 		}
 		if err != nil {
 			return err
@@ -159,23 +168,30 @@ func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Vi
 	})
 }
 
-// changeCaptions changes a video's captions in one transaction with its time of change.
-func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(*ent.Tx) error) (v *ent.Video, err error) {
-	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if v, err = tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
+// errUnchanged means that a video has the captions already that a caller wants it to have.
+var errUnchanged = errors.New("the captions are as they are to be")
+
+// changeCaptions changes a video's captions in one transaction with its time of change. A change that answers
+// errUnchanged leaves the video as it was, and nobody is told.
+func (s *Service) changeCaptions(ctx context.Context, v *ent.Video, change func(*ent.Tx) error) (*ent.Video, error) {
+	var changed *ent.Video
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
+		if changed, err = tx.Video.UpdateOneID(v.ID).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
 			return err
 		}
 		if err := change(tx); err != nil {
 			return err
 		}
-		return s.events.Add(ctx, tx, event.VideoUpdated(v))
+		return s.events.Add(ctx, tx, event.VideoUpdated(changed))
 	})
-	if ent.IsNotFound(err) {
+	switch {
+	case errors.Is(err, errUnchanged):
+		return v, nil
+	case ent.IsNotFound(err):
 		return nil, notFound()
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
 	s.jobs.Wake()
-	return v.Unwrap(), nil
+	return changed.Unwrap(), nil
 }

@@ -158,6 +158,16 @@ func (h *Hooks) Dead(ctx context.Context) ([]Delivery, error) {
 	return dead, nil
 }
 
-// Retry has all dead deliveries tried again, and answers how many. Those of a video come in their order again, but
-// after what was delivered meanwhile.
-func (h *Hooks) Retry(ctx context.Context) (int, error) { return h.jobs.Revive(ctx, topicPrefix) }
+// Retry has the dead deliveries to all endpoints tried again, and answers how many. Those of a video come in their
+// order again, but after what was delivered meanwhile. Those to endpoints that are not in the settings stay dead:
+// nobody would try them.
+func (h *Hooks) Retry(ctx context.Context) (int, error) {
+	all := 0
+	for _, topic := range h.Topics() {
+		n, err := h.jobs.Revive(ctx, topic)
+		if all += n; err != nil {
+			return all, err
+		}
+	}
+	return all, nil
+}

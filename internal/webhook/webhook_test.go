@@ -217,6 +217,22 @@ func TestAReceiverThatIsGoneEndsADelivery(t *testing.T) {
 	}
 }
 
+func TestADeliveryToAnEndpointThatWasRemovedStaysDead(t *testing.T) {
+	gone := func(w http.ResponseWriter, _ request) { w.WriteHeader(http.StatusGone) }
+	kept, removed := receive(t, gone), receive(t, gone)
+	w := open(t, local(kept.URL, removed.URL))
+	w.tell(t, film, "one")
+	w.jobs.RunDue(t.Context())
+	w.restart(t, local(kept.URL))
+	if n, err := w.hooks.Retry(t.Context()); n != 1 || err != nil {
+		t.Errorf("Retry = %d, %v; want 1, which is all that can be tried", n, err)
+	}
+	dead, err := w.hooks.Dead(t.Context())
+	if err != nil || len(dead) != 1 || dead[0].Endpoint != "(not in the settings any more)" {
+		t.Errorf("Dead = %+v, %v; want the removed endpoint's still", dead, err)
+	}
+}
+
 func TestAReceiverMayAskForTime(t *testing.T) {
 	for _, tt := range []struct {
 		header string // DATE is one, so far from now
