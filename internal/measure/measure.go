@@ -19,7 +19,7 @@ import (
 )
 
 // Prefix is where all keys lie that measuring writes to. Nothing else may.
-const Prefix = "streamsphere-doctor/"
+const Prefix = upload.DoctorFolder + "/"
 
 // longest is how long measuring may take.
 const longest = 3 * time.Minute

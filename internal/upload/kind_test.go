@@ -44,6 +44,12 @@ func TestFormatsOfFilmsAreThoseThatCanBeInspected(t *testing.T) {
 	}
 }
 
+func TestFilesMayNotLieWhereStoresAreTriedOut(t *testing.T) {
+	if CheckFolders([]string{DoctorFolder}) == nil {
+		t.Error("the folder is accepted")
+	}
+}
+
 func TestEveryKindSaysAllThatItNeeds(t *testing.T) {
 	folders := map[string]Kind{}
 	for kind, rules := range kinds {

@@ -42,11 +42,17 @@ func typesOf(formats []Format) []string {
 	return types
 }
 
+// DoctorFolder is where objects lie that find out what a store does. Nothing else may.
+const DoctorFolder = "streamsphere-doctor"
+
 // CheckFolders refuses names that no folder of films can begin with.
 func CheckFolders(names []string) error {
 	for _, name := range names {
 		if !folderSegment.MatchString(name) {
 			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
+		}
+		if name == DoctorFolder {
+			return fmt.Errorf("%q is where stores are tried out", name)
 		}
 		for kind, rules := range kinds {
 			if name == rules.folder {
