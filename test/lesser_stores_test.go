@@ -3,6 +3,8 @@ package test
 import (
 	"bytes"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +43,7 @@ var lives = []struct {
 	{"parts with their checksums", (*lesser).checkedParts},
 	{"raced finalizes", (*lesser).raced},
 	{"a finalize that races a cancel", (*lesser).cancelled},
+	{"the command line", (*lesser).commandLine},
 	{"a poster", (*lesser).poster},
 	{"a deleted video", (*lesser).deleted},
 	{"a killed server", (*lesser).killed},
@@ -58,7 +61,8 @@ func TestUploadsLiveOnLesserStores(t *testing.T) {
 			} else {
 				l.storage = s3test.Handicap(t, s3test.Start(t), store.lacks)
 			}
-			l.server = startMeasured(t, l.storage, inParts...)
+			l.link = openLink(t, l.storage)
+			l.server = startMeasured(t, l.storage, append([]string{"STREAMSPHERE_S3_ENDPOINT=" + l.link.url}, inParts...)...)
 			l.alice, l.objects = l.server.as("alice"), openBucket(l.storage)
 			for _, life := range lives {
 				t.Run(life.name, func(t *testing.T) { life.live(l, t) })
@@ -70,6 +74,7 @@ func TestUploadsLiveOnLesserStores(t *testing.T) {
 // lesser is a server on a store.
 type lesser struct {
 	storage *s3test.Server
+	link    *link // between the two
 	server  *server
 	alice   *client
 	objects bucket
@@ -263,6 +268,43 @@ func (l *lesser) isOpen(t *testing.T, key string) bool {
 		}
 	}
 	return false
+}
+
+// commandLine sends a film, and continues one of which a part is there. A part is not sent twice, unless storage does not tell
+// its checksum: then it cannot be compared with the file, and might be another film's.
+func (l *lesser) commandLine(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "film.mp4")
+	if err := os.WriteFile(path, large(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, there := range []int{0, 1} {
+		args, want := []string{"upload", "--json"}, 3
+		if there > 0 {
+			args = append(args, "--resume")
+			r := l.alice.reserve(t, large(), nil)
+			l.alice.sendParts(t, r.Upload.ID, large(), true, 1)
+			if parts := l.alice.parted(t, r.Upload.ID).ReceivedParts; (*parts)[0].Sha256 != nil {
+				want = 2
+			}
+		}
+		before := l.link.calls("UploadPart")
+		env := []string{"STREAMSPHERE_SERVER=" + l.server.url, "STREAMSPHERE_TOKEN=" + l.alice.token}
+		code, stdout, stderr := run(t, env, append(args, path)...)
+		var told struct{ VideoID string }
+		if code != 0 {
+			t.Errorf("streamsphere upload: exit code %d:\n%s", code, stderr)
+			continue
+		}
+		decode(t, stdout, &told)
+		if sent := l.link.calls("UploadPart") - before; sent != want {
+			t.Errorf("with %d of 3 parts there, it sent %d, want %d", there, sent, want)
+		}
+		v, err := l.alice.video(told.VideoID)
+		if err != nil || v == nil {
+			t.Fatalf("video: got %v, %v, want the one that was sent", v, err)
+		}
+		wantFilm(t, *v, large())
+	}
 }
 
 func (l *lesser) poster(t *testing.T) {

@@ -44,7 +44,7 @@ const (
 
 	// UnboundType takes a signed PUT with another Content-Type than the signed one.
 	UnboundType
-	// UnboundLength takes a signed PUT whose length is at most 1 KiB more or less than the signed one.
+	// UnboundLength takes a signed PUT whose length is at most 16 bytes more or less than the signed one.
 	UnboundLength
 
 	// Resigns lacks nothing: every request is checked here and signed anew, as those are that a lack changes.
