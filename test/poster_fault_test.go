@@ -93,6 +93,17 @@ func TestPostersThatNoVideoShowsAreRemoved(t *testing.T) {
 	wantStill(t, "the poster that is shown", found, content)
 }
 
+func TestAPosterOutlivesAFilmThatDidNotCome(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t), impatient()...).as("alice")
+	v, _ := alice.publish(t, film(t), nil)
+	still, content := alice.still(t, 1)
+	alice.settled(t, "a film that did not come", alice.reserve(t, film(t), nil), "EXPIRED")
+	v, err := alice.setPoster(v.ID, still.Upload.ID)
+	wantCode(t, "updateVideo with a poster that waited", err, "")
+	wantStill(t, "updateVideo", &v, content)
+}
+
 func TestARenewedPosterIsKeptForLonger(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
