@@ -12,8 +12,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// stores are those over which the whole life of an upload is tried: the local S3, the local S3 without what some stores lack,
-// and other implementations.
+// stores are those over which the whole life of an upload is tried: the local S3, the local S3 without what some stores
+// lack, and other implementations.
 var stores = []struct {
 	name  string
 	lacks s3test.Lack
@@ -128,7 +128,9 @@ func (l *lesser) sealed(t *testing.T, input vars) {
 }
 
 // wantRefused sends a body, which storage must refuse if that is told.
-func (l *lesser) wantRefused(t *testing.T, told bool, what string, signed signedRequest, body []byte, changes ...func(*http.Request)) {
+func (l *lesser) wantRefused(
+	t *testing.T, told bool, what string, signed signedRequest, body []byte, changes ...func(*http.Request),
+) {
 	t.Helper()
 	if !told {
 		return
@@ -270,8 +272,8 @@ func (l *lesser) isOpen(t *testing.T, key string) bool {
 	return false
 }
 
-// commandLine sends a film, and continues one of which a part is there. A part is not sent twice, unless storage does not tell
-// its checksum: then it cannot be compared with the file, and might be another film's.
+// commandLine sends a film, and continues one of which a part is there. A part is not sent twice, unless storage does
+// not tell its checksum: then it cannot be compared with the file, and might be another film's.
 func (l *lesser) commandLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "film.mp4")
 	if err := os.WriteFile(path, large(), 0o600); err != nil {
@@ -330,7 +332,8 @@ func (l *lesser) deleted(t *testing.T) {
 
 func (l *lesser) killed(t *testing.T) {
 	content := large()
-	sent, reserved := l.alice.arrive(t, film(t), vars{"strategy": "SINGLE"}), l.alice.reserve(t, film(t), vars{"strategy": "SINGLE"})
+	sent := l.alice.arrive(t, film(t), vars{"strategy": "SINGLE"})
+	reserved := l.alice.reserve(t, film(t), vars{"strategy": "SINGLE"})
 	begun := l.alice.reserve(t, content, nil)
 	l.alice.sendParts(t, begun.Upload.ID, content, true, 2)
 	l.server.kill(t)

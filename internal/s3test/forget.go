@@ -35,7 +35,8 @@ func (h *handicap) completeAndForget(w http.ResponseWriter, r *http.Request) {
 
 func (h *handicap) openAgain(r *http.Request, id string, parts []byte) {
 	head := h.call(r, http.MethodHead, nil, nil)
-	begun := h.call(r, http.MethodPost, url.Values{"uploads": {""}}, http.Header{"Content-Type": head.Header()["Content-Type"]})
+	sameType := http.Header{"Content-Type": head.Header()["Content-Type"]}
+	begun := h.call(r, http.MethodPost, url.Values{"uploads": {""}}, sameType)
 	again := newUpload.FindSubmatch(begun.Body.Bytes())
 	if again == nil {
 		return
@@ -66,7 +67,9 @@ func (h *handicap) reopened(id string) string {
 }
 
 // call asks the local S3 for something at the same key.
-func (h *handicap) call(r *http.Request, method string, query url.Values, headers http.Header) *httptest.ResponseRecorder {
+func (h *handicap) call(
+	r *http.Request, method string, query url.Values, headers http.Header,
+) *httptest.ResponseRecorder {
 	address := *r.URL
 	address.RawQuery = query.Encode()
 	asked := &http.Request{

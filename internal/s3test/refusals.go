@@ -18,9 +18,12 @@ func (f *refusal) write(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.WriteHeader(f.status)
 	if r.Method != http.MethodHead {
-		fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?><Error><Code>%s</Code><Message>It is not supported here.</Message></Error>`, f.code)
+		fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8"?>`+
+			`<Error><Code>%s</Code><Message>It is not supported here.</Message></Error>`, f.code)
 	}
 }
+
+var notImplemented = refusal{http.StatusNotImplemented, "NotImplemented"}
 
 // headerRefusals are the headers that a store may not know, by the calls that have them.
 var headerRefusals = []struct {
@@ -29,18 +32,18 @@ var headerRefusals = []struct {
 	header string
 	answer refusal
 }{
-	{RefusesIfNoneMatch, []string{"PutObject"}, "If-None-Match", refusal{http.StatusNotImplemented, "NotImplemented"}},
-	{RefusesCompleteMatch, []string{"CompleteMultipartUpload"}, "If-None-Match", refusal{http.StatusNotImplemented, "NotImplemented"}},
-	{RefusesChecksums, []string{"PutObject", "UploadPart"}, "X-Amz-Checksum-Sha256", refusal{http.StatusNotImplemented, "NotImplemented"}},
-	{RefusesChecksumAlgorithm, []string{"CreateMultipartUpload"}, "X-Amz-Checksum-Algorithm", refusal{http.StatusNotImplemented, "NotImplemented"}},
-	{RefusesObjectSize, []string{"CompleteMultipartUpload"}, "X-Amz-Mp-Object-Size", refusal{http.StatusNotImplemented, "NotImplemented"}},
+	{RefusesIfNoneMatch, []string{"PutObject"}, "If-None-Match", notImplemented},
+	{RefusesCompleteMatch, []string{"CompleteMultipartUpload"}, "If-None-Match", notImplemented},
+	{RefusesChecksums, []string{"PutObject", "UploadPart"}, "X-Amz-Checksum-Sha256", notImplemented},
+	{RefusesChecksumAlgorithm, []string{"CreateMultipartUpload"}, "X-Amz-Checksum-Algorithm", notImplemented},
+	{RefusesObjectSize, []string{"CompleteMultipartUpload"}, "X-Amz-Mp-Object-Size", notImplemented},
 	{RefusesChecksumMode, []string{"HeadObject", "GetObject"}, "X-Amz-Checksum-Mode", refusal{http.StatusBadRequest, "InvalidArgument"}},
 }
 
 // refusal is why this store refuses a call at once, or nil.
 func (h *handicap) refusal(call string, r *http.Request) *refusal {
 	if call == "BucketCors" && h.lacks.has(NoCORSAPI) {
-		return &refusal{http.StatusNotImplemented, "NotImplemented"}
+		return &notImplemented
 	}
 	for _, known := range headerRefusals {
 		if !h.lacks.has(known.lack) || r.Header.Get(known.header) == "" {

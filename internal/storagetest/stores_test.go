@@ -45,7 +45,8 @@ func testAsMeasured(t *testing.T, server *s3test.Server) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, err := measure.Run(t.Context(), store, measure.Options{Origins: []string{"http://films.example"}, Timeout: 5 * time.Second})
+	options := measure.Options{Origins: []string{"http://films.example"}, Timeout: 5 * time.Second}
+	seen, err := measure.Run(t.Context(), store, options)
 	if err != nil {
 		t.Fatal(err)
 	}
