@@ -61,8 +61,15 @@ func wantCaptions(t testing.TB, what string, got []captions, text string, langua
 		return
 	}
 	response, body := get(t, got[0].URL, "")
-	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/vtt" || string(body) != text {
-		t.Errorf("%s: the address answers %d with %q of %s, want 200 with the captions sent, of text/vtt", what, response.StatusCode, body, got)
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/vtt" ||
+		string(body) != text {
+		t.Errorf(
+			"%s: the address answers %d with %q of %s, want 200 with the captions sent, of text/vtt",
+			what,
+			response.StatusCode,
+			body,
+			got,
+		)
 	}
 }
 
@@ -74,7 +81,8 @@ func TestCaptionsGoFromRequestToTheVideo(t *testing.T) {
 	v, _ := alice.publish(t, film(t), nil)
 	r := alice.arrive(t, []byte(subtitles), asCaptions(nil))
 	if u := r.Upload; u.Kind != "CAPTIONS" || u.Strategy != "SINGLE" || u.Folder != "captions" || u.ContentType != "text/vtt" ||
-		!strings.HasPrefix(r.Key, "captions/"+u.ID+"/") || !strings.HasSuffix(r.Key, ".vtt") {
+		!strings.HasPrefix(r.Key, "captions/"+u.ID+"/") ||
+		!strings.HasSuffix(r.Key, ".vtt") {
 		t.Errorf("the upload is %+v with key %s", u, r.Key)
 	}
 	for range 2 {
@@ -93,8 +101,13 @@ func TestCaptionsGoFromRequestToTheVideo(t *testing.T) {
 	if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "FINALIZED" || u.Video == nil || u.Video.ID != v.ID {
 		t.Errorf("the captions' upload is %+v, %v, want it FINALIZED with the video", u, err)
 	}
-	listed, err := ask[struct{ Uploads connection[upload] }](alice, `{ result: viewer { uploads(first: 1) { nodes { id kind video { id } } } } }`, nil)
-	if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].Kind != "CAPTIONS" || u[0].Video == nil || u[0].Video.ID != v.ID {
+	listed, err := ask[struct{ Uploads connection[upload] }](
+		alice,
+		`{ result: viewer { uploads(first: 1) { nodes { id kind video { id } } } } }`,
+		nil,
+	)
+	if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].Kind != "CAPTIONS" || u[0].Video == nil ||
+		u[0].Video.ID != v.ID {
 		t.Errorf("the newest of the viewer's uploads is %+v, %v, want the captions' with the video", u, err)
 	}
 
@@ -222,5 +235,9 @@ func TestRacingCaptionsOfOneLanguageLeaveOne(t *testing.T) {
 	})
 	wantCaptions(t, "after the race", alice.captions(t, v.ID), subtitles, "en")
 	objects := openBucket(storage)
-	eventually(t, "one of the captions and the film are left", func() bool { return len(objects.keys(t)) == 2 && objects.has(t, film.Key) })
+	eventually(
+		t,
+		"one of the captions and the film are left",
+		func() bool { return len(objects.keys(t)) == 2 && objects.has(t, film.Key) },
+	)
 }

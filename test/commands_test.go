@@ -27,7 +27,16 @@ func TestACommandLineEndsWithItsCode(t *testing.T) {
 	for _, test := range tests {
 		code, stdout, stderr := run(t, plausible(t), test.args...)
 		if code != test.code || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
-			t.Errorf("%q: code is %d, want %d, %q and %q:\n%s%s", test.args, code, test.code, test.stdout, test.stderr, stdout, stderr)
+			t.Errorf(
+				"%q: code is %d, want %d, %q and %q:\n%s%s",
+				test.args,
+				code,
+				test.code,
+				test.stdout,
+				test.stderr,
+				stdout,
+				stderr,
+			)
 		}
 	}
 }
@@ -39,11 +48,13 @@ func TestSetupCuresWhatDoctorFinds(t *testing.T) {
 	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+app+","+admin), storage.Env...)
 
 	code, stdout, stderr := run(t, env, "doctor")
-	if code != 2 || !strings.Contains(stdout, app) || !strings.Contains(stdout, admin) || !strings.Contains(stdout, "setup --apply") {
+	if code != 2 || !strings.Contains(stdout, app) || !strings.Contains(stdout, admin) ||
+		!strings.Contains(stdout, "setup --apply") {
 		t.Errorf("doctor before setup: code is %d, want 2, both origins, and the cure:\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = run(t, env, "setup")
-	if code != 0 || !strings.Contains(stdout, "+ origins: "+app+", "+admin) || !strings.Contains(stdout, "Nothing was written") {
+	if code != 0 || !strings.Contains(stdout, "+ origins: "+app+", "+admin) ||
+		!strings.Contains(stdout, "Nothing was written") {
 		t.Errorf("setup: code is %d, want 0 and the difference:\n%s%s", code, stdout, stderr)
 	}
 	if code, stdout, _ := run(t, env, "doctor"); code != 2 {
@@ -53,7 +64,8 @@ func TestSetupCuresWhatDoctorFinds(t *testing.T) {
 	if code != 0 || !strings.Contains(stdout, "written") || stderr != "" {
 		t.Errorf("setup --apply: code is %d, want 0:\n%s%s", code, stdout, stderr)
 	}
-	if code, stdout, _ := run(t, env, "setup"); code != 0 || !strings.Contains(stdout, "CORS rule of pages: as it should be") {
+	if code, stdout, _ := run(t, env, "setup"); code != 0 ||
+		!strings.Contains(stdout, "CORS rule of pages: as it should be") {
 		t.Errorf("setup after --apply: code is %d, want 0 and no difference:\n%s", code, stdout)
 	}
 	code, stdout, stderr = run(t, env, "doctor")

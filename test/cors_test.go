@@ -55,7 +55,9 @@ func TestSetupKeepsTheBucketsOtherRules(t *testing.T) {
 	storage := s3test.Start(t)
 	bucket := openBucket(storage)
 	other := types.CORSRule{
-		ID: aws.String("somebody-elses"), AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"https://elsewhere.example"},
+		ID: aws.String(
+			"somebody-elses",
+		), AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"https://elsewhere.example"},
 	}
 	if _, err := bucket.client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{
 		Bucket: &bucket.name, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{other}},

@@ -69,7 +69,12 @@ func TestASessionInTheEnvironmentExpiresWhenItSays(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	end := time.Now().Add(10 * time.Minute).Truncate(time.Second)
-	alice := startServer(t, storage, "AWS_SESSION_TOKEN=a-session-token", "AWS_CREDENTIAL_EXPIRATION="+end.UTC().Format(time.RFC3339)).as("alice")
+	alice := startServer(
+		t,
+		storage,
+		"AWS_SESSION_TOKEN=a-session-token",
+		"AWS_CREDENTIAL_EXPIRATION="+end.UTC().Format(time.RFC3339),
+	).as("alice")
 	r := alice.reserve(t, film(t), nil)
 	if expires := parseTime(t, r.Request.ExpiresAt); !expires.Equal(end) {
 		t.Errorf("the request expires at %v, want %v, with the session", expires, end)

@@ -54,7 +54,16 @@ func TestAPageBetweenTwoCursorsHasTheRowsBetween(t *testing.T) {
 			want = append(want, e.Node.ID)
 		}
 		if !slices.Equal(got, want) || p.PageInfo.HasNextPage != test.next || p.PageInfo.HasPreviousPage != test.previous {
-			t.Errorf("videos(%s): got %d rows %+v, want rows %d to %d, next %t, previous %t", test.args, len(got), p.PageInfo, test.from, test.to, test.next, test.previous)
+			t.Errorf(
+				"videos(%s): got %d rows %+v, want rows %d to %d, next %t, previous %t",
+				test.args,
+				len(got),
+				p.PageInfo,
+				test.from,
+				test.to,
+				test.next,
+				test.previous,
+			)
 		}
 	}
 	// A cursor stays valid when its row is gone.
@@ -95,7 +104,10 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 		{`after: "` + made(`{"o":"UPLOADED_AT DESC","i":"x"}`) + `"`, "after"},
 		{`orderBy: {field: SIZE, direction: ASC}, after: "` + made(`{"o":"SIZE ASC","k":"1",`+someID+`}`) + `"`, "after"},
 		{`orderBy: {field: SIZE, direction: ASC}, after: "` + made(`{"o":"SIZE ASC","k":1e99,`+someID+`}`) + `"`, "after"},
-		{`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":{"a":1},`+someID+`}`) + `"`, "after"},
+		{
+			`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":{"a":1},`+someID+`}`) + `"`,
+			"after",
+		},
 		{`orderBy: {field: TITLE, direction: ASC}, after: "` + *p.PageInfo.EndCursor + `"`, "after"},
 		{`orderBy: {field: UPLOADED_AT, direction: ASC}, before: "` + *p.PageInfo.EndCursor + `"`, "before"},
 	}
@@ -104,7 +116,9 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 		wantField(t, "videos("+test.args+")", err, "BAD_USER_INPUT", test.field)
 	}
 	// What is in a cursor is a value, never SQL.
-	p, err = alice.page(`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`)
+	p, err = alice.page(
+		`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`,
+	)
 	if err != nil || len(p.Nodes) != 0 {
 		t.Errorf("behind the last title: got %d rows, %v, want none", len(p.Nodes), err)
 	}

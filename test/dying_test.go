@@ -16,7 +16,17 @@ import (
 // dying builds, once, the server that dies at a given step.
 var dying = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(filepath.Dir(program), "streamsphere-dying")
-	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", path, fmt.Sprintf("-race=%t", raceDetector), "-tags=crashsteps,sqlite_fts5", ".")
+	build := exec.Command(
+		"go",
+		"build",
+		"-C",
+		s3test.Root(),
+		"-o",
+		path,
+		fmt.Sprintf("-race=%t", raceDetector),
+		"-tags=crashsteps,sqlite_fts5",
+		".",
+	)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the server that dies: %w\n%s", err, out)
 	}

@@ -27,7 +27,12 @@ func wantUnavailable(t *testing.T, what string, err *apiError) {
 	t.Helper()
 	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
 	if err != nil && (!err.Extensions.Retryable || err.Extensions.RetryAfter < 1) {
-		t.Errorf("%s: retryable is %t and retryAfter %d, want true and some seconds", what, err.Extensions.Retryable, err.Extensions.RetryAfter)
+		t.Errorf(
+			"%s: retryable is %t and retryAfter %d, want true and some seconds",
+			what,
+			err.Extensions.Retryable,
+			err.Extensions.RetryAfter,
+		)
 	}
 }
 
@@ -36,7 +41,12 @@ func wantMending(t *testing.T, what string, err *apiError) {
 	t.Helper()
 	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
 	if err != nil && (err.Extensions.Retryable || !strings.Contains(err.Message, "operator")) {
-		t.Errorf("%s: retryable is %t, and the user reads %q; want the operator named, and no retry", what, err.Extensions.Retryable, err.Message)
+		t.Errorf(
+			"%s: retryable is %t, and the user reads %q; want the operator named, and no retry",
+			what,
+			err.Extensions.Retryable,
+			err.Message,
+		)
 	}
 }
 
@@ -78,7 +88,8 @@ func TestStorageFaultsHarmNothing(t *testing.T) {
 					t.Errorf("after that the upload is %+v, %v, want it PENDING", u, err)
 				}
 			}
-			if feed, err := s.anonymous().feed(""); err != nil || len(feed) != 2 || feed[1].ID != published.ID || feed[1].Playback.URL == "" {
+			if feed, err := s.anonymous().feed(""); err != nil || len(feed) != 2 || feed[1].ID != published.ID ||
+				feed[1].Playback.URL == "" {
 				t.Errorf("the feed is %+v, %v, want both videos", feed, err)
 			}
 			_, err = alice.update(vars{"videoId": published.ID, "title": "Changed while storage is away"})
@@ -132,8 +143,16 @@ func TestStorageThatDoesNotAnswerBlocksNoOtherRequest(t *testing.T) {
 			go io.Copy(io.Discard, connection) // listens, and never says a word
 		}
 	}()
-	s := startServer(t, nil, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_S3_ENDPOINT=http://"+silent.Addr().String(), "STREAMSPHERE_S3_BUCKET=films",
-		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=AKIDSILENT", "AWS_SECRET_ACCESS_KEY=a-secret-that-no-log-shows")
+	s := startServer(
+		t,
+		nil,
+		"STREAMSPHERE_STORAGE_TIMEOUT=1s",
+		"STREAMSPHERE_S3_ENDPOINT=http://"+silent.Addr().String(),
+		"STREAMSPHERE_S3_BUCKET=films",
+		"AWS_REGION=eu-central-1",
+		"AWS_ACCESS_KEY_ID=AKIDSILENT",
+		"AWS_SECRET_ACCESS_KEY=a-secret-that-no-log-shows",
+	)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, refused := alice.finalize(r.Upload.ID, nil)
@@ -148,7 +167,12 @@ func TestStorageThatDoesNotAnswerBlocksNoOtherRequest(t *testing.T) {
 func TestWrongStorageCredentialsAreNotShown(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
-	s := startServer(t, storage, "AWS_SECRET_ACCESS_KEY=another-secret-that-no-log-shows", "STREAMSPHERE_STORAGE_TIMEOUT=2s")
+	s := startServer(
+		t,
+		storage,
+		"AWS_SECRET_ACCESS_KEY=another-secret-that-no-log-shows",
+		"STREAMSPHERE_STORAGE_TIMEOUT=2s",
+	)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, err := alice.finalize(r.Upload.ID, nil) // checkErrors looks at what it says

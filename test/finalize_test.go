@@ -149,7 +149,14 @@ func TestDetailsOfFinalizeWinOverThoseOfTheRequest(t *testing.T) {
 		{"none", nil, nil, "film", "", "PUBLIC"},
 		{"of the request", vars{"title": "A", "description": "a", "visibility": "UNLISTED"}, nil, "A", "a", "UNLISTED"},
 		{"of finalize", nil, vars{"title": "B", "description": "b", "visibility": "PRIVATE"}, "B", "b", "PRIVATE"},
-		{"of both", vars{"title": "A", "description": "a"}, vars{"title": "B", "visibility": "UNLISTED"}, "B", "a", "UNLISTED"},
+		{
+			"of both",
+			vars{"title": "A", "description": "a"},
+			vars{"title": "B", "visibility": "UNLISTED"},
+			"B",
+			"a",
+			"UNLISTED",
+		},
 		{"trimmed", vars{"title": "  A title \t"}, nil, "A title", "", "PUBLIC"},
 	}
 	for _, test := range tests {
@@ -161,7 +168,16 @@ func TestDetailsOfFinalizeWinOverThoseOfTheRequest(t *testing.T) {
 			r := alice.arrive(t, film(t), changes)
 			v, err := alice.finalize(r.Upload.ID, test.final)
 			if err != nil || v.Title != test.title || v.Description != test.description || v.Visibility != test.visibility {
-				t.Errorf("got %q, %q, %s, %v, want %q, %q, %s", v.Title, v.Description, v.Visibility, err, test.title, test.description, test.visibility)
+				t.Errorf(
+					"got %q, %q, %s, %v, want %q, %q, %s",
+					v.Title,
+					v.Description,
+					v.Visibility,
+					err,
+					test.title,
+					test.description,
+					test.visibility,
+				)
 			}
 		})
 	}
@@ -239,7 +255,9 @@ func TestAnObjectThatDiffersFromTheRequestIsRejectedAndRemoved(t *testing.T) {
 					t.Error("the rejection says that it is retryable")
 				}
 			}
-			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "REJECTED" || u.Rejection == nil || *u.Rejection != test.code || u.Video != nil {
+			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "REJECTED" || u.Rejection == nil ||
+				*u.Rejection != test.code ||
+				u.Video != nil {
 				t.Errorf("the upload is %+v, %v, want it REJECTED for %s", u, err, test.code)
 			}
 			eventually(t, "the rejected object is gone", func() bool { return !objects.has(t, r.Key) })

@@ -42,7 +42,18 @@ func testMain(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	program = filepath.Join(dir, "streamsphere")
-	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", program, "-tags", "sqlite_fts5", fmt.Sprintf("-race=%t", raceDetector), ".")
+	build := exec.Command(
+		"go",
+		"build",
+		"-C",
+		s3test.Root(),
+		"-o",
+		program,
+		"-tags",
+		"sqlite_fts5",
+		fmt.Sprintf("-race=%t", raceDetector),
+		".",
+	)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the server: %v\n%s", err, out)
 		return 1
@@ -89,7 +100,9 @@ func startServer(t testing.TB, s3 *s3test.Server, settings ...string) *server {
 	return s
 }
 
-var readyLines = regexp.MustCompile(`(?m)^StreamSphere is ready\n  app +(http://\S+)/\n  playground +http://\S+/playground\n  API +http://\S+/graphql\n`)
+var readyLines = regexp.MustCompile(
+	`(?m)^StreamSphere is ready\n  app +(http://\S+)/\n  playground +http://\S+/playground\n  API +http://\S+/graphql\n`,
+)
 
 // start starts the server's process, also again after it ended, and waits until it is ready.
 func (s *server) start(t testing.TB) {

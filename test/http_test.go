@@ -57,7 +57,10 @@ func TestARequestIsLimited(t *testing.T) {
 		fragment d on User { videos(first: 1) { nodes { owner { videos(first: 1) { nodes { id } } } } } }`
 	fullPage := `{ videos(first: 100) { edges { cursor node {` + videoFields + `} } nodes {` + videoFields + `}
 		pageInfo { endCursor } } }`
-	manyPages := "{" + many("a%d: viewer { ...f } ", 50) + "} fragment f on User { uploads(first: 100) { nodes { id key } } }"
+	manyPages := "{" + many(
+		"a%d: viewer { ...f } ",
+		50,
+	) + "} fragment f on User { uploads(first: 100) { nodes { id key } } }"
 	pagesOfNodes := `{ nodes(ids: [` + strings.Repeat(`"a" `, 100) + `]) {
 		... on User { videos(first: 100) { nodes { id } } } } }`
 	exploding := "{ ...f0 }" + many(" fragment f%d on Query { ...f%[2]d ...f%[2]d }", 60) +
@@ -74,8 +77,16 @@ func TestARequestIsLimited(t *testing.T) {
 		{"many tokens", "{" + strings.Repeat(" uploadPolicy { maxSize }", 1300) + "}", "GRAPHQL_PARSE_FAILED"},
 		{"a page with all its fields", fullPage, ""},
 		{"a page of pages", `{ videos(first: 100) { nodes { owner { videos(first: 100) { nodes { id } } } } } }`, tooComplex},
-		{"a page of pages, from the end", `{ videos(last: 100) { nodes { owner { videos(last: 100) { nodes { id } } } } } }`, tooComplex},
-		{"pages by default sizes", `{ videos { nodes { owner { videos { nodes { owner { videos { nodes { id } } } } } } } } }`, tooComplex},
+		{
+			"a page of pages, from the end",
+			`{ videos(last: 100) { nodes { owner { videos(last: 100) { nodes { id } } } } } }`,
+			tooComplex,
+		},
+		{
+			"pages by default sizes",
+			`{ videos { nodes { owner { videos { nodes { owner { videos { nodes { id } } } } } } } } }`,
+			tooComplex,
+		},
 		{"many pages by other names", "{" + many("a%d: videos(first: 100) { nodes { id title } } ", 50) + "}", tooComplex},
 		{"many pages in a fragment", manyPages, tooComplex},
 		{"nodes that are owners of pages", pagesOfNodes, tooComplex},

@@ -110,15 +110,24 @@ func TestVisibilityDecidesWhoSeesAVideo(t *testing.T) {
 				if err != nil || (v != nil) != visible {
 					t.Errorf("video %s: got %+v, %v, want visible: %t", id, v, err, visible)
 				}
-				if v != nil && ((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner || v.ViewerCanEdit != reader.owner) {
-					t.Errorf("video %s shows key %v, location %v and viewerCanEdit %t to %s", v.Title, v.Key, v.Location, v.ViewerCanEdit, name)
+				if v != nil &&
+					((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner || v.ViewerCanEdit != reader.owner) {
+					t.Errorf(
+						"video %s shows key %v, location %v and viewerCanEdit %t to %s",
+						v.Title,
+						v.Key,
+						v.Location,
+						v.ViewerCanEdit,
+						name,
+					)
 				}
 				if n, err := c.node(id); err != nil || (n != nil) != visible {
 					t.Errorf("node %s: got %+v, %v, want visible: %t", id, n, err, visible)
 				}
 			}
 			ns, err := c.nodes(videos.private, videos.public, unknownID, videos.public)
-			if err != nil || len(ns) != 4 || (ns[0] != nil) != reader.owner || ns[1] == nil || ns[2] != nil || ns[3] == nil || ns[3].ID != videos.public {
+			if err != nil || len(ns) != 4 || (ns[0] != nil) != reader.owner || ns[1] == nil || ns[2] != nil || ns[3] == nil ||
+				ns[3].ID != videos.public {
 				t.Errorf("nodes: got %+v, %v", ns, err)
 			}
 			listed := map[string]int{"": 1, `filter: {ownerId: "` + owner + `"}`: 1, `filter: {ownerId: "` + unknownID + `"}`: 0}
@@ -174,7 +183,8 @@ func TestAnOwnerChangesAVideo(t *testing.T) {
 	v, _ := alice.publish(t, film(t), vars{"details": vars{"title": "One", "description": "First"}})
 
 	changed, err := alice.update(vars{"videoId": v.ID, "title": "Two"})
-	if err != nil || changed.Title != "Two" || changed.Description != "First" || changed.Visibility != "PUBLIC" || changed.UploadedAt != v.UploadedAt {
+	if err != nil || changed.Title != "Two" || changed.Description != "First" || changed.Visibility != "PUBLIC" ||
+		changed.UploadedAt != v.UploadedAt {
 		t.Errorf("after the title: got %+v, %v", changed, err)
 	}
 	if changed.Owner.Name != "alice" {

@@ -113,7 +113,8 @@ func TestASweepListsWhatStandsAtTheKeysOfEndedUploads(t *testing.T) {
 		disk.ageObject(t, key)
 	}
 	stdout := sweep(t, s, "--delete")
-	if !containsLine(stdout, "removed", cancelled.Key) || !containsLine(stdout, "removed", deleted.Key) || !containsLine(stdout, "2 orphans removed") {
+	if !containsLine(stdout, "removed", cancelled.Key) || !containsLine(stdout, "removed", deleted.Key) ||
+		!containsLine(stdout, "2 orphans removed") {
 		t.Errorf("sweep says\n%s, want both orphans removed", stdout)
 	}
 	objects.wantBucket(t, published.Key)
@@ -202,7 +203,11 @@ func TestTheChecksumOfAFilmInPartsIsNotClaimed(t *testing.T) {
 	content := film(t)
 	for strategy, want := range map[string]string{"MULTIPART": "null", "SINGLE": sumOf(content)} {
 		r := alice.reserve(t, content, vars{"strategy": strategy, "sha256": sumOf(content)})
-		u, err := ask[struct{ Sha256 *string }](alice, `query ($id: ID!) { result: upload(id: $id) { sha256 } }`, vars{"id": r.Upload.ID})
+		u, err := ask[struct{ Sha256 *string }](
+			alice,
+			`query ($id: ID!) { result: upload(id: $id) { sha256 } }`,
+			vars{"id": r.Upload.ID},
+		)
 		if err != nil || show(u.Sha256) != want {
 			t.Errorf("sha256 of a %s upload is %s, %v, want %s", strategy, show(u.Sha256), err, want)
 		}

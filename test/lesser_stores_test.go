@@ -351,7 +351,11 @@ func (l *lesser) killed(t *testing.T) {
 func (l *lesser) abandoned(t *testing.T) {
 	s := startMeasured(t, l.storage, impatient("STREAMSPHERE_MULTIPART_THRESHOLD=1", "STREAMSPHERE_RESUMABLE=3s")...)
 	alice := s.as("alice")
-	single := alice.arrive(t, film(t), vars{"strategy": "SINGLE", "details": vars{"title": "Alone", "visibility": "PUBLIC"}})
+	single := alice.arrive(
+		t,
+		film(t),
+		vars{"strategy": "SINGLE", "details": vars{"title": "Alone", "visibility": "PUBLIC"}},
+	)
 	parts := alice.arriveInParts(t, large(), true, vars{"details": vars{"title": "In parts", "visibility": "PUBLIC"}})
 	half := alice.reserve(t, large(), nil)
 	alice.sendParts(t, half.Upload.ID, large(), true, 1, 2)

@@ -53,16 +53,26 @@ var mishaps = map[string]mishap{
 	"it never arrives": func(l *link, _ http.ResponseWriter, r *http.Request) { l.hang(r) },
 	"an error inside a 200": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>We lost it.</Message></Error>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>We lost it.</Message></Error>`,
+			),
+		)
 	},
 	"a 200 that is not true": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUploadResult><ETag>"1"</ETag></CompleteMultipartUploadResult>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUploadResult><ETag>"1"</ETag></CompleteMultipartUploadResult>`,
+			),
+		)
 	},
 	"503": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>`))
+		w.Write(
+			[]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>`),
+		)
 	},
 }
 
@@ -159,7 +169,11 @@ func (l *link) calls(call string) int {
 func noSuchUpload(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(http.StatusNotFound)
-	w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchUpload</Code><Message>It is not open.</Message></Error>`))
+	w.Write(
+		[]byte(
+			`<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchUpload</Code><Message>It is not open.</Message></Error>`,
+		),
+	)
 }
 
 func notThere(_ *link, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }

@@ -18,8 +18,18 @@ func (f *facts) String() string {
 	if f == nil {
 		return "nothing"
 	}
-	return fmt.Sprintf("%s %s %sx%s %s %s %s %s %t", f.Container, show(f.DurationSeconds), show(f.Width), show(f.Height), show(f.Rotation),
-		show(f.FrameRate), show(f.VideoCodec), show(f.AudioCodec), f.FastStart)
+	return fmt.Sprintf(
+		"%s %s %sx%s %s %s %s %s %t",
+		f.Container,
+		show(f.DurationSeconds),
+		show(f.Width),
+		show(f.Height),
+		show(f.Rotation),
+		show(f.FrameRate),
+		show(f.VideoCodec),
+		show(f.AudioCodec),
+		f.FastStart,
+	)
 }
 
 func show[T any](fact *T) string {
@@ -31,7 +41,11 @@ func show[T any](fact *T) string {
 
 func TestAVideoHasTheFactsOfItsFile(t *testing.T) {
 	t.Parallel()
-	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/quicktime,video/webm,video/matroska,video/3gpp").as("alice")
+	alice := startServer(
+		t,
+		s3test.Start(t),
+		"STREAMSPHERE_CONTENT_TYPES=video/mp4,video/quicktime,video/webm,video/matroska,video/3gpp",
+	).as("alice")
 	tests := []struct{ name, contentType, facts string }{
 		{"av1-opus.mp4", "video/mp4", "mp4 2 320x180 0 24 av01.0.00M.08 opus true"},
 		{"h264-aac-faststart.mp4", "video/mp4", "mp4 2 320x180 0 24 avc1.4D4015 mp4a.40.2 true"},
@@ -77,7 +91,9 @@ func TestAnAVIFileIsAcceptedWhereItIsAllowed(t *testing.T) {
 	v, _ := alice.publish(t, content, avi)
 	m := v.Media
 	if m == nil || m.Container != "avi" || m.DurationSeconds != nil || m.Width != nil || m.Height != nil || m.FrameRate != nil ||
-		m.VideoCodec != nil || m.AudioCodec != nil || m.FastStart {
+		m.VideoCodec != nil ||
+		m.AudioCodec != nil ||
+		m.FastStart {
 		t.Errorf("the facts are %s, want avi, and all else null", m)
 	}
 	wantFilm(t, v, content)
@@ -114,7 +130,12 @@ func TestAFileThatIsNotAVideoIsRejectedAndRemoved(t *testing.T) {
 				_, err := alice.finalize(r.Upload.ID, nil)
 				wantCode(t, "finalizeUpload", err, test.code)
 				if err != nil && (!strings.Contains(err.Message, test.says) || err.Extensions.Retryable) {
-					t.Errorf("the refusal is %q, retryable: %t; want it to say %q, and not", err.Message, err.Extensions.Retryable, test.says)
+					t.Errorf(
+						"the refusal is %q, retryable: %t; want it to say %q, and not",
+						err.Message,
+						err.Extensions.Retryable,
+						test.says,
+					)
 				}
 				_, err = alice.finalize(r.Upload.ID, nil)
 				wantCode(t, "finalizeUpload again", err, test.code)
@@ -199,7 +220,11 @@ func drips(l *link, w http.ResponseWriter, r *http.Request) {
 func denied(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(http.StatusForbidden)
-	w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Not for you.</Message></Error>`))
+	w.Write(
+		[]byte(
+			`<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Not for you.</Message></Error>`,
+		),
+	)
 }
 
 func TestStorageThatFailsDuringAnInspectionLosesNothing(t *testing.T) {
@@ -214,7 +239,13 @@ func TestStorageThatFailsDuringAnInspectionLosesNothing(t *testing.T) {
 			t.Run(name+" "+strategy, func(t *testing.T) {
 				t.Parallel()
 				l := openLink(t, storage)
-				s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_RECONCILE_EVERY=1h")
+				s := startServer(
+					t,
+					storage,
+					"STREAMSPHERE_S3_ENDPOINT="+l.url,
+					"STREAMSPHERE_STORAGE_TIMEOUT=1s",
+					"STREAMSPHERE_RECONCILE_EVERY=1h",
+				)
 				alice, content := s.as("alice"), film(t)
 				r := alice.reserve(t, content, vars{"strategy": strategy})
 				alice.sendAll(t, r, content)
@@ -300,7 +331,9 @@ func TestTheReconcilerInspectsFiles(t *testing.T) {
 	var keys []string
 	for _, r := range kept {
 		u := alice.waitForStatus(t, "a film", r, "FINALIZED")
-		if v, err := alice.video(u.Video.ID); err != nil || v == nil || v.Media == nil || v.Media.Container != "mp4" || v.Media.Width == nil || v.Media.VideoCodec == nil {
+		if v, err := alice.video(u.Video.ID); err != nil || v == nil || v.Media == nil || v.Media.Container != "mp4" ||
+			v.Media.Width == nil ||
+			v.Media.VideoCodec == nil {
 			t.Errorf("the video is %+v, %v, want it with its facts", v, err)
 		}
 		keys = append(keys, r.Key)

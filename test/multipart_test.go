@@ -137,7 +137,11 @@ func (c *client) finalizeMissing(t testing.TB, uploadID string) (string, []int) 
 			}
 		}
 	}
-	err := c.send(`mutation ($id: ID!) { finalizeUpload(input: { uploadId: $id }) { video { id } } }`, vars{"id": uploadID}, &answer)
+	err := c.send(
+		`mutation ($id: ID!) { finalizeUpload(input: { uploadId: $id }) { video { id } } }`,
+		vars{"id": uploadID},
+		&answer,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +154,13 @@ func (c *client) finalizeMissing(t testing.TB, uploadID string) (string, []int) 
 func (c *client) wantMissing(t testing.TB, what, uploadID string, want ...int) {
 	t.Helper()
 	if code, missing := c.finalizeMissing(t, uploadID); code != "NOT_UPLOADED" || !slices.Equal(missing, want) {
-		t.Errorf("finalizeUpload %s: got %s with the missing parts %v, want NOT_UPLOADED with %v", what, or(code, "no error"), missing, want)
+		t.Errorf(
+			"finalizeUpload %s: got %s with the missing parts %v, want NOT_UPLOADED with %v",
+			what,
+			or(code, "no error"),
+			missing,
+			want,
+		)
 	}
 }
 
@@ -177,7 +187,10 @@ func (b bucket) open(t testing.TB) []types.MultipartUpload {
 func (b bucket) abort(t testing.TB) {
 	t.Helper()
 	for _, u := range b.open(t) {
-		_, err := b.client.AbortMultipartUpload(t.Context(), &s3.AbortMultipartUploadInput{Bucket: &b.name, Key: u.Key, UploadId: u.UploadId})
+		_, err := b.client.AbortMultipartUpload(
+			t.Context(),
+			&s3.AbortMultipartUploadInput{Bucket: &b.name, Key: u.Key, UploadId: u.UploadId},
+		)
 		if err != nil {
 			t.Fatalf("abort %s: %v", *u.Key, err)
 		}

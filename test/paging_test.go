@@ -61,8 +61,18 @@ func (l *library) add(n int) (rows []row, err error) {
 		title, size, duration := titles[l.added%len(titles)], int64(1+l.added%5), int64(l.added%3*1000)
 		l.added++
 		now, key := time.Now(), uuid.NewString()
-		u, err := l.db.Upload.Create().SetOwnerID(l.owner).SetStatus(domain.Finalized).SetFileName("film.mp4").SetContentType("video/mp4").
-			SetSize(size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now).Save(ctx)
+		u, err := l.db.Upload.Create().
+			SetOwnerID(l.owner).
+			SetStatus(domain.Finalized).
+			SetFileName("film.mp4").
+			SetContentType("video/mp4").
+			SetSize(size).
+			SetFolder("videos").
+			SetKey(key).
+			SetCreatedAt(now).
+			SetExpiresAt(now).
+			SetLatestArrival(now).
+			Save(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -169,13 +179,24 @@ func TestPagesHoldEveryRowOnceInEveryOrder(t *testing.T) {
 				for _, backward := range []bool{false, true} {
 					got := walk(t, reader, orderBy, size, backward)
 					if !slices.Equal(got, idsOf(want)) {
-						t.Errorf("%s %s in pages of %d, backward %t: got %d rows, want the %d in order", field, direction, size, backward, len(got), len(want))
+						t.Errorf(
+							"%s %s in pages of %d, backward %t: got %d rows, want the %d in order",
+							field,
+							direction,
+							size,
+							backward,
+							len(got),
+							len(want),
+						)
 					}
 				}
 			}
 		}
 	}
-	if got, newestFirst := walk(t, reader, "", 20, false), walk(t, reader, "orderBy: {field: UPLOADED_AT, direction: DESC}", 20, false); !slices.Equal(got, newestFirst) {
+	if got, newestFirst := walk(t, reader, "", 20, false), walk(t, reader, "orderBy: {field: UPLOADED_AT, direction: DESC}", 20, false); !slices.Equal(
+		got,
+		newestFirst,
+	) {
 		t.Error("the feed without an order is not newest first")
 	}
 }

@@ -107,11 +107,18 @@ func TestAPosterOutlivesAFilmThatDidNotCome(t *testing.T) {
 func TestARenewedPosterIsKeptForLonger(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
-	alice := startServer(t, storage, impatient("STREAMSPHERE_MIN_URL_LIFETIME=6s", "STREAMSPHERE_RESUMABLE=3s")...).as("alice")
+	alice := startServer(
+		t,
+		storage,
+		impatient("STREAMSPHERE_MIN_URL_LIFETIME=6s", "STREAMSPHERE_RESUMABLE=3s")...).as("alice")
 	v, _ := alice.publish(t, film(t), nil)
 	content := pngOf(t, 32, 18, 1)
 	first, renewed := alice.reserve(t, content, asPoster(nil)), alice.reserve(t, content, asPoster(nil))
-	eventually(t, "the URLs have expired", func() bool { return time.Now().After(parseTime(t, renewed.Request.ExpiresAt)) })
+	eventually(
+		t,
+		"the URLs have expired",
+		func() bool { return time.Now().After(parseTime(t, renewed.Request.ExpiresAt)) },
+	)
 	_, err := alice.setPoster(v.ID, renewed.Upload.ID)
 	wantField(t, "updateVideo with a poster whose URL expired", err, "UPLOAD_EXPIRED", "input.posterUploadId")
 	again, err := alice.renew(renewed.Upload.ID)
@@ -138,7 +145,8 @@ func TestASweepKeepsPosters(t *testing.T) {
 	for _, key := range []string{film.Key, shown.Key, waiting.Key, orphan} {
 		disk.ageObject(t, key)
 	}
-	if stdout := sweep(t, s); !containsLine(stdout, "found", orphan) || !containsLine(stdout, "1 orphans found") && !containsLine(stdout, "1 orphan found") {
+	if stdout := sweep(t, s); !containsLine(stdout, "found", orphan) ||
+		!containsLine(stdout, "1 orphans found") && !containsLine(stdout, "1 orphan found") {
 		t.Errorf("the sweep says, and does not name the one orphan:\n%s", stdout)
 	}
 	sweep(t, s, "--delete")

@@ -143,7 +143,13 @@ func TestAPosterThatLosesARaceSaysWhatHappened(t *testing.T) {
 			storage := s3test.Start(t)
 			one := startServer(t, storage)
 			g, objects := openGateAt(t, storage, "GetObject", asked), openBucket(storage)
-			two := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)
+			two := startServer(
+				t,
+				storage,
+				"STREAMSPHERE_S3_ENDPOINT="+g.url,
+				"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+				"STREAMSPHERE_DATA_DIR="+one.dir,
+			)
 			alice := one.as("alice")
 			v, _ := alice.publish(t, film(t), nil)
 			still, content := alice.still(t, 1)
@@ -170,7 +176,13 @@ func TestAPosterOfADeletedVideoIsRefused(t *testing.T) {
 	storage := s3test.Start(t)
 	one := startServer(t, storage)
 	g := openGateAt(t, storage, "GetObject", true)
-	two := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)
+	two := startServer(
+		t,
+		storage,
+		"STREAMSPHERE_S3_ENDPOINT="+g.url,
+		"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+		"STREAMSPHERE_DATA_DIR="+one.dir,
+	)
 	alice := one.as("alice")
 	v, film := alice.publish(t, film(t), nil)
 	still, _ := alice.still(t, 1)

@@ -92,7 +92,18 @@ func TestTheReconcilerFinishesWhatClientsAbandoned(t *testing.T) {
 	}
 	alice.sendParts(t, some.Upload.ID, large(), true, 1, 3)
 	wantFilm(t, alice.mustFinalize(t, some), large())
-	objects.wantBucket(t, told.Key, untold.Key, parts.Key, quiet.Key, nothing.Key, noPart.Key, late.Key, latePart.Key, some.Key)
+	objects.wantBucket(
+		t,
+		told.Key,
+		untold.Key,
+		parts.Key,
+		quiet.Key,
+		nothing.Key,
+		noPart.Key,
+		late.Key,
+		latePart.Key,
+		some.Key,
+	)
 }
 
 // Finalizing without a visibility publishes to everybody, even when the server dies during it.
@@ -161,9 +172,17 @@ func TestTheReconcilerWaitsForStorage(t *testing.T) {
 	storage, at := startStorage(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_STORAGE_TIMEOUT=1s")...)
 	alice, content := s.as("alice"), film(t)
-	work := []reservation{alice.arrive(t, content, nil), alice.arriveInParts(t, content, true, nil), alice.reserve(t, content, nil)}
+	work := []reservation{
+		alice.arrive(t, content, nil),
+		alice.arriveInParts(t, content, true, nil),
+		alice.reserve(t, content, nil),
+	}
 	storage.Stop()
-	eventually(t, "the reconciler has found no storage", func() bool { return strings.Contains(s.stderr.String(), "reconciling uploads") })
+	eventually(
+		t,
+		"the reconciler has found no storage",
+		func() bool { return strings.Contains(s.stderr.String(), "reconciling uploads") },
+	)
 	for _, r := range work {
 		if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "PENDING" {
 			t.Errorf("without storage the upload is %+v, %v, want it PENDING", u, err)
@@ -183,7 +202,11 @@ func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	alice, objects, content := one.as("alice"), openBucket(storage), film(t)
 	var work []reservation
 	for i := range 20 {
-		r := alice.reserve(t, content, vars{"strategy": []string{"SINGLE", "MULTIPART"}[i%2], "details": vars{"visibility": "PUBLIC"}})
+		r := alice.reserve(
+			t,
+			content,
+			vars{"strategy": []string{"SINGLE", "MULTIPART"}[i%2], "details": vars{"visibility": "PUBLIC"}},
+		)
 		alice.sendAll(t, r, content)
 		work = append(work, r)
 	}

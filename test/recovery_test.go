@@ -30,7 +30,11 @@ func refusing(code string) mishap {
 	return func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(http.StatusBadRequest)
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>Not these.</Message></Error>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>Not these.</Message></Error>`,
+			),
+		)
 	}
 }
 
@@ -95,7 +99,14 @@ func TestAnObjectAssembledAfterACancelIsRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
-	s := startServer(t, storage, impatient("STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_RECONCILE_EVERY=1h", "STREAMSPHERE_STORAGE_TIMEOUT=30s")...)
+	s := startServer(
+		t,
+		storage,
+		impatient(
+			"STREAMSPHERE_S3_ENDPOINT="+l.url,
+			"STREAMSPHERE_RECONCILE_EVERY=1h",
+			"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+		)...)
 	alice, objects, content := s.as("alice"), openBucket(storage), film(t)
 	r := alice.arriveInParts(t, content, true, nil)
 	cancelled := make(chan struct{})
@@ -152,7 +163,11 @@ func TestLookingForLateArrivalsEnds(t *testing.T) {
 	r := alice.reserve(t, film(t), nil)
 	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
+	eventually(
+		t,
+		"nobody looks any more",
+		func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 },
+	)
 }
 
 func TestLookingForAnObjectThatStorageNeverAnswersForEnds(t *testing.T) {
@@ -165,7 +180,11 @@ func TestLookingForAnObjectThatStorageNeverAnswersForEnds(t *testing.T) {
 	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	l.breaks("HeadObject", mishaps["503"], -1)
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
+	eventually(
+		t,
+		"nobody looks any more",
+		func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 },
+	)
 }
 
 func TestAnObjectThatStorageRefusesBlocksNoOtherUpload(t *testing.T) {
@@ -215,8 +234,15 @@ func TestAReconcilerUsesTheOwnersLatestDetails(t *testing.T) {
 	one := startServer(t, storage, "STREAMSPHERE_RECONCILE_EVERY=1h")
 	alice, content := one.as("alice"), film(t)
 	r := alice.arrive(t, content, vars{"details": vars{"visibility": "PUBLIC"}})
-	one.rows(t).Upload.Update().SetLatestArrival(time.Now().Add(-3 * time.Second)).ExecX(t.Context()) // due for an impatient server only
-	startServer(t, storage, impatient("STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)...)
+	one.rows(t).
+		Upload.Update().
+		SetLatestArrival(time.Now().Add(-3 * time.Second)).
+		ExecX(t.Context())
+		// due for an impatient server only
+	startServer(
+		t,
+		storage,
+		impatient("STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)...)
 	<-g.arrived // the reconciler has read the row
 	one.stop(t)
 	one.startDying(t, domain.StepDetailsSaved)

@@ -51,7 +51,8 @@ func TestAFileThatArrivesAfterACancelIsRemoved(t *testing.T) {
 
 	// The signatures are still valid, and storage does not know that the upload is cancelled.
 	for _, r := range []reservation{early, late} {
-		if status, answer := put(t, r.Request, content); status != http.StatusOK && time.Now().Before(parseTime(t, r.Request.ExpiresAt)) {
+		if status, answer := put(t, r.Request, content); status != http.StatusOK &&
+			time.Now().Before(parseTime(t, r.Request.ExpiresAt)) {
 			t.Errorf("the late PUT: got %d %s, want 200", status, answer)
 		}
 	}
@@ -72,7 +73,8 @@ func TestDeletingAVideoRemovesItsFile(t *testing.T) {
 	if gone, err := s.anonymous().video(v.ID); gone != nil || err != nil {
 		t.Errorf("the deleted video is %+v, %v, want null", gone, err)
 	}
-	if feed, err := alice.feed(""); err != nil || len(feed) != 1 || feed[0].ID != kept.ID || !objects.has(t, keptReservation.Key) {
+	if feed, err := alice.feed(""); err != nil || len(feed) != 1 || feed[0].ID != kept.ID ||
+		!objects.has(t, keptReservation.Key) {
 		t.Errorf("the feed is %+v, %v, want the other video, with its file", feed, err)
 	}
 }

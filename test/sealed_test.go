@@ -40,7 +40,12 @@ func TestStorageRefusesARequestThatIsNotAsSigned(t *testing.T) {
 		{"leave to overwrite", content, unset("If-None-Match"), []int{403}},
 		{"another condition", content, set("If-None-Match", `"etag"`), []int{403}},
 		{"other bytes", other, nil, []int{400}},
-		{"other bytes with their checksum", other, set("X-Amz-Checksum-Sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), []int{403}},
+		{
+			"other bytes with their checksum",
+			other,
+			set("X-Amz-Checksum-Sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+			[]int{403},
+		},
 		{"no checksum", content, unset("X-Amz-Checksum-Sha256"), []int{403}},
 		{"a header of storage's more", content, set("X-Amz-Acl", "public-read"), []int{403}},
 		{"metadata", content, set("X-Amz-Meta-Note", "hello"), []int{403}},
@@ -172,7 +177,11 @@ func TestTheSignatureBindsEveryHeaderThatIsHandedOut(t *testing.T) {
 	plain := alice.reserve(t, content, nil)
 	sealed := alice.reserve(t, content, vars{"sha256": hex.EncodeToString(sum[:])})
 	if plain.Upload.Guarantees.Checksum || !sealed.Upload.Guarantees.Checksum {
-		t.Errorf("guarantees.checksum is %t without and %t with a SHA-256", plain.Upload.Guarantees.Checksum, sealed.Upload.Guarantees.Checksum)
+		t.Errorf(
+			"guarantees.checksum is %t without and %t with a SHA-256",
+			plain.Upload.Guarantees.Checksum,
+			sealed.Upload.Guarantees.Checksum,
+		)
 	}
 	for _, r := range []reservation{plain, sealed} {
 		parsed := r.Request.with(t, content)

@@ -23,7 +23,13 @@ func TestDoctorsExitCodeAndJSONSayHowWellAStoreWorks(t *testing.T) {
 		see    func(domain.Capabilities) bool
 	}{
 		{"everything", 0, 0, "", func(c domain.Capabilities) bool { return c == domain.Everything() }},
-		{"refused headers", s3test.RefusesIfNoneMatch, 0, "", func(c domain.Capabilities) bool { return !c.PutOnce && c.BindsType }},
+		{
+			"refused headers",
+			s3test.RefusesIfNoneMatch,
+			0,
+			"",
+			func(c domain.Capabilities) bool { return !c.PutOnce && c.BindsType },
+		},
 		{
 			"nothing bound", s3test.OpenLike, 1, "Not promised: a signed URL takes the signed length alone; ",
 			func(c domain.Capabilities) bool { return !c.BindsLength && !c.BindsType && c.PutOnce },
@@ -42,7 +48,8 @@ func TestDoctorsExitCodeAndJSONSayHowWellAStoreWorks(t *testing.T) {
 			if err := json.Unmarshal([]byte(stdout), &got); err != nil {
 				t.Fatalf("%v:\n%s", err, stdout)
 			}
-			if code != tt.code || got.ExitCode != code || len(got.Lines) < 20 || !tt.see(got.Capabilities) || !strings.Contains(stderr, tt.stderr) {
+			if code != tt.code || got.ExitCode != code || len(got.Lines) < 20 || !tt.see(got.Capabilities) ||
+				!strings.Contains(stderr, tt.stderr) {
 				t.Errorf("code %d; want %d:\n%s%s", code, tt.code, stdout, stderr)
 			}
 		})
@@ -55,7 +62,12 @@ func TestSetupWithoutACORSAPILooksAtPreflights(t *testing.T) {
 	const app = "https://app.example"
 	storage := s3test.Handicap(t, s3test.Start(t, "--allowed-origins", app), s3test.NoCORSAPI)
 	for origin, want := range map[string]string{app: "pass already", "https://other.example": "Set CORS with the store's own tools"} {
-		code, stdout, stderr := run(t, append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+origin), storage.Env...), "setup", "--apply")
+		code, stdout, stderr := run(
+			t,
+			append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+origin), storage.Env...),
+			"setup",
+			"--apply",
+		)
 		if code != 0 || !strings.Contains(stdout, want) {
 			t.Errorf("%s: code %d; want 0 and %q:\n%s%s", origin, code, want, stdout, stderr)
 		}
@@ -64,7 +76,12 @@ func TestSetupWithoutACORSAPILooksAtPreflights(t *testing.T) {
 
 func TestThePolicyNamesTheBucketsFoldersAndNoMore(t *testing.T) {
 	t.Parallel()
-	env := plausible(t, "STREAMSPHERE_S3_BUCKET=films", "STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:1", "STREAMSPHERE_FOLDERS=clips")
+	env := plausible(
+		t,
+		"STREAMSPHERE_S3_BUCKET=films",
+		"STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:1",
+		"STREAMSPHERE_FOLDERS=clips",
+	)
 	code, stdout, stderr := run(t, env, "setup", "--print-policy")
 	var policy struct {
 		Version   string

@@ -55,7 +55,8 @@ func TestAStartWithBadSettingsNamesAllOfThem(t *testing.T) {
 		"STREAMSPHERE_DATABASE_URL=sqlite::memory:", "STREAMSPHERE_ALLOWED_ORIGINS=https://A.example", "STREAMSPHERE_ALLOWED_ORIGINS=https://a.example:443",
 	}) {
 		name, _, _ := strings.Cut(setting, "=")
-		if code, _, stderr := run(t, plausible(t, setting)); code != 2 || !strings.Contains(stderr, name) || strings.Contains(stderr, "goroutine") {
+		if code, _, stderr := run(t, plausible(t, setting)); code != 2 || !strings.Contains(stderr, name) ||
+			strings.Contains(stderr, "goroutine") {
 			t.Errorf("%s: code is %d, want 2 and the name:\n%s", setting, code, stderr)
 		}
 	}
@@ -65,7 +66,8 @@ func TestAStartWithBadSettingsNamesAllOfThem(t *testing.T) {
 	}
 	key := string(publicPEM(t, newEd25519(t).Public()))
 	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_JWT_PUBLIC_KEY="+key))
-	if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_ISSUER") || !strings.Contains(stderr, "STREAMSPHERE_JWT_AUDIENCE") {
+	if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_ISSUER") ||
+		!strings.Contains(stderr, "STREAMSPHERE_JWT_AUDIENCE") {
 		t.Errorf("a public key without issuer and audience: code is %d, want 2 and both:\n%s", code, stderr)
 	}
 	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_MAX_SIZE=1MiB"), "--max-size=2XB")

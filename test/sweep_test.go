@@ -59,7 +59,9 @@ func (f files) ageObject(t testing.TB, key string) {
 // ageParts makes all open multipart uploads at a key two hours old.
 func (f files) ageParts(t testing.TB, key string) {
 	t.Helper()
-	uploads, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*"))
+	uploads, err := filepath.Glob(
+		filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*"),
+	)
 	if err != nil || len(uploads) == 0 {
 		t.Fatalf("the local S3 keeps no parts of %s: %v", key, err)
 	}
@@ -71,7 +73,16 @@ func (f files) ageParts(t testing.TB, key string) {
 // losePart removes a part of the open multipart upload at a key from storage.
 func (f files) losePart(t testing.TB, key string, number int) {
 	t.Helper()
-	parts, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*", fmt.Sprint(number)))
+	parts, err := filepath.Glob(
+		filepath.Join(
+			string(f),
+			".sgwtmp",
+			"multipart",
+			fmt.Sprintf("%x", sha256.Sum256([]byte(key))),
+			"*",
+			fmt.Sprint(number),
+		),
+	)
 	if err != nil || len(parts) != 1 {
 		t.Fatalf("the local S3 keeps %v as part %d of %s: %v", parts, number, key, err)
 	}
@@ -162,7 +173,8 @@ func TestASweepWithoutAnswersRemovesNothing(t *testing.T) {
 		"AWS_SECRET_ACCESS_KEY=another-secret", "STREAMSPHERE_S3_BUCKET=another-bucket", "STREAMSPHERE_DATABASE_URL=sqlite:/no/such/dir/x.db",
 	} {
 		env := append(slices.Clone(s.env), "STREAMSPHERE_STORAGE_TIMEOUT=1s", setting)
-		if code, stdout, stderr := run(t, env, "sweep", "--delete"); code != 1 || stderr == "" || strings.Contains(stdout, "removed\t") {
+		if code, stdout, stderr := run(t, env, "sweep", "--delete"); code != 1 || stderr == "" ||
+			strings.Contains(stdout, "removed\t") {
 			t.Errorf("sweep --delete with %s: code %d, want 1 and the reason:\n%s%s", setting, code, stdout, stderr)
 		}
 	}

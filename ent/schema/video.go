@@ -26,7 +26,10 @@ func (Video) Fields() []ent.Field {
 		field.String("content_type").Immutable(),
 		field.Int64("size").Immutable().Comment("Bytes, as storage reported."),
 		field.Int64("duration_ms").Default(0).Comment("0 while unknown, so that every order has a key."),
-		field.String("container").Optional().Nillable().Comment("What the bytes say it is; null when nobody looked, and then so is what follows."),
+		field.String("container").
+			Optional().
+			Nillable().
+			Comment("What the bytes say it is; null when nobody looked, and then so is what follows."),
 		field.Int("width").Optional().Nillable().Comment("Pixels, as shown: after rotation."),
 		field.Int("height").Optional().Nillable(),
 		field.Int("rotation").Optional().Nillable().Comment("Degrees clockwise, already in width and height."),

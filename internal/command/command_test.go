@@ -115,8 +115,11 @@ func TestHelpListsTheCommands(t *testing.T) {
 
 func TestTheHelpOfACommandListsItsFlagsAlone(t *testing.T) {
 	tests := map[string]struct{ some, none []string }{
-		"serve":  {[]string{"addr", "max-size", "jwt-issuer", "playback-window"}, []string{"delete"}},
-		"setup":  {[]string{"apply", "print-policy", "allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
+		"serve": {[]string{"addr", "max-size", "jwt-issuer", "playback-window"}, []string{"delete"}},
+		"setup": {
+			[]string{"apply", "print-policy", "allowed-origins", "s3-bucket"},
+			[]string{"database-url", "max-size", "jwt-issuer"},
+		},
 		"doctor": {[]string{"json", "allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
 		"sweep":  {[]string{"delete", "s3-bucket", "folders", "database-url"}, []string{"max-size", "addr"}},
 		"upload": {[]string{"title", "resume"}, []string{"s3-bucket"}},

@@ -279,7 +279,8 @@ func TestARemovalOfBeforeThereWereJobsGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := d.Client.Job.Query().Order(ent.Asc("id")).AllX(t.Context())
-	if len(all) != 2 || all[0].DueAt.UnixMilli() != 1 || all[0].Attempts != 3 || all[1].DueAt.UnixMilli() != 1796000000000 {
+	if len(all) != 2 || all[0].DueAt.UnixMilli() != 1 || all[0].Attempts != 3 ||
+		all[1].DueAt.UnixMilli() != 1796000000000 {
 		t.Errorf("the jobs are %v, want the two of before as they were", all)
 	}
 }

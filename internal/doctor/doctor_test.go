@@ -96,7 +96,13 @@ func TestALineSaysWhatWasSeenWhatItMeansAndWhatToDo(t *testing.T) {
 		{"whole", 0, doctor.CodeAll, "a signed URL takes the signed length alone", doctor.OK},
 		{"no list by prefix", s3test.MinIOLike, doctor.CodeAll, "open uploads are listed by prefix", doctor.Note},
 		{"no If-None-Match", s3test.RefusesIfNoneMatch, doctor.CodeAll, "a second PUT of a file is refused", doctor.Note},
-		{"wrong bytes", s3test.AcceptsAnyPut, doctor.CodeLess, "a file with other bytes than its SHA-256 is refused", doctor.Less},
+		{
+			"wrong bytes",
+			s3test.AcceptsAnyPut,
+			doctor.CodeLess,
+			"a file with other bytes than its SHA-256 is refused",
+			doctor.Less,
+		},
 		{"anything", s3test.OpenLike, doctor.CodeLess, "a signed URL takes the signed length alone", doctor.Less},
 	}
 	for _, tt := range tests {
@@ -133,7 +139,8 @@ func TestJSONHasTheLinesAndTheExitCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got.ExitCode == nil || *got.ExitCode != 0 || len(got.Lines) != len(report.Lines) || !got.Capabilities["bindsLength"] ||
-		got.Lines[0]["status"] != "ok" || got.Lines[0]["check"] == "" {
+		got.Lines[0]["status"] != "ok" ||
+		got.Lines[0]["check"] == "" {
 		t.Errorf("got %s", &text)
 	}
 }
@@ -228,7 +235,12 @@ func TestWhatSurroundsFilmsIsLookedAt(t *testing.T) {
 			"versioning", doctor.Warn,
 		},
 		{"no versioning", answers("versioning", "<VersioningConfiguration/>"), "versioning", doctor.OK},
-		{"no abort", answers("lifecycle", "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule></LifecycleConfiguration>"), "lifecycle", doctor.Warn},
+		{
+			"no abort",
+			answers("lifecycle", "<LifecycleConfiguration><Rule><Status>Enabled</Status></Rule></LifecycleConfiguration>"),
+			"lifecycle",
+			doctor.Warn,
+		},
 		{
 			"an abort", answers("lifecycle", "<LifecycleConfiguration><Rule><Status>Enabled</Status><AbortIncompleteMultipartUpload>"+
 				"<DaysAfterInitiation>7</DaysAfterInitiation></AbortIncompleteMultipartUpload></Rule></LifecycleConfiguration>"),
@@ -278,14 +290,16 @@ func TestWithoutARightTheDoctorSaysWhich(t *testing.T) {
 	})
 	report, text := examine(t, open(t, storage, endpoint))
 	l := line(t, report, "uploads")
-	if report.Code() != doctor.CodeFail || !strings.Contains(l.Saw, "AccessDenied") || !strings.Contains(l.Do, "s3:PutObject") {
+	if report.Code() != doctor.CodeFail || !strings.Contains(l.Saw, "AccessDenied") ||
+		!strings.Contains(l.Do, "s3:PutObject") {
 		t.Errorf("got %+v; want what to grant\n%s", l, text)
 	}
 }
 
 func TestNobodyAtTheEndpointIsTold(t *testing.T) {
 	report, text := examine(t, open(t, s3test.Start(t), "http://127.0.0.1:1"))
-	if l := line(t, report, "the bucket answers"); report.Code() != doctor.CodeFail || !strings.Contains(l.Do, "STREAMSPHERE_S3_ENDPOINT") {
+	if l := line(t, report, "the bucket answers"); report.Code() != doctor.CodeFail ||
+		!strings.Contains(l.Do, "STREAMSPHERE_S3_ENDPOINT") {
 		t.Errorf("got %+v\n%s", l, text)
 	}
 }

@@ -90,7 +90,9 @@ func moov(offset uint32) []byte {
 	const id = 1
 	matrix := Integers(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
 	size := [2]uint32{uint32(Facts.Width), uint32(Facts.Height)}
-	config, err := hex.DecodeString("014d4015ffe1001a674d4015b90220a0cfcf80880000030008000003018078b16c2301000668e8438212c8")
+	config, err := hex.DecodeString(
+		"014d4015ffe1001a674d4015b90220a0cfcf80880000030008000003018078b16c2301000668e8438212c8",
+	)
 	if err != nil {
 		panic(err)
 	}

@@ -249,7 +249,13 @@ func TestAFaultIsNoAnswerAtFirst(t *testing.T) {
 	defer server.Close()
 	store, o := openAt(t, storage, server.URL), Options{Origins: []string{keptOrigin}, Timeout: 2 * time.Second}
 	if result, err := Run(t.Context(), store, o); !errors.Is(err, errDown) || faults != tries {
-		t.Errorf("Run = %+v, %v, after %d faults; want that it is not known, after %d", result.Capabilities, err, faults, tries)
+		t.Errorf(
+			"Run = %+v, %v, after %d faults; want that it is not known, after %d",
+			result.Capabilities,
+			err,
+			faults,
+			tries,
+		)
 	}
 	o.Insist = true
 	want := upload.Everything()

@@ -132,7 +132,9 @@ func (b *block) check() error {
 // notCue is how the blocks begin that are no cues.
 var notCue = regexp.MustCompile(`^(?:NOTE|STYLE|REGION)(?:[ \t]|$)`)
 
-var timing = regexp.MustCompile(`^[ \t]*((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?$`)
+var timing = regexp.MustCompile(
+	`^[ \t]*((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?$`,
+)
 
 func checkTiming(text string, line int) error {
 	times := timing.FindStringSubmatch(text)

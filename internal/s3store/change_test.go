@@ -46,7 +46,10 @@ func openSettings(t *testing.T, s *settings) *s3store.Store {
 	t.Setenv("AWS_ACCESS_KEY_ID", "id")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
 	t.Setenv("AWS_REGION", "us-east-1")
-	store, err := s3store.Open(t.Context(), s3store.Options{Bucket: "films", Endpoint: server.URL, Timeout: 5 * time.Second})
+	store, err := s3store.Open(
+		t.Context(),
+		s3store.Options{Bucket: "films", Endpoint: server.URL, Timeout: 5 * time.Second},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +76,12 @@ func TestTheAbortOfOpenUploadsIsAddedToOtherRules(t *testing.T) {
 		kept         []string
 	}{
 		{"no rule", "", true, nil},
-		{"a foreign rule", lifecycle(foreignRule), true, []string{"<ID>logs</ID>", "<Prefix>logs/</Prefix>", "<Key>keep</Key>", "<Days>9</Days>"}},
+		{
+			"a foreign rule",
+			lifecycle(foreignRule),
+			true,
+			[]string{"<ID>logs</ID>", "<Prefix>logs/</Prefix>", "<Key>keep</Key>", "<Days>9</Days>"},
+		},
 		{"a foreign abort", lifecycle(foreignRule, foreignAbort), false, nil},
 		{"a foreign abort that is off", lifecycle(disabled), true, []string{"<Status>Disabled</Status>"}},
 		{"a foreign abort of some keys", lifecycle(below), true, []string{"<DaysAfterInitiation>14<"}},

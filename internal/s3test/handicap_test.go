@@ -113,10 +113,18 @@ func open(t *testing.T, s *s3test.Server) *world {
 		BaseEndpoint: &endpoint, UsePathStyle: true, Region: s.Value("AWS_REGION"), RetryMaxAttempts: 1,
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: s.Value("AWS_ACCESS_KEY_ID"), SecretAccessKey: s.Value("AWS_SECRET_ACCESS_KEY")}, nil
+			return aws.Credentials{
+				AccessKeyID:     s.Value("AWS_ACCESS_KEY_ID"),
+				SecretAccessKey: s.Value("AWS_SECRET_ACCESS_KEY"),
+			}, nil
 		}),
 	})
-	return &world{store: store, client: client, bucket: &bucket, key: aws.String("videos/" + uuid.NewString() + "/film.mp4")}
+	return &world{
+		store:  store,
+		client: client,
+		bucket: &bucket,
+		key:    aws.String("videos/" + uuid.NewString() + "/film.mp4"),
+	}
 }
 
 // put sends a PUT that is signed for the film, with or without its checksum.

@@ -37,7 +37,12 @@ var headerRefusals = []struct {
 	{RefusesChecksums, []string{"PutObject", "UploadPart"}, "X-Amz-Checksum-Sha256", notImplemented},
 	{RefusesChecksumAlgorithm, []string{"CreateMultipartUpload"}, "X-Amz-Checksum-Algorithm", notImplemented},
 	{RefusesObjectSize, []string{"CompleteMultipartUpload"}, "X-Amz-Mp-Object-Size", notImplemented},
-	{RefusesChecksumMode, []string{"HeadObject", "GetObject"}, "X-Amz-Checksum-Mode", refusal{http.StatusBadRequest, "InvalidArgument"}},
+	{
+		RefusesChecksumMode,
+		[]string{"HeadObject", "GetObject"},
+		"X-Amz-Checksum-Mode",
+		refusal{http.StatusBadRequest, "InvalidArgument"},
+	},
 }
 
 // refusal is why this store refuses a call at once, or nil.

@@ -61,7 +61,10 @@ func (w *world) secondPut(t *testing.T) string {
 
 func (w *world) completeOver(t *testing.T) string {
 	w.part(t, film, true)
-	_, err := w.client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: w.bucket, Key: w.key, Body: bytes.NewReader(other)})
+	_, err := w.client.PutObject(
+		t.Context(),
+		&s3.PutObjectInput{Bucket: w.bucket, Key: w.key, Body: bytes.NewReader(other)},
+	)
 	if err != nil {
 		return outcome(err)
 	}
@@ -88,7 +91,10 @@ func (w *world) completeOfOtherSize(t *testing.T) string {
 func (w *world) listings(t *testing.T) string {
 	w.begun(t, false)
 	count := func(prefix *string) (n int) {
-		out, err := w.client.ListMultipartUploads(t.Context(), &s3.ListMultipartUploadsInput{Bucket: w.bucket, Prefix: prefix})
+		out, err := w.client.ListMultipartUploads(
+			t.Context(),
+			&s3.ListMultipartUploadsInput{Bucket: w.bucket, Prefix: prefix},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -110,7 +110,12 @@ var deviations = []deviation{
 	},
 	{"no checksum", header("X-Amz-Checksum-Sha256", ""), http.StatusForbidden, putChecksum},
 	{"other bytes of the same length", body(bytes.Repeat([]byte("evil"), 1000)), http.StatusBadRequest, putChecksum},
-	{"another key", func(r *http.Request) { r.URL.Path += "x" }, http.StatusForbidden, upload.Capabilities.ChecksSignatures},
+	{
+		"another key",
+		func(r *http.Request) { r.URL.Path += "x" },
+		http.StatusForbidden,
+		upload.Capabilities.ChecksSignatures,
+	},
 	{"one more header", header("X-Amz-Acl", "public-read"), http.StatusForbidden, upload.Capabilities.ChecksSignatures},
 }
 
@@ -202,13 +207,21 @@ func testReadRange(t *testing.T, storage upload.Storage) {
 	wantStatus(t, send(t, sign(t, storage, put), content), http.StatusOK)
 	for _, piece := range []struct{ offset, length int64 }{{0, 1}, {4, 5}, {0, put.Size}, {put.Size - 1, 1}, {put.Size - 5, 5}} {
 		want := content[piece.offset : piece.offset+piece.length]
-		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err != nil || !bytes.Equal(got, want) {
+		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err != nil ||
+			!bytes.Equal(got, want) {
 			t.Errorf("ReadRange(%d, %d) = %q, %v; want %q", piece.offset, piece.length, got, err, want)
 		}
 	}
 	for _, piece := range []struct{ offset, length int64 }{{put.Size, 1}, {put.Size - 1, 2}} {
-		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err == nil || errors.Is(err, upload.ErrNoObject) {
-			t.Errorf("ReadRange(%d, %d), beyond the end = %q, %v; want an error, and not ErrNoObject", piece.offset, piece.length, got, err)
+		if got, err := storage.ReadRange(t.Context(), put.Key, piece.offset, piece.length); err == nil ||
+			errors.Is(err, upload.ErrNoObject) {
+			t.Errorf(
+				"ReadRange(%d, %d), beyond the end = %q, %v; want an error, and not ErrNoObject",
+				piece.offset,
+				piece.length,
+				got,
+				err,
+			)
 		}
 	}
 }

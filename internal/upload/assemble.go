@@ -121,7 +121,9 @@ func (s *Service) reopen(ctx context.Context, u *ent.Upload, open bool) error {
 	if u.MultipartUploadID == nil {
 		return nil
 	}
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.MultipartUploadID(*u.MultipartUploadID)).SetStatus(Pending)
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.MultipartUploadID(*u.MultipartUploadID)).
+		SetStatus(Pending)
 	if open {
 		return update.Where(entupload.StatusEQ(Finalizing)).Exec(ctx)
 	}
@@ -191,6 +193,10 @@ func errMissingParts(u *ent.Upload, missing []int) error {
 	}
 	return &fault.Error{
 		Code: fault.NotUploaded, Retryable: true, MissingParts: missing[:min(len(missing), maxMissing)],
-		Message: fmt.Sprintf("%d of %d parts are not in storage yet. Sign and send them, then finalize again.", len(missing), partCount(u)),
+		Message: fmt.Sprintf(
+			"%d of %d parts are not in storage yet. Sign and send them, then finalize again.",
+			len(missing),
+			partCount(u),
+		),
 	}
 }

@@ -69,7 +69,10 @@ func (s *Service) attachedTo(ctx context.Context, u *ent.Upload, videoUploadID u
 }
 
 func errTaken() *fault.Error {
-	return fault.New(fault.Conflict, "This upload is, or was, attached to another video, or was given up. Upload the file once more.")
+	return fault.New(
+		fault.Conflict,
+		"This upload is, or was, attached to another video, or was given up. Upload the file once more.",
+	)
 }
 
 // Attach takes an upload of the viewer's that was checked, in the caller's transaction.

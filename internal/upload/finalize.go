@@ -63,7 +63,9 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 // saveDetails writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows
 // it so.
 func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) (*ent.Upload, error) {
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).SetNillablePosterID(f.PosterUploadID)
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
+		SetNillablePosterID(f.PosterUploadID)
 	f.Details.SetOnUpload(update.Mutation())
 	if err := updateRow(ctx, update); err != nil {
 		return nil, err
@@ -73,7 +75,11 @@ func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) (*
 
 // verifyAndPublish asks storage, and publishes or rejects what it holds. A video whose owner has not said who may see it
 // gets the default visibility: an owner's own call publishes, the reconciler only keeps.
-func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (*ent.Video, error) {
+func (s *Service) verifyAndPublish(
+	ctx context.Context,
+	u *ent.Upload,
+	defaultVisibility details.Visibility,
+) (*ent.Video, error) {
 	object, err := s.storedObject(ctx, u, defaultVisibility)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
@@ -100,7 +106,11 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 }
 
 // storedObject says what stands at the upload's key, once its parts are put together.
-func (s *Service) storedObject(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (Object, error) {
+func (s *Service) storedObject(
+	ctx context.Context,
+	u *ent.Upload,
+	defaultVisibility details.Visibility,
+) (Object, error) {
 	if u.Strategy == Multipart || u.MultipartUploadID != nil {
 		return s.assemble(ctx, u, defaultVisibility)
 	}

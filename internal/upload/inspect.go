@@ -45,7 +45,9 @@ func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.
 
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
 func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[Finalized]...)).SetInspectedAt(s.now())
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[Finalized]...)).
+		SetInspectedAt(s.now())
 	rules := kinds[u.Kind]
 	err := s.inspect(ctx, u, func(ctx context.Context, source media.Source) error {
 		return rules.inspect(ctx, source, u, rules, update.Mutation())
@@ -56,24 +58,46 @@ func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
 	return updateRow(ctx, update)
 }
 
-func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, k kindRules, row *ent.UploadMutation) error {
+func inspectPoster(
+	ctx context.Context,
+	source media.Source,
+	u *ent.Upload,
+	k kindRules,
+	row *ent.UploadMutation,
+) error {
 	facts, _, err := media.InspectImage(ctx, source, u.Size)
 	switch most := k.maxPixels; {
 	case err != nil:
 		return err
 	case facts.ContentType != u.ContentType:
-		return &rejection{fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.",
-			facts.ContentType, u.ContentType)}
+		return &rejection{
+			fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.",
+				facts.ContentType, u.ContentType),
+		}
 	case facts.Width > most || facts.Height > most:
-		return &rejection{fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
-			facts.Width, facts.Height, most, most)}
+		return &rejection{
+			fault.New(
+				fault.FileTooLarge,
+				"The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
+				facts.Width,
+				facts.Height,
+				most,
+				most,
+			),
+		}
 	}
 	row.SetWidth(facts.Width)
 	row.SetHeight(facts.Height)
 	return nil
 }
 
-func inspectCaptions(ctx context.Context, source media.Source, u *ent.Upload, _ kindRules, _ *ent.UploadMutation) error {
+func inspectCaptions(
+	ctx context.Context,
+	source media.Source,
+	u *ent.Upload,
+	_ kindRules,
+	_ *ent.UploadMutation,
+) error {
 	return media.InspectCaptions(ctx, source, u.Size)
 }
 
@@ -119,10 +143,18 @@ func rejectionOf(err error) *fault.Error {
 			"This is %s, not a picture that can be a poster: WebP, JPEG or PNG. It was removed. Choose another one.", none.Seen)
 	}
 	if none, ok := errors.AsType[*media.NotCaptions](err); ok {
-		return fault.New(fault.TypeMismatch, "This is %s, not captions: those are WebVTT. It was removed. Choose another one.", none.Seen)
+		return fault.New(
+			fault.TypeMismatch,
+			"This is %s, not captions: those are WebVTT. It was removed. Choose another one.",
+			none.Seen,
+		)
 	}
 	if broken, ok := errors.AsType[*media.Damaged](err); ok {
-		return fault.New(fault.FileDamaged, "%s. It was removed. Check the original, and send it again.", capitalized(broken.Reason))
+		return fault.New(
+			fault.FileDamaged,
+			"%s. It was removed. Check the original, and send it again.",
+			capitalized(broken.Reason),
+		)
 	}
 	return nil
 }

@@ -79,7 +79,8 @@ func TestAPolicyTellsWhatItAcceptsOfEachKind(t *testing.T) {
 		t.Fatalf("policies = %+v; want one for each kind, videos first", policies)
 	}
 	film := policies[0]
-	if film.MaxSize != 7 || film.MaxPixels != nil || !slices.Equal(film.Folders, p.Folders) || !slices.Equal(typesOf(film.Formats), p.ContentTypes) {
+	if film.MaxSize != 7 || film.MaxPixels != nil || !slices.Equal(film.Folders, p.Folders) ||
+		!slices.Equal(typesOf(film.Formats), p.ContentTypes) {
 		t.Errorf("the policy of films is %+v; want what was set", film)
 	}
 	for _, attached := range policies[1:] {

@@ -49,7 +49,11 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 		return nil, err
 	}
 	if u.Strategy != Multipart {
-		return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload goes in a single PUT: send it with its request, or renew that.")
+		return nil, fault.Input(
+			fault.BadUserInput,
+			"uploadId",
+			"This upload goes in a single PUT: send it with its request, or renew that.",
+		)
 	}
 	checksums, err := checkParts(u, in.Parts)
 	if err != nil {
@@ -70,7 +74,13 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 		return false, fault.Input(fault.BadUserInput, fmt.Sprintf("parts.%d.%s", i, name), format, args...)
 	}
 	if len(parts) < 1 || len(parts) > maxSignedParts {
-		return false, fault.Input(fault.BadUserInput, "parts", "1 to %d parts are signed at once, not %d.", maxSignedParts, len(parts))
+		return false, fault.Input(
+			fault.BadUserInput,
+			"parts",
+			"1 to %d parts are signed at once, not %d.",
+			maxSignedParts,
+			len(parts),
+		)
 	}
 	checksums = parts[0].Sha256 != nil
 	seen := make(map[int]bool, len(parts))
@@ -82,8 +92,13 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 			return wrong(i, "number", "Part %d stands twice.", p.Number)
 		}
 		seen[p.Number] = true
-		if want := checksums; u.MultipartUploadID != nil && (p.Sha256 != nil) != u.PartChecksums || (p.Sha256 != nil) != want {
-			return wrong(i, "sha256", "Either every part of an upload comes with its sha256, or none does; the first one signed decides.")
+		if want := checksums; u.MultipartUploadID != nil && (p.Sha256 != nil) != u.PartChecksums ||
+			(p.Sha256 != nil) != want {
+			return wrong(
+				i,
+				"sha256",
+				"Either every part of an upload comes with its sha256, or none does; the first one signed decides.",
+			)
 		}
 	}
 	return checksums, nil

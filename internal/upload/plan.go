@@ -42,8 +42,13 @@ func (p *Policy) plan(r *Request) (Strategy, *int64, error) {
 		strategy = Multipart
 	}
 	if strategy == Single && r.Size > MaxSinglePut {
-		return "", nil, fault.Input(fault.FileTooLarge, "strategy",
-			"The file has %d bytes; one PUT carries at most %d (5 GiB). Leave strategy out, or ask for MULTIPART.", r.Size, int64(MaxSinglePut))
+		return "", nil, fault.Input(
+			fault.FileTooLarge,
+			"strategy",
+			"The file has %d bytes; one PUT carries at most %d (5 GiB). Leave strategy out, or ask for MULTIPART.",
+			r.Size,
+			int64(MaxSinglePut),
+		)
 	}
 	if strategy == Single {
 		return Single, nil, nil

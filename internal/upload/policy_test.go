@@ -48,7 +48,14 @@ func TestWhatIsNoVideoIsNotAllowed(t *testing.T) {
 		{"", "a.mpg"},
 	} {
 		if got, err := canonicalType(videoFormats, tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
-			t.Errorf("canonicalType(%q, %q) = %q, %v; want %s", tt.declared, tt.fileName, got.ContentType, err, fault.TypeNotAllowed)
+			t.Errorf(
+				"canonicalType(%q, %q) = %q, %v; want %s",
+				tt.declared,
+				tt.fileName,
+				got.ContentType,
+				err,
+				fault.TypeNotAllowed,
+			)
 		}
 	}
 }

@@ -17,7 +17,14 @@ import (
 
 // checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner. It locks the owner's
 // row: until the caller has written the upload and committed, no other transaction counts.
-func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, kind Kind, size int64, now time.Time) error {
+func (p *Policy) checkQuota(
+	ctx context.Context,
+	tx *ent.Tx,
+	owner uuid.UUID,
+	kind Kind,
+	size int64,
+	now time.Time,
+) error {
 	if err := database.LockUser(ctx, tx, owner); err != nil {
 		return err
 	}
@@ -38,9 +45,14 @@ func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, ki
 		return err
 	}
 	if left := p.MaxUserBytes - used; size > left {
-		return fault.Input(fault.QuotaExceeded, "size",
+		return fault.Input(
+			fault.QuotaExceeded,
+			"size",
 			"The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first; what was cancelled counts until its URL expires.",
-			size, max(left, 0), p.MaxUserBytes)
+			size,
+			max(left, 0),
+			p.MaxUserBytes,
+		)
 	}
 	return nil
 }

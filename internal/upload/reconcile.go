@@ -108,7 +108,11 @@ func (r *Reconciler) due() predicate.Upload {
 		entupload.And(
 			entupload.Or(entupload.RecheckAtIsNil(), recheck),
 			entupload.Or(
-				entupload.And(entupload.StatusEQ(Finalizing), entupload.KindIn(videos...), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
+				entupload.And(
+					entupload.StatusEQ(Finalizing),
+					entupload.KindIn(videos...),
+					sql.FieldLT(entupload.FieldFinalizingAt, waited),
+				),
 				entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(videos...), arrived),
 				entupload.And(entupload.StatusIn(Pending, Finalizing), entupload.KindIn(attached...), arrived),
 			),
@@ -165,7 +169,13 @@ func (r *Reconciler) reconcileAttachment(ctx context.Context, u *ent.Upload) err
 	case !arrived:
 		return r.expire(ctx, u, false)
 	}
-	return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetRecheckAt(abandoned) })
+	return transition(
+		ctx,
+		s.db.Upload,
+		u,
+		Pending,
+		func(set *ent.UploadUpdate) { unmoved(set, u); set.SetRecheckAt(abandoned) },
+	)
 }
 
 // hasArrived asks whether there is anything of an upload in storage.
@@ -220,7 +230,13 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 		return nil // the last one has just arrived: the next time will publish
 	}
 	if end := u.ExpiresAt.Add(r.options.Resumable); len(arrived.parts) > 0 && s.now().Before(end) {
-		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) })
+		return transition(
+			ctx,
+			s.db.Upload,
+			u,
+			Pending,
+			func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) },
+		)
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {

@@ -61,7 +61,13 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 }
 
 // reserve writes the row, within the owner's quota.
-func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f Format, v validity) (u *ent.Upload, err error) {
+func (s *Service) reserve(
+	ctx context.Context,
+	owner viewer.Viewer,
+	r Request,
+	f Format,
+	v validity,
+) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)

@@ -44,7 +44,13 @@ func isFinal(s Status) bool { return !slices.Contains(allowedFrom[Finalized], s)
 var errChanged = errors.New("the upload has been moved on by another caller")
 
 // transition changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
-func transition(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
+func transition(
+	ctx context.Context,
+	uploads *ent.UploadClient,
+	u *ent.Upload,
+	to Status,
+	set func(*ent.UploadUpdate),
+) error {
 	update := uploads.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[to]...)).SetStatus(to)
 	if set != nil {
 		set(update)
@@ -92,7 +98,11 @@ func closedError(u *ent.Upload) error {
 	case Cancelled:
 		return fault.New(fault.UploadCancelled, "This upload was cancelled. Request a new one.")
 	case Rejected:
-		return fault.New(fault.Conflict, "This upload was rejected (%s) and its file removed. Request a new one.", *u.Rejection)
+		return fault.New(
+			fault.Conflict,
+			"This upload was rejected (%s) and its file removed. Request a new one.",
+			*u.Rejection,
+		)
 	case Expired:
 		return fault.New(fault.UploadExpired, "This upload has expired. Renew it and send the file.")
 	case Finalizing:

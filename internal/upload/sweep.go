@@ -36,7 +36,11 @@ func (s *Service) Orphans(ctx context.Context) iter.Seq2[StoredObject, error] {
 }
 
 // unknown passes on what no row knows, and reports whether to go on.
-func (s *Service) unknown(ctx context.Context, listed iter.Seq2[StoredObject, error], yield func(StoredObject, error) bool) bool {
+func (s *Service) unknown(
+	ctx context.Context,
+	listed iter.Seq2[StoredObject, error],
+	yield func(StoredObject, error) bool,
+) bool {
 	batch := make([]StoredObject, 0, sweepBatch)
 	flush := func() bool {
 		known, err := s.known(ctx, batch)

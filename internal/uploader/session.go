@@ -127,8 +127,12 @@ func (s *session) sendParts(ctx context.Context, parts []part) error {
 			return err
 		}
 		if sent == nil && countLosses(losses, accepted, parts) || round >= s.sender.retry.Attempts+s.plan.count()/1000 {
-			return &Error{StorageRefused, fmt.Sprintf("Storage accepts parts and then does not have them: %d of %d are missing, "+
-				"though they were sent twice. Tell the operator; what arrived is kept.", len(parts), s.plan.count()), err}
+			return &Error{
+				StorageRefused,
+				fmt.Sprintf("Storage accepts parts and then does not have them: %d of %d are missing, "+
+					"though they were sent twice. Tell the operator; what arrived is kept.", len(parts), s.plan.count()),
+				err,
+			}
 		}
 		s.progress.note("Storage does not have %d of the parts. They are sent again.", len(parts))
 		s.progress.set(s.file.Size - sizeOf(parts))

@@ -82,7 +82,12 @@ func (c *AddCaptions) clean() (err error) {
 		return err
 	}
 	if c.Label = strings.TrimSpace(c.Label); !text.IsLine(c.Label, maxLabel) {
-		return fault.Input(fault.BadUserInput, "label", "A label is 1 to %d characters in one line, not all of them blank.", maxLabel)
+		return fault.Input(
+			fault.BadUserInput,
+			"label",
+			"A label is 1 to %d characters in one line, not all of them blank.",
+			maxLabel,
+		)
 	}
 	return nil
 }
@@ -91,7 +96,12 @@ func (c *AddCaptions) clean() (err error) {
 func canonicalLanguage(tag string) (string, error) {
 	parsed, err := language.Parse(tag)
 	if err != nil || parsed == language.Und {
-		return "", fault.Input(fault.BadUserInput, "language", "The language is a BCP 47 tag such as en or pt-BR, not %.60q.", tag)
+		return "", fault.Input(
+			fault.BadUserInput,
+			"language",
+			"The language is a BCP 47 tag such as en or pt-BR, not %.60q.",
+			tag,
+		)
 	}
 	canonical := parsed.String()
 	if len(canonical) > maxLanguage {
@@ -104,7 +114,9 @@ func canonicalLanguage(tag string) (string, error) {
 func (s *Service) replaceCaptions(
 	ctx context.Context, tx *ent.Tx, attachment upload.Attachment, c AddCaptions,
 ) error {
-	sameLanguage, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).Only(ctx)
+	sameLanguage, err := tx.Captions.Query().
+		Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).
+		Only(ctx)
 	switch {
 	case err == nil && sameLanguage.UploadID == c.UploadID && sameLanguage.Label == c.Label:
 		return errUnchanged
@@ -128,7 +140,12 @@ func (s *Service) replaceCaptions(
 func roomForCaptions(ctx context.Context, tx *ent.Tx, videoID uuid.UUID) error {
 	n, err := tx.Captions.Query().Where(entcaptions.VideoID(videoID)).Count(ctx)
 	if err == nil && n >= maxCaptions {
-		return fault.Input(fault.BadUserInput, "videoId", "The video has captions in %d languages, which is the most. Remove some.", n)
+		return fault.Input(
+			fault.BadUserInput,
+			"videoId",
+			"The video has captions in %d languages, which is the most. Remove some.",
+			n,
+		)
 	}
 	return err
 }

@@ -63,7 +63,10 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 	}
 	defer db.Close()
 	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}
-	videos := video.NewService(video.Deps{DB: ent.NewClient(ent.Driver(e)), Engine: database.SQLite}, video.PlaybackLifetime{})
+	videos := video.NewService(
+		video.Deps{DB: ent.NewClient(ent.Driver(e)), Engine: database.SQLite},
+		video.PlaybackLifetime{},
+	)
 
 	alice := viewer.Viewer{ID: l.alice}
 	admin := viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}

@@ -61,7 +61,11 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("STREAMSPHERE_S3_ENDPOINT=http://%s\nSTREAMSPHERE_S3_BUCKET=%s\nAWS_REGION=us-east-1\n", listener.Addr(), bucket)
+	fmt.Printf(
+		"STREAMSPHERE_S3_ENDPOINT=http://%s\nSTREAMSPHERE_S3_BUCKET=%s\nAWS_REGION=us-east-1\n",
+		listener.Addr(),
+		bucket,
+	)
 	fmt.Printf("AWS_ACCESS_KEY_ID=%s\nAWS_SECRET_ACCESS_KEY=%s\n\n", id, secret)
 	go func() {
 		io.Copy(io.Discard, os.Stdin)
