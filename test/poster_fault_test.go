@@ -98,7 +98,7 @@ func TestAPosterOutlivesAFilmThatDidNotCome(t *testing.T) {
 	alice := startServer(t, s3test.Start(t), impatient()...).as("alice")
 	v, _ := alice.publish(t, film(t), nil)
 	still, content := alice.still(t, 1)
-	alice.settled(t, "a film that did not come", alice.reserve(t, film(t), nil), "EXPIRED")
+	alice.waitForStatus(t, "a film that did not come", alice.reserve(t, film(t), nil), "EXPIRED")
 	v, err := alice.setPoster(v.ID, still.Upload.ID)
 	wantCode(t, "updateVideo with a poster that waited", err, "")
 	wantStill(t, "updateVideo", &v, content)
