@@ -151,9 +151,9 @@ func TestThePolicyIsTheOperators(t *testing.T) {
 	wantCode(t, "the quota's rest", err, "")
 	_, err = request(alice, vars{"size": 1})
 	wantCode(t, "a fourth unfinished upload", err, "QUOTA_EXCEEDED")
-	unsaid, err := bob.request(vars{"fileName": "a.webm", "contentType": "video/webm", "size": 1})
-	if err != nil || unsaid.Upload.Folder != "films" {
-		t.Errorf("without a folder: got %q, %v, want the first of the policy", unsaid.Upload.Folder, err)
+	defaults, err := bob.request(vars{"fileName": "a.webm", "contentType": "video/webm", "size": 1})
+	if err != nil || defaults.Upload.Folder != "films" {
+		t.Errorf("without a folder: got %q, %v, want the first of the policy", defaults.Upload.Folder, err)
 	}
 	_, err = alice.cancel(first.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")

@@ -86,7 +86,7 @@ func TestTheReconcilerFinishesWhatClientsAbandoned(t *testing.T) {
 		alice.sendAll(t, r, content)
 		wantFilm(t, alice.mustFinalize(t, r), content)
 	}
-	for _, r := range []reservation{late, latePart} { // a slow PUT, or a slow "complete", that lands after all
+	for _, r := range []reservation{late, latePart} { // a slow PUT, or a slow "complete", that arrives after all
 		objects.put(t, r.Key, "video/mp4", content)
 		wantFilm(t, alice.mustFinalize(t, r), content)
 	}

@@ -57,7 +57,7 @@ func TestAFileThatArrivesAfterACancelIsRemoved(t *testing.T) {
 		}
 	}
 	for _, r := range []reservation{early, late} {
-		eventually(t, "what landed late is gone", func() bool { return !objects.has(t, r.Key) })
+		eventually(t, "what arrived late is gone", func() bool { return !objects.has(t, r.Key) })
 	}
 }
 

@@ -144,7 +144,7 @@ func TestOneOfRacedUploadsIsStored(t *testing.T) {
 	content := film(t)
 	for range 3 {
 		r := alice.reserve(t, content, nil)
-		var landed [callers][]byte
+		var arrived [callers][]byte
 		race(func(caller int) {
 			mine := slices.Clone(content)
 			mine[100] = byte(caller)
@@ -154,14 +154,14 @@ func TestOneOfRacedUploadsIsStored(t *testing.T) {
 				return
 			}
 			if answer := readAll(t, response); response.StatusCode == http.StatusOK {
-				landed[caller] = mine
+				arrived[caller] = mine
 			} else if response.StatusCode != http.StatusPreconditionFailed && response.StatusCode != http.StatusConflict {
 				t.Errorf("got %d %s, want 200, 412 or 409", response.StatusCode, answer)
 			}
 		})
-		winners := slices.DeleteFunc(landed[:], func(body []byte) bool { return body == nil })
+		winners := slices.DeleteFunc(arrived[:], func(body []byte) bool { return body == nil })
 		if len(winners) != 1 {
-			t.Fatalf("%d uploads landed, want one", len(winners))
+			t.Fatalf("%d uploads arrived, want one", len(winners))
 		}
 		if _, body := get(t, alice.mustFinalize(t, r).Playback.URL, ""); !bytes.Equal(body, winners[0]) {
 			t.Error("the film is not the one whose upload was accepted")

@@ -14,7 +14,7 @@ import (
 type Upload struct{ ent.Schema }
 
 // Mixin adds what its owner says of the video.
-func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{saidDetails{}} }
+func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{uploadDetails{}} }
 
 // Fields of the Upload.
 func (Upload) Fields() []ent.Field {

@@ -15,7 +15,7 @@ import (
 type Video struct{ ent.Schema }
 
 // Mixin adds what its owner says of it.
-func (Video) Mixin() []ent.Mixin { return []ent.Mixin{shownDetails{}} }
+func (Video) Mixin() []ent.Mixin { return []ent.Mixin{videoDetails{}} }
 
 // Fields of the Video.
 func (Video) Fields() []ent.Field {

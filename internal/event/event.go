@@ -52,7 +52,7 @@ func (o *Outbox) Add(ctx context.Context, tx *ent.Tx, e Event) error {
 	if len(o.topics) == 0 {
 		return nil
 	}
-	text, err := json.Marshal(body{e.Type, whole(o.jobs.Now()), e.data})
+	text, err := json.Marshal(body{e.Type, milliseconds(o.jobs.Now()), e.data})
 	if err != nil {
 		return fmt.Errorf("event %s of %s: %w", e.Type, e.subject, err)
 	}

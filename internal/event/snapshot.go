@@ -44,7 +44,7 @@ func snapshotOf(v *ent.Video) videoSnapshot {
 		ID: v.ID, UploadID: v.UploadID, OwnerID: v.OwnerID, PosterID: v.PosterID,
 		Title: v.Title, Description: v.Description, Visibility: string(v.Visibility),
 		FileName: v.FileName, Key: v.Key, ContentType: v.ContentType, Size: v.Size,
-		UploadedAt: whole(v.UploadedAt), UpdatedAt: whole(v.UpdatedAt), Media: mediaOf(v),
+		UploadedAt: milliseconds(v.UploadedAt), UpdatedAt: milliseconds(v.UpdatedAt), Media: mediaOf(v),
 	}
 }
 
@@ -86,7 +86,7 @@ type rejection struct {
 func uploadSnapshotOf(u *ent.Upload) uploadSnapshot {
 	s := uploadSnapshot{
 		ID: u.ID, OwnerID: u.OwnerID, Kind: string(u.Kind), Status: string(u.Status),
-		FileName: u.FileName, Key: u.Key, ContentType: u.ContentType, Size: u.Size, CreatedAt: whole(u.CreatedAt),
+		FileName: u.FileName, Key: u.Key, ContentType: u.ContentType, Size: u.Size, CreatedAt: milliseconds(u.CreatedAt),
 	}
 	if u.Rejection != nil {
 		s.Rejection = &rejection{Code: *u.Rejection}
@@ -97,5 +97,5 @@ func uploadSnapshotOf(u *ent.Upload) uploadSnapshot {
 	return s
 }
 
-// whole is a time as the database has it: in milliseconds.
-func whole(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
+// milliseconds is a time as the database has it: in milliseconds.
+func milliseconds(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }

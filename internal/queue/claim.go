@@ -64,9 +64,9 @@ func (q *Queue) claim(ctx context.Context, t *topic) (*ent.Job, error) {
 	return nil, nil
 }
 
-// keep renews a job's lease until stop is called, and calls lost when another server has it. After stop, nothing
+// renewLease renews a job's lease until stop is called, and calls lost when another server has it. After stop, nothing
 // changes the job's DueAt any more.
-func (q *Queue) keep(ctx context.Context, job *ent.Job, lost func()) (stop func()) {
+func (q *Queue) renewLease(ctx context.Context, job *ent.Job, lost func()) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {

@@ -21,7 +21,7 @@ const (
 func (q *Queue) run(ctx context.Context, t *topic, job *ent.Job) error {
 	running, cancel := context.WithCancel(ctx)
 	defer cancel()
-	stop := q.keep(context.WithoutCancel(ctx), job, cancel)
+	stop := q.renewLease(context.WithoutCancel(ctx), job, cancel)
 	o := call(running, t.handle, job)
 	stop()
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), recordTimeout)

@@ -14,7 +14,7 @@ import (
 )
 
 // This file puts the parts of an upload together. A server may die between any two steps, an answer may be lost, and any
-// number of callers may be at it at once, so nothing is remembered: each call asks storage how far it is.
+// number of callers may be at it at once, so nothing is kept in memory: each call asks storage how far it is.
 //
 //	storage says             and the row says          then
 //	-----------------------  ------------------------  ---------------------------------------------------------

@@ -28,7 +28,7 @@ type ReconcileOptions struct {
 }
 
 // Reconciler finishes the uploads that stopped half-way, whatever became of their clients and servers. What is complete is
-// kept for its owner, what is abandoned expires. Any number of servers may run one: every move is a conditional update.
+// kept for its owner, what is abandoned expires. Any number of servers may run one: every transition is a conditional update.
 type Reconciler struct {
 	service *Service
 	options ReconcileOptions
@@ -158,7 +158,7 @@ func (r *Reconciler) reconcileAttachment(ctx context.Context, u *ent.Upload) err
 	s := r.service
 	abandoned := u.LatestArrival.Add(r.options.Resumable)
 	if s.now().After(abandoned) {
-		return s.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
+		return s.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { ifUnchanged(set, u) })
 	}
 	arrived, err := s.hasArrived(ctx, u)
 	switch {
@@ -174,7 +174,7 @@ func (r *Reconciler) reconcileAttachment(ctx context.Context, u *ent.Upload) err
 		s.db.Upload,
 		u,
 		Pending,
-		func(set *ent.UploadUpdate) { unmoved(set, u); set.SetRecheckAt(abandoned) },
+		func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetRecheckAt(abandoned) },
 	)
 }
 
@@ -235,12 +235,12 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 			s.db.Upload,
 			u,
 			Pending,
-			func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) },
+			func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetLatestArrival(end) },
 		)
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
-			unmoved(set, u)
+			ifUnchanged(set, u)
 			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))
 		})
 		if err != nil {
@@ -263,7 +263,7 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 // parts could be continued. Then nobody looks any more but its owner.
 func (r *Reconciler) recheck(ctx context.Context, u *ent.Upload) error {
 	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
-	unmoved(again, u)
+	ifUnchanged(again, u)
 	if next := r.nextCheck(u); next.Before(u.LatestArrival.Add(r.options.Resumable)) {
 		return again.SetRecheckAt(next).Exec(ctx)
 	}
@@ -280,7 +280,7 @@ func (r *Reconciler) postpone(ctx context.Context, id uuid.UUID) {
 		err = r.recheck(ctx, u)
 	default:
 		again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
-		unmoved(again, u)
+		ifUnchanged(again, u)
 		err = again.SetRecheckAt(r.nextCheck(u)).Exec(ctx)
 	}
 	if err != nil {
@@ -293,7 +293,7 @@ func (r *Reconciler) nextCheck(u *ent.Upload) time.Time {
 	return now.Add(max(now.Sub(u.LatestArrival), r.options.Every))
 }
 
-// unmoved narrows an update to a row that was neither finished nor renewed in this moment.
-func unmoved(update *ent.UploadUpdate, u *ent.Upload) {
+// ifUnchanged narrows an update to a row that was neither finished nor renewed in this moment.
+func ifUnchanged(update *ent.UploadUpdate, u *ent.Upload) {
 	update.Where(entupload.StatusEQ(u.Status), sql.FieldEQ(entupload.FieldLatestArrival, u.LatestArrival.UnixMilli()))
 }

@@ -16,7 +16,7 @@ const RemovalTopic = "removal"
 
 // Removals has objects removed that must go. A job is added in the transaction that makes its object unwanted, so
 // nothing is forgotten when storage is down or the server dies, and it stays until no request signed for the key
-// can land any more.
+// can arrive any more.
 type Removals struct {
 	jobs    *queue.Queue
 	storage Storage
@@ -37,7 +37,7 @@ func NewRemovals(jobs *queue.Queue, storage Storage) *Removals {
 type removal struct {
 	Key               string `json:"key"`
 	MultipartUploadID string `json:"multipartUploadId"` // to abort; "" is to delete the object
-	Until             int64  `json:"until"`             // Unix milliseconds: nothing can land after this
+	Until             int64  `json:"until"`             // Unix milliseconds: nothing can arrive after this
 }
 
 // AddAll queues everything that an upload may have left in storage, in the caller's transaction. The reconciler looks for what
@@ -77,13 +77,13 @@ func (r *Removals) add(ctx context.Context, tx *ent.Tx, o removal) error {
 	return nil
 }
 
-// remove removes an object, and once more when nothing can land any more.
+// remove removes an object, and once more when nothing can arrive any more.
 func (r *Removals) remove(ctx context.Context, job *ent.Job) queue.Outcome {
 	var o removal
 	if err := json.Unmarshal([]byte(job.Payload), &o); err != nil {
 		return queue.Dead(err)
 	}
-	before := r.jobs.Now() // what lands while storage works is for the next time
+	before := r.jobs.Now() // what arrives while storage works is for the next time
 	if err := r.discard(ctx, o); err != nil {
 		return queue.Retry(fmt.Errorf("remove %s, attempt %d: %w", o.Key, job.Attempts+1, err))
 	}

@@ -25,7 +25,7 @@ const (
 )
 
 // allowedFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
-// that were to be put together, reopen leads from FINALIZING back to PENDING.) Every move is one conditional update, so that
+// that were to be put together, reopen leads from FINALIZING back to PENDING.) Every transition is one conditional update, so that
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
 var allowedFrom = map[Status][]Status{
@@ -40,8 +40,8 @@ var allowedFrom = map[Status][]Status{
 // isFinal reports whether an upload has come to its end.
 func isFinal(s Status) bool { return !slices.Contains(allowedFrom[Finalized], s) }
 
-// errChanged means that another caller moved the upload on between our look and our update.
-var errChanged = errors.New("the upload has been moved on by another caller")
+// errChanged means that another caller changed the upload between our look and our update.
+var errChanged = errors.New("another caller has changed the upload")
 
 // transition changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
 func transition(
