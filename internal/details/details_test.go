@@ -33,13 +33,8 @@ func TestDetailsAreTrimmedAndBounded(t *testing.T) {
 			t.Errorf("Clean(%q, %.20q) = %v, of field %q; want %q", tt.title, tt.description, err, got, tt.field)
 		}
 		if err == nil && (*d.Title != strings.TrimSpace(tt.title) || *d.Description != tt.description) {
-			t.Errorf(
-				"Clean made %q, %q of %q, %q; want the title trimmed alone",
-				*d.Title,
-				*d.Description,
-				tt.title,
-				tt.description,
-			)
+			t.Errorf("Clean made %q, %q of %q, %q; want the title trimmed alone",
+				*d.Title, *d.Description, tt.title, tt.description)
 		}
 	}
 }
@@ -89,10 +84,8 @@ func TestRowsKeepWhatWasSaid(t *testing.T) {
 	upload := db.Upload.Create()
 	said.SetOnUpload(upload.Mutation())
 	visibility := entupload.VisibilityPRIVATE
-	if got := details.OfUpload(&ent.Upload{Title: &title, Description: &description, Visibility: &visibility}); !reflect.DeepEqual(
-		got,
-		said,
-	) {
+	row := &ent.Upload{Title: &title, Description: &description, Visibility: &visibility}
+	if got := details.OfUpload(row); !reflect.DeepEqual(got, said) {
 		t.Errorf("the details of an upload are %+v, want %+v", got, said)
 	}
 	wantFields(t, upload.Mutation(), map[string]ent.Value{"title": "Éclair", "description": "", "visibility": visibility})

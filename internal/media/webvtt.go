@@ -41,8 +41,8 @@ func InspectCaptions(ctx context.Context, src Source, size int64) error {
 // signature is the first line of a WebVTT file.
 var signature = regexp.MustCompile(`^WEBVTT(?:[ \t\r\n]|$)`)
 
-// checkCues reads the blocks of a WebVTT file, which blank lines divide: cues, notes, styles and regions. It keeps none of
-// its lines, of which there can be as many as bytes.
+// checkCues reads the blocks of a WebVTT file, which blank lines divide: cues, notes, styles and regions. It keeps none
+// of its lines, of which there can be as many as bytes.
 func checkCues(text string) error {
 	cues, number := 0, 0
 	var b block

@@ -167,7 +167,8 @@ func errVideoDeleted() error {
 	return fault.New(fault.NotFound, "The video of this upload was deleted.")
 }
 
-// showLatePoster shows a poster for a video that was published before, unless another caller has given it one meanwhile.
+// showLatePoster shows a poster for a video that was published before, unless another caller has given it one
+// meanwhile.
 func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
 	if err := s.CheckAttachment(ctx, PosterAttachment(poster), v.UploadID); err != nil {
 		return nil, err
