@@ -38,5 +38,6 @@ test.each([
 ])('%s is shown as what was set before', (initial, listed, typed) => {
   render(<Form initial={initial} />)
   expect(screen.getByLabelText('Language')).toHaveValue(listed)
-  expect((screen.queryByLabelText('Language tag') as HTMLInputElement | null)?.value ?? null).toBe(typed)
+  const tag = screen.queryByLabelText<HTMLInputElement>('Language tag')
+  expect(tag?.value ?? null).toBe(typed)
 })
