@@ -4,7 +4,7 @@ import { buildSchema, isEnumType } from 'graphql'
 import { CombinedError } from 'urql'
 import { describe, expect, test } from 'vitest'
 import { Problem, toProblem } from './problem'
-import { posterErrorMessages, errorMessages } from './errorMessages'
+import { errorMessages, passingCodes, posterErrorMessages } from './errorMessages'
 
 const schema = buildSchema(readFileSync(join(import.meta.dirname, '../../../schema/error.graphql'), 'utf8'))
 const enumType = schema.getType('ErrorCode')
@@ -71,6 +71,16 @@ describe('a problem', () => {
     })
     const response = new Response('<html>', { status: 404 })
     expect(toProblem(new CombinedError({ networkError, response })).code).toBe('BAD_ANSWER')
+  })
+
+  test('does not say to wait where that is no use, but what the server says', () => {
+    const said = 'The store does not let the server do this. Its operator has to mend it.'
+    for (const code of passingCodes) {
+      expect(toProblem(refused(said, { code }))).toMatchObject({ message: said, retryable: false })
+      expect(toProblem(refused(said, { code, retryable: false })).message).toBe(said)
+      const passing = toProblem(refused(said, { code, retryable: true }))
+      expect(passing.message).toBe((errorMessages as Record<string, string>)[code])
+    }
   })
 
   test('says when it may be tried again', () => {

@@ -4,8 +4,9 @@ import type { ErrorCode } from './graphql'
 export type TransportCode = 'OFFLINE' | 'SERVER_UNREACHABLE' | 'BAD_ANSWER'
 
 /**
- * The one place where a code becomes a sentence: what happened, and what to do about it. BAD_USER_INPUT is the only
- * code whose own message is shown instead, because the server writes it for the person who typed the input.
+ * The one place where a code becomes a sentence: what happened, and what to do about it. The server's own message is
+ * shown instead for BAD_USER_INPUT, because the server writes it for the person who typed the input, and for
+ * `passingCodes` that do not pass.
  */
 export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   OFFLINE: 'There is no internet connection. Check it and try again.',
@@ -50,6 +51,13 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   PERSISTED_QUERY_NOT_FOUND:
     'This page does not fit the server any more. Reload the page to get the current one.',
 }
+
+/** The codes whose sentences say to wait. Where waiting is no use, the server says what is. */
+export const passingCodes: readonly string[] = [
+  'RATE_LIMITED',
+  'CREDENTIALS_EXPIRING',
+  'STORAGE_UNAVAILABLE',
+] satisfies ErrorCode[]
 
 /** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */
 export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {

@@ -1,6 +1,12 @@
 import type { CombinedError } from 'urql'
 import type { ErrorCode } from './graphql'
-import { posterErrorMessages, codesWithFinding, type TransportCode, errorMessages } from './errorMessages'
+import {
+  codesWithFinding,
+  errorMessages,
+  passingCodes,
+  posterErrorMessages,
+  type TransportCode,
+} from './errorMessages'
 
 /** The field that an error names when a video's picture is at fault, and not the video. */
 export const POSTER_FIELD = 'input.posterUploadId'
@@ -31,7 +37,7 @@ export class Problem extends Error {
   readonly finding?: string
 
   constructor(code: ErrorCode | TransportCode, said = '', extensions: Extensions = {}) {
-    super(code === 'BAD_USER_INPUT' && said ? said : messageFor(code, extensions.field))
+    super(isForPeople(code, extensions) && said ? said : messageFor(code, extensions.field))
     this.code = code
     if (said && codesWithFinding.includes(code)) this.finding = said
     if (typeof extensions.field === 'string') this.field = extensions.field
@@ -40,6 +46,11 @@ export class Problem extends Error {
     if (Array.isArray(extensions.missingParts)) this.missingParts = extensions.missingParts as number[]
     this.retryable = extensions.retryable === true || code === 'OFFLINE' || code === 'SERVER_UNREACHABLE'
   }
+}
+
+/** Whether the server's own message is the one to show. */
+function isForPeople(code: string, { retryable }: Extensions): boolean {
+  return code === 'BAD_USER_INPUT' || (passingCodes.includes(code) && retryable !== true)
 }
 
 function messageFor(code: ErrorCode | TransportCode, field: unknown): string {

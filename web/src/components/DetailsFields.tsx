@@ -1,15 +1,9 @@
 import { useId } from 'react'
 import type { Visibility } from '../api/graphql'
 import { useUploadPolicy } from '../policy/policy'
+import type { Details } from './details'
 import styles from './DetailsFields.module.css'
 import { visibilities } from './visibilities'
-
-/** How a video is to be shown. */
-export interface Details {
-  title: string
-  description: string
-  visibility: Visibility
-}
 
 interface DetailsFieldsProps {
   value: Details

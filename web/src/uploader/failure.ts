@@ -18,6 +18,8 @@ export type FailureReason =
   | 'storage-refused'
   /** What arrived does not match the checksum. */
   | 'damaged'
+  /** Storage accepts parts, and when they are put together it does not have them. */
+  | 'parts-lost'
   /** The file was moved, changed or deleted while it was being read. */
   | 'file-unreadable'
   /** An upload was to be resumed with another file than the one it was started with; `differs` says in what. */

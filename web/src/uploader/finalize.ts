@@ -1,20 +1,19 @@
 import { apiError } from './api'
 import type { Deps } from './deps'
+import { UploadFailure } from './failure'
 import { removeFingerprint } from './fingerprint'
+import type { PartLosses } from './partLosses'
 import type { Reservation } from './reserve'
-import { withRetry } from './retry'
+import { sleep, withRetry } from './retry'
 
-/** How often missing parts are sent again because finalizing found them missing. */
-const MAX_ROUNDS = 12
-
-/** Publishes. When parts turn out to be missing, it goes back to sending them. */
+/** Publishes. When parts turn out to be missing, it goes back to sending them, unless storage keeps losing them. */
 export async function finalize<D, R>(
   reservation: Reservation,
   details: () => D,
-  round: number,
+  losses: PartLosses,
   deps: Deps<D, R>,
 ): Promise<void> {
-  const { api, signal, fingerprints, show, onWait } = deps
+  const { api, signal, fingerprints, timing, show, onWait } = deps
   const { uploadId } = reservation
   show({ phase: 'publishing' })
   try {
@@ -22,17 +21,22 @@ export async function finalize<D, R>(
     removeFingerprint(fingerprints, uploadId)
     show({ phase: 'published', retryReason: undefined, failure: undefined, result })
   } catch (error) {
-    if (round >= MAX_ROUNDS || !markMissing(reservation, error)) throw error
+    const lost = markMissing(reservation, error)
+    if (!lost) throw error
+    if (losses.count(lost)) throw new UploadFailure('parts-lost', { cause: error })
     deps.moveTo({ name: 'send', reservation })
+    show({ phase: 'waiting', retryReason: 'parts-lost' })
+    await sleep(timing.backOff(losses.rounds), signal)
   }
 }
 
-/** Takes note of the parts that an error says are missing, if it does. */
-export function markMissing({ parts }: Reservation, error: unknown): boolean {
+/**
+ * Takes note of the parts that an error says are missing, and gives those of them that storage had accepted. Undefined
+ * when it says nothing of parts.
+ */
+export function markMissing({ parts }: Reservation, error: unknown): readonly number[] | undefined {
   const { missingParts } = apiError(error)
-  if (!missingParts || !parts) return false
-  parts.tracker.applyMissing(missingParts)
-  return true
+  return missingParts && parts?.tracker.applyMissing(missingParts)
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import { Refused } from '../test/partStorage'
 import {
@@ -74,6 +75,16 @@ describe('parts that fail', () => {
     expect(storage.puts).toHaveLength(10 - before)
   })
 
+  test('because storage cannot do what is asked, stop the upload at once', async () => {
+    storage.faults.set(1, [
+      (response) => response.writeHead(501).end('<Error><Code>NotImplemented</Code></Error>'),
+    ])
+    const running = send(filmOf(95))
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ reason: 'storage-refused', storageOrigin: storage.origin })
+    expect(sentNumbers().filter((number) => number === 1)).toHaveLength(1)
+  })
+
   test('because storage has lost everything, are all sent again', async () => {
     let lost = false
     storage.faults.set(8, [
@@ -136,6 +147,40 @@ test('pausing and continuing at once does not send twice at a time', async () =>
   expect(storage.object).toBe(textOf(300))
 })
 
+describe('parts that storage accepts and then does not have', () => {
+  const accept = (response: ServerResponse) => response.end()
+
+  test('are sent again once', async () => {
+    storage.faults.set(4, [accept])
+    storage.faults.set(7, [accept])
+    await reached(send(filmOf(95)), 'published')
+    expect(sentNumbers()).toEqual([1, 2, 3, 4, 4, 5, 6, 7, 7, 8, 9, 10])
+    expect(storage.object).toBe(textOf(95))
+  })
+
+  test('twice, end it with the reason, and "try again" sends them alone', async () => {
+    storage.faults.set(4, [accept, accept])
+    const running = send(filmOf(95))
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ reason: 'parts-lost', cause: { missingParts: [4] } })
+    expect(storage.puts).toHaveLength(11)
+    expect(storage.calls).not.toContain('cancel')
+
+    storage.puts.length = 0
+    running.start()
+    await reached(running, 'published')
+    expect(sentNumbers()).toEqual([4])
+  })
+
+  test('do not count when that comes out before all are sent', async () => {
+    storage.faults.set(4, [accept, accept])
+    storage.faults.set(20, [noSuchUpload])
+    await reached(send(filmOf(195)), 'published')
+    expect(sentNumbers().filter((number) => number === 4)).toHaveLength(3)
+    expect(storage.object).toBe(textOf(195))
+  })
+})
+
 describe('what others do meanwhile', () => {
   test('parts found missing at the end are sent again', async () => {
     const running = upload(filmOf(95))
@@ -174,6 +219,15 @@ describe('what others do meanwhile', () => {
     ])
     await reached(send(filmOf(95)), 'published')
     expect(storage.calls).toContain('renew')
+  })
+
+  test('a refusal that will not pass ends it at once', async () => {
+    const refusal = new Refused('STORAGE_UNAVAILABLE', { retryable: false })
+    const finalize = vi.spyOn(storage, 'finalizeUpload').mockRejectedValue(refusal)
+    const running = send(filmOf(95))
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ reason: 'api', cause: refusal })
+    expect(finalize).toHaveBeenCalledTimes(1)
   })
 
   test('the upload is cancelled in the middle: that is told', async () => {

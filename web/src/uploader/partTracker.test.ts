@@ -46,6 +46,16 @@ describe('what storage says is missing', () => {
     expect(tracker.storedBytes).toBe(30)
   })
 
+  test('is lost where it had been accepted, each time once', () => {
+    const tracker = new PartTracker(45, { size: 10, count: 5 }, [1, 2])
+    tracker.takeNext()
+    tracker.markStored(3)
+    expect(tracker.applyMissing([2, 3, 5])).toEqual([3])
+    expect(tracker.applyMissing([2, 3, 5])).toEqual([])
+    tracker.markStored(3)
+    expect(tracker.applyMissing([3])).toEqual([3])
+  })
+
   test('leaves open what it does not name: of many, only the first thousand are named', () => {
     const tracker = new PartTracker(30_000, { size: 10, count: 3000 }, [1, 2500])
     tracker.applyMissing(Array.from({ length: 1000 }, (_, index) => index + 1))

@@ -9,6 +9,8 @@ export class PartTracker {
   readonly plan: PartPlan
   readonly #fileSize: number
   readonly #stored = new Set<number>()
+  /** Those that were sent and accepted, and not found missing since. */
+  readonly #accepted = new Set<number>()
   /** How many bytes of each have left the browser. */
   readonly #inFlight = new Map<number, number>()
   #pending: number[]
@@ -61,8 +63,10 @@ export class PartTracker {
     if (this.#inFlight.has(number)) this.#inFlight.set(number, Math.min(sent, this.#sizeOf(number)))
   }
 
+  /** Storage has accepted the part. */
   markStored(number: number): void {
     this.#inFlight.delete(number)
+    this.#accepted.add(number)
     this.#store(number)
   }
 
@@ -71,8 +75,11 @@ export class PartTracker {
     if (this.#inFlight.delete(number)) this.#pending.unshift(number)
   }
 
-  /** The application says that these parts are missing, or the first 1,000 of them; all others are stored. */
-  applyMissing(missing: readonly number[]): void {
+  /**
+   * The application says that these parts are missing, or the first 1,000 of them; all others are stored. Gives those of
+   * them that storage had accepted: it has lost them since.
+   */
+  applyMissing(missing: readonly number[]): readonly number[] {
     const isMissing = new Set(missing)
     const end = missing.length < MAX_MISSING_NAMED ? this.plan.count : (missing.at(-1) ?? 0)
     for (let number = 1; number <= end; number++) {
@@ -82,6 +89,7 @@ export class PartTracker {
     this.#pending = partNumbers(this.plan).filter(
       (number) => !this.#stored.has(number) && !this.#inFlight.has(number),
     )
+    return missing.filter((number) => this.#accepted.delete(number))
   }
 
   #store(number: number): void {

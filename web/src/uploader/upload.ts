@@ -3,6 +3,7 @@ import type { Deps, Timing } from './deps'
 import { UploadFailure } from './failure'
 import { finalize } from './finalize'
 import { type FingerprintStore, removeFingerprint } from './fingerprint'
+import { PartLosses } from './partLosses'
 import { reserve } from './reserve'
 import { resume } from './resume'
 import { backOff } from './retry'
@@ -109,7 +110,8 @@ export class FileUpload<Details, Result> {
 
   /** Takes one step after another until the upload rests. */
   async #takeSteps(deps: Deps<Details, Result>): Promise<void> {
-    for (let round = 0; this.state.phase !== 'published';) {
+    const losses = new PartLosses()
+    while (this.state.phase !== 'published') {
       const { step, details } = this.#current
       if (step.name === 'reserve') {
         await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps))
@@ -121,7 +123,7 @@ export class FileUpload<Details, Result> {
           this.#change({ phase: 'stored', retryReason: undefined, failure: undefined })
           return
         }
-        await finalize(step.reservation, details, ++round, deps)
+        await finalize(step.reservation, details, losses, deps)
       }
       deps.signal.throwIfAborted()
     }

@@ -1,14 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'react'
 import { useClient } from 'urql'
 import { Button } from '../../components/Button'
+import { LanguageField } from '../../components/LanguageField'
 import { ProblemNote } from '../../components/Note'
+import { isLanguageTag, languageName, ownLanguageName } from '../../format/languages'
 import { useToasts } from '../../state/toasts'
 import { addCaptions, type Captions } from './api'
 import styles from './AddCaptions.module.css'
 import { captionsError } from './captionsError'
-import { commonLanguages, isLanguageTag, languageName, ownLanguageName } from './languages'
-
-const OTHER = 'other'
 
 interface AddCaptionsProps {
   videoId: string
@@ -23,15 +22,13 @@ export function AddCaptions({ videoId, file, existing, onDone }: AddCaptionsProp
   const toasts = useToasts()
   const id = useId()
   const first = useRef<HTMLSelectElement>(null)
-  const [choice, setChoice] = useState('')
-  const [typedTag, setTypedTag] = useState('')
+  const [language, setLanguage] = useState('')
   const [typedLabel, setTypedLabel] = useState<string>()
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Error>()
   useEffect(() => {
     first.current?.focus()
   }, [])
-  const language = choice === OTHER ? typedTag.trim() : choice
   const known = isLanguageTag(language)
   const label = typedLabel ?? (known ? ownLanguageName(language) : '')
   const replaced = existing.find((one) => one.language.toLowerCase() === language.toLowerCase())
@@ -62,49 +59,11 @@ export function AddCaptions({ videoId, file, existing, onDone }: AddCaptionsProp
     >
       <p className={styles.file}>{file.name}</p>
       <div className={styles.fields}>
+        <LanguageField ref={first} value={language} onChange={setLanguage} required disabled={busy} />
         <div>
-          <label htmlFor={`${id}language`}>Language</label>
-          <select
-            id={`${id}language`}
-            ref={first}
-            required
-            disabled={busy}
-            value={choice}
-            onChange={({ target }) => {
-              setChoice(target.value)
-            }}
-          >
-            <option value="">Choose a language</option>
-            {commonLanguages.map(({ tag, name }) => (
-              <option key={tag} value={tag}>
-                {name}
-              </option>
-            ))}
-            <option value={OTHER}>Another language</option>
-          </select>
-        </div>
-        {choice === OTHER && (
-          <div>
-            <label htmlFor={`${id}tag`}>Language tag</label>
-            <input
-              id={`${id}tag`}
-              required
-              disabled={busy}
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              placeholder="for example gsw-CH"
-              value={typedTag}
-              onChange={({ target }) => {
-                setTypedTag(target.value)
-              }}
-            />
-          </div>
-        )}
-        <div>
-          <label htmlFor={`${id}label`}>Label in the player</label>
+          <label htmlFor={id}>Label in the player</label>
           <input
-            id={`${id}label`}
+            id={id}
             required
             disabled={busy}
             autoComplete="off"

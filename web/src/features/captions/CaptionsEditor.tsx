@@ -4,11 +4,11 @@ import { Button } from '../../components/Button'
 import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { ProblemNote } from '../../components/Note'
 import { formatBytes } from '../../format/bytes'
+import { languageName } from '../../format/languages'
 import { acceptedFiles, fileError, formatNames, useKindPolicy } from '../../policy/policy'
 import { AddCaptions } from './AddCaptions'
 import { type Captions, removeCaptions } from './api'
 import styles from './CaptionsEditor.module.css'
-import { languageName } from './languages'
 
 interface CaptionsEditorProps {
   videoId: string

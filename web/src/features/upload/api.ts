@@ -3,9 +3,9 @@ import { nonNull, runMutation, runQuery } from '../../api/client'
 import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
-import type { Details } from '../../components/DetailsFields'
+import { type Details, draftInput } from '../../components/details'
 import type { RequestUploadInput, PartPlan, RequestedUpload, Snapshot, UploadApi } from '../../uploader'
-import { type PosterSource, publish, type PublishedVideo, detailsInput } from './publish'
+import { type PosterSource, publish, type PublishedVideo } from './publish'
 
 const RequestUpload = graphql(
   `
@@ -133,7 +133,7 @@ async function requestUpload(
   facts: RequestUploadInput,
   draft: Details,
 ): Promise<RequestedUpload> {
-  const input = { ...facts, details: { ...detailsInput(draft), visibility: 'PRIVATE' as const } }
+  const input = { ...facts, details: { ...draftInput(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await runMutation(client, RequestUpload, { input })
   const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)

@@ -48,6 +48,10 @@ const messages: Record<
     summary: 'What arrived does not match the file.',
     advice: 'Check that no other program is still writing to the file, and try again.',
   }),
+  'parts-lost': () => ({
+    summary: 'Storage accepts parts and then does not have them.',
+    advice: 'Tell the operator; what arrived is kept.',
+  }),
   'file-unreadable': () => ({
     summary: 'The file was moved, changed or deleted, so it cannot be read any more.',
     advice: 'Remove it here and choose it again.',
@@ -98,6 +102,7 @@ export const retryMessages: Record<FailureReason, string> = {
   'storage-busy': 'Storage is busy. Trying again…',
   'storage-refused': 'Storage did not accept the file. Trying again…',
   damaged: 'Something was damaged on the way. Trying again…',
+  'parts-lost': 'Storage does not have all parts. Sending the missing ones again…',
   'file-unreadable': 'The file cannot be read. Trying again…',
   'other-file': 'This is another file.',
   'no-checksums': 'This upload has no checksums.',

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createClient } from '../../api/client'
+import { draftInput, emptyDetails } from '../../components/details'
 import { publish, type PublishedVideo } from './publish'
 
 interface Call {
@@ -12,14 +13,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const film: PublishedVideo = {
-  id: 'v1',
-  title: 'Kites',
-  description: '',
-  visibility: 'PUBLIC',
-  poster: null,
-}
-const details = { title: 'Kites', description: '', visibility: 'PUBLIC' as const }
+const details = emptyDetails('Kites')
+const film: PublishedVideo = { id: 'v1', ...details, poster: null }
 
 /** A server that knows one picture. */
 function server(known: string, posterError = 'FILE_DAMAGED'): Call[] {
@@ -59,7 +54,7 @@ test('a film and its picture are published in one call', async () => {
   const { failed, video } = send(() => Promise.resolve('p1'))
   expect((await video).poster?.url).toBe('http://127.0.0.1/p')
   expect(calls).toEqual([
-    { name: 'finalizeUpload', input: { uploadId: 'u1', details, posterUploadId: 'p1' } },
+    { name: 'finalizeUpload', input: { uploadId: 'u1', details: draftInput(details), posterUploadId: 'p1' } },
   ])
   expect(failed).not.toHaveBeenCalled()
 })

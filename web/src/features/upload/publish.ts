@@ -2,19 +2,20 @@ import type { Client } from 'urql'
 import { nonNull, runMutation } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
 import { POSTER_FIELD, Problem } from '../../api/problem'
-import type { Details } from '../../components/DetailsFields'
+import { type Details, detailsOf, draftInput, sameDetails, VideoDetails } from '../../components/details'
 
-const PublishedVideo = graphql(`
-  fragment PublishedVideo on Video @_unmask {
-    id
-    title
-    description
-    visibility
-    poster {
-      url
+const PublishedVideo = graphql(
+  `
+    fragment PublishedVideo on Video @_unmask {
+      id
+      ...VideoDetails
+      poster {
+        url
+      }
     }
-  }
-`)
+  `,
+  [VideoDetails],
+)
 
 const FinalizeUpload = graphql(
   `
@@ -67,7 +68,7 @@ export async function publish(
   const posterUploadId = await Promise.race([sending.catch(() => undefined), delay(POSTER_TIMEOUT)])
   const { video, posterError } = await finalize(client, {
     uploadId,
-    details: detailsInput(details),
+    details: draftInput(details),
     posterUploadId,
   })
   const published = await withDetails(client, video, details)
@@ -85,7 +86,7 @@ export async function publish(
 /** Publishes without the picture when only the picture is refused, and says why it was. */
 async function finalize(
   client: Client,
-  input: { uploadId: string; details?: ReturnType<typeof detailsInput>; posterUploadId?: string },
+  input: { uploadId: string; details?: ReturnType<typeof draftInput>; posterUploadId?: string },
 ): Promise<{ video: PublishedVideo; posterError?: Problem }> {
   try {
     return nonNull((await runMutation(client, FinalizeUpload, { input })).finalizeUpload)
@@ -97,12 +98,9 @@ async function finalize(
 
 /** An earlier call, or the server's reconciler, may have published it without these details. */
 async function withDetails(client: Client, video: PublishedVideo, details: Details): Promise<PublishedVideo> {
-  const wanted = detailsInput(details)
-  const same =
-    video.visibility === wanted.visibility &&
-    video.description === wanted.description &&
-    (wanted.title === undefined || video.title === wanted.title)
-  return same ? video : update(client, { videoId: video.id, ...wanted })
+  const wanted = { ...details, title: details.title.trim() || video.title }
+  if (sameDetails(detailsOf(video), wanted)) return video
+  return update(client, { videoId: video.id, ...draftInput(details) })
 }
 
 async function update(
@@ -114,11 +112,6 @@ async function update(
 
 function isAboutPoster(error: unknown): error is Problem {
   return error instanceof Problem && error.field === POSTER_FIELD
-}
-
-/** An empty title is left to the server, which then takes the file's name. */
-export function detailsInput({ title, description, visibility }: Details) {
-  return { title: title.trim() || undefined, description: description.trim(), visibility }
 }
 
 function delay(milliseconds: number): Promise<undefined> {

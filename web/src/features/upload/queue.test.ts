@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { silence, startStorage, type Storage } from '../../test/storage'
 import type { UploadApi } from '../../uploader'
-import type { Details } from '../../components/DetailsFields'
+import { type Details, emptyDetails } from '../../components/details'
 import type { PublishedVideo } from './publish'
 import { UploadQueue } from './queue'
 
@@ -22,13 +22,7 @@ function makeApi(): UploadApi<Details, PublishedVideo> {
     getUpload: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request('/renewed')),
     finalizeUpload: (id, details) =>
-      Promise.resolve({
-        id,
-        title: details?.title ?? '',
-        description: '',
-        visibility: 'PRIVATE',
-        poster: null,
-      }),
+      Promise.resolve({ id, ...emptyDetails(details?.title ?? ''), poster: null }),
     cancelUpload,
   }
 }

@@ -1,5 +1,5 @@
 import { Observable } from '../../state/observable'
-import type { Details } from '../../components/DetailsFields'
+import { type Details, emptyDetails } from '../../components/details'
 import { FileUpload, isBusy, type UploadApi, type UploadState } from '../../uploader'
 import { findFrame, PosterDraft } from '../poster'
 import type { PublishedVideo } from './publish'
@@ -76,12 +76,8 @@ export class UploadQueue {
     this.items.get().some(({ upload }) => upload.uploadId === uploadId)
 
   #queued(file: File, resumeUploadId?: string): QueuedUpload {
-    const draft = new Observable<Details>({
-      title: titleFromFileName(file.name, this.#deps.maxTitleLength?.()),
-      description: '',
-      visibility: 'PUBLIC',
-    })
-    const { api, sendPoster, findFrame: find = findFrame, onPublished } = this.#deps
+    const { api, sendPoster, findFrame: find = findFrame, maxTitleLength, onPublished } = this.#deps
+    const draft = new Observable(emptyDetails(titleFromFileName(file.name, maxTitleLength?.())))
     const poster = new PosterDraft(sendPoster)
     poster.setFrameFrom(find(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {

@@ -2,7 +2,8 @@ import { useEffect, useId, useState } from 'react'
 import { type Client, useClient } from 'urql'
 import { createAttachmentSender } from '../../api/attachment'
 import { Button } from '../../components/Button'
-import { type Details, DetailsFields } from '../../components/DetailsFields'
+import { detailsOf } from '../../components/details'
+import { DetailsFields } from '../../components/DetailsFields'
 import { ProblemNote } from '../../components/Note'
 import { VideoPoster } from '../../components/VideoPoster'
 import { useToasts } from '../../state/toasts'
@@ -27,8 +28,7 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
   const toasts = useToasts()
   const poster = usePosterDraft(client)
   const heading = useId()
-  const { title, description, visibility } = video
-  const [details, setDetails] = useState<Details>({ title, description, visibility })
+  const [details, setDetails] = useState(() => detailsOf(video))
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Error | null>(null)
   const save = async () => {

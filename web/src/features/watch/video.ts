@@ -2,16 +2,14 @@ import type { Client } from 'urql'
 import { nonNull, runMutation, runQuery } from '../../api/client'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
-import type { Details } from '../../components/DetailsFields'
+import { type Details, detailsInput, VideoDetails } from '../../components/details'
 import { CaptionsFields } from '../captions'
 
 const WatchedVideo = graphql(
   `
     fragment WatchedVideo on Video @_unmask {
       id
-      title
-      description
-      visibility
+      ...VideoDetails
       contentType
       size
       uploadedAt
@@ -43,7 +41,7 @@ const WatchedVideo = graphql(
       }
     }
   `,
-  [CaptionsFields],
+  [VideoDetails, CaptionsFields],
 )
 
 export type WatchedVideo = FragmentOf<typeof WatchedVideo>
@@ -104,7 +102,7 @@ export async function updateVideo(
   details: Details,
   posterUploadId?: string,
 ): Promise<WatchedVideo> {
-  const input = { videoId, ...details, title: details.title.trim(), posterUploadId }
+  const input = { videoId, ...detailsInput(details), posterUploadId }
   return nonNull((await runMutation(client, UpdateVideo, { input })).updateVideo).video
 }
 
