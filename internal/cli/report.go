@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/streamsphere/streamsphere/internal/client"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
@@ -71,7 +72,7 @@ func newOutcome(path string, r uploader.Result, took time.Duration) outcome {
 func (r *report) finish(o outcome, err error) {
 	if err != nil {
 		o.Error = failureOf(err)
-		r.countFailure(o.Error.Code)
+		r.countFailure(isTemporary(err, o.Error.Code))
 	}
 	switch {
 	case r.json:
@@ -85,10 +86,12 @@ func (r *report) finish(o outcome, err error) {
 	}
 }
 
+const storageUnavailable = "STORAGE_UNAVAILABLE"
+
 // temporary are the failures after which the same command may succeed later.
 var temporary = map[string]bool{
 	uploader.ServerUnreachable: true, uploader.StorageUnreachable: true,
-	"STORAGE_UNAVAILABLE": true, "CREDENTIALS_EXPIRING": true, "RATE_LIMITED": true,
+	storageUnavailable: true, "CREDENTIALS_EXPIRING": true, "RATE_LIMITED": true,
 }
 
 func failureOf(err error) *failure {
@@ -98,10 +101,19 @@ func failureOf(err error) *failure {
 	return &failure{"INTERNAL", err.Error()}
 }
 
+// isTemporary reports whether the same command may succeed later. Storage may also refuse for good, until its operator
+// mends it.
+func isTemporary(err error, code string) bool {
+	if answered, ok := errors.AsType[*client.Error](err); ok && answered.Code == storageUnavailable {
+		return answered.Retryable
+	}
+	return temporary[code]
+}
+
 // countFailure sets the exit code: a permanent failure outweighs a temporary one.
-func (r *report) countFailure(code string) {
+func (r *report) countFailure(temporary bool) {
 	switch {
-	case !temporary[code]:
+	case !temporary:
 		r.exitCode = exitFailed
 	case r.exitCode == exitPublished:
 		r.exitCode = exitUnreachable
@@ -116,7 +128,7 @@ var advice = map[string]string{
 	"FOLDER_INVALID":            "It is set with --folder.",
 	uploader.ServerUnreachable:  "Is it running, and is --server right? " + continueWithResume,
 	uploader.StorageUnreachable: "What has arrived is kept. " + continueWithResume,
-	"STORAGE_UNAVAILABLE":       "What has arrived is kept. " + continueWithResume,
+	storageUnavailable:          "What has arrived is kept. " + continueWithResume,
 }
 
 const continueWithResume = "Continue an unfinished upload with --resume."

@@ -416,7 +416,7 @@ type RequestUploadInput struct {
 	// How the bytes travel. Default: MULTIPART from `uploadPolicy.multipartThreshold` on, SINGLE below.
 	Strategy *UploadStrategy `json:"strategy"`
 	// The checksum of the whole file. When given, it is bound into the signature of a SINGLE upload and storage refuses any
-	// other bytes. A MULTIPART upload has a checksum for each part instead.
+	// other bytes. A MULTIPART upload has a checksum for each part instead: this one is not kept then.
 	Sha256 *string `json:"sha256"`
 	// How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE.
 	Details *VideoDetailsInput `json:"details"`
@@ -596,7 +596,8 @@ type Snapshot struct {
 	Location string `json:"location"`
 	// The size of each part but the last, which may be smaller; null for SINGLE.
 	PartSize *int64 `json:"partSize"`
-	// The checksum of the whole file, as it was given; null when it was not.
+	// The checksum of the whole file, as it was given; null when it was not, and for MULTIPART: storage keeps no checksum of a
+	// whole that comes in parts, so it could not be verified.
 	Sha256 *string `json:"sha256"`
 	// Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it.
 	PartsSha256 *string `json:"partsSha256"`
@@ -646,7 +647,7 @@ func (v *Snapshot) GetGuarantees() SnapshotGuaranteesUploadGuarantees { return v
 // SnapshotGuaranteesUploadGuarantees includes the requested fields of the GraphQL type UploadGuarantees.
 // The GraphQL type's documentation follows.
 //
-// What the signature binds, so that storage refuses everything else. True where storage enforces it.
+// What the signature binds, so that storage refuses everything else. True only where this store was seen to refuse it.
 type SnapshotGuaranteesUploadGuarantees struct {
 	// Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part, from the first signed one on.
 	Checksum bool `json:"checksum"`

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/media"
+	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
 const usage = `streamsphere probe [FLAGS] FILE|s3://BUCKET/KEY...
@@ -23,6 +24,8 @@ Flags, with their environment variables and defaults:
       one JSON object a line for each film, its facts named as in the API's Media
   --s3-endpoint, STREAMSPHERE_S3_ENDPOINT
       the URL of an S3-compatible store, for s3:// (default: AWS)
+  --s3-addressing, STREAMSPHERE_S3_ADDRESSING (auto)
+      where the bucket stands in its URLs: path, virtual (in the host name), or auto
 
 Exit codes:
   0  all are films
@@ -32,9 +35,9 @@ Exit codes:
 
 // options are what a command line says.
 type options struct {
-	json     bool
-	endpoint string
-	films    []string
+	json  bool
+	store s3store.Options // of s3://
+	films []string
 }
 
 // Run runs `streamsphere probe` with the arguments behind these words and returns the exit code.
@@ -53,7 +56,7 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		write = writeJSON
 	}
 	for _, name := range o.films {
-		r := inspect(ctx, name, o.endpoint)
+		r := inspect(ctx, name, o.store)
 		if r.err != nil {
 			code = 1
 		}
@@ -67,14 +70,17 @@ func parse(args []string, getenv func(string) string) (*options, error) {
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&o.json, "json", false, "")
-	flags.StringVar(&o.endpoint, "s3-endpoint", getenv("STREAMSPHERE_S3_ENDPOINT"), "")
+	flags.StringVar(&o.store.Endpoint, "s3-endpoint", getenv("STREAMSPHERE_S3_ENDPOINT"), "")
+	addressing := flags.String("s3-addressing", getenv("STREAMSPHERE_S3_ADDRESSING"), "")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
 	if o.films = flags.Args(); len(o.films) == 0 {
 		return nil, errors.New("no FILE is given")
 	}
-	return o, nil
+	var err error
+	o.store.Addressing, err = s3store.ParseAddressing(*addressing)
+	return o, err
 }
 
 // result is what was found out about one film.
@@ -89,11 +95,11 @@ type result struct {
 // timeout is for one film.
 const timeout = time.Minute
 
-func inspect(ctx context.Context, name, endpoint string) result {
+func inspect(ctx context.Context, name string, store s3store.Options) result {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	r := result{name: name}
-	src, err := open(ctx, name, endpoint)
+	src, err := open(ctx, name, store)
 	if err != nil {
 		r.err = err
 		return r

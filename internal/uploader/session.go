@@ -3,6 +3,8 @@ package uploader
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 )
@@ -105,18 +107,32 @@ func (s *session) use(u client.Snapshot) error {
 	return err
 }
 
-// sendParts sends parts and publishes the video. Parts that storage turns out not to have are sent again.
+// maxLosses is how often storage may accept a part and then not have it before the file is given up.
+const maxLosses = 2
+
+// sendParts sends parts and publishes the video. Parts that storage turns out not to have are sent again, unless it has
+// accepted them twice for nothing.
 func (s *session) sendParts(ctx context.Context, parts []part) error {
-	rounds := s.sender.retry.Attempts + s.plan.count()/1000 // the server names 1,000 missing parts at once
+	losses := map[int]int{}
 	for round := 1; ; round++ {
 		s.progress.enter(Reading)
 		sending := &partSender{sender: s.sender, sign: s.signParts, parallel: s.parallel}
-		if err := sending.send(ctx, parts); err != nil && !errors.Is(err, errNoMoreParts) {
+		sent := sending.send(ctx, parts)
+		if sent != nil && !errors.Is(sent, errNoMoreParts) {
+			return sent
+		}
+		accepted := parts
+		err := s.finalize(ctx)
+		if parts = s.plan.parts(missingParts(err)); len(parts) == 0 {
 			return err
 		}
-		err := s.finalize(ctx)
-		if parts = s.plan.parts(missingParts(err)); len(parts) == 0 || round >= rounds {
-			return err
+		if sent == nil && countLosses(losses, accepted, parts) || round >= s.sender.retry.Attempts+s.plan.count()/1000 {
+			return &Error{
+				StorageRefused,
+				fmt.Sprintf("Storage accepts parts and then does not have them: %d of %d are missing, "+
+					"though they were sent twice. Tell the operator; what arrived is kept.", len(parts), s.plan.count()),
+				err,
+			}
 		}
 		s.progress.note("Storage does not have %d of the parts. They are sent again.", len(parts))
 		s.progress.set(s.file.Size - sizeOf(parts))
@@ -124,6 +140,17 @@ func (s *session) sendParts(ctx context.Context, parts []part) error {
 			return err
 		}
 	}
+}
+
+// countLosses counts the missing ones of the accepted parts, and reports whether one was lost too often.
+func countLosses(losses map[int]int, accepted, missing []part) (tooOften bool) {
+	for _, p := range missing {
+		if slices.ContainsFunc(accepted, func(a part) bool { return a.number == p.number }) {
+			losses[p.number]++
+			tooOften = tooOften || losses[p.number] >= maxLosses
+		}
+	}
+	return tooOften
 }
 
 // finalize publishes the video. A lost answer does not matter: the next one is the same.

@@ -64,7 +64,7 @@ test('200 MiB in parts, in few calls', async ({ page, largeFilm }) => {
   expect(calls.filter((name) => name === 'SignParts').length).toBeLessThanOrEqual(2)
   expect(calls.filter((name) => name !== 'SignParts')).toEqual([
     'RequestUpload',
-    'RequestPoster',
+    'RequestAttachment',
     'FinalizeUpload',
   ])
   await expectIdentical(page, file)

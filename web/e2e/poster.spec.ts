@@ -42,7 +42,9 @@ test('the picture is sent sealed beside the film, and shown in the feed and befo
 }) => {
   await choose(page, film)
   await expect(preview(page)).toBeVisible()
-  const announced = page.waitForRequest((request) => request.postData()?.includes('RequestPoster') ?? false)
+  const announced = page.waitForRequest(
+    (request) => request.postData()?.includes('RequestAttachment') ?? false,
+  )
   const put = page.waitForRequest(isPicturePut)
   await publish(page, 'With a picture')
   expect((await put).headers()).toHaveProperty('x-amz-checksum-sha256')
@@ -56,7 +58,7 @@ test('the picture is sent sealed beside the film, and shown in the feed and befo
   await expect(card.locator('img')).toHaveJSProperty('naturalWidth', 320)
   await expect(card.getByText('0:02', { exact: true })).toBeVisible()
 
-  // The picture is an upload as well, but nobody's concern.
+  // The picture is an upload as well, but is not listed.
   await page.getByRole('link', { name: 'My uploads' }).click()
   await expect(page.getByRole('article').filter({ hasText: 'With a picture' })).toHaveCount(1)
   await expect(page.getByText('poster.webp')).toHaveCount(0)
@@ -104,7 +106,7 @@ test('a picture is chosen from a file, scaled down, and a broken one is refused 
   await expect(page.getByRole('alert')).toBeHidden()
 })
 
-test('a film goes without a picture when one wants none', async ({ page }) => {
+test('the picture can be removed', async ({ page }) => {
   const sent = picturesSent(page)
   await choose(page, film)
   await expect(preview(page)).toBeVisible()

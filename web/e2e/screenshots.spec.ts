@@ -134,7 +134,8 @@ async function watch(page: Page, unreadable: string, shoot: Shoot): Promise<void
 }
 
 async function captions(page: Page, shoot: Shoot): Promise<void> {
-  const file = { name: 'old-town.de.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT\n') }
+  const buffer = Buffer.from('WEBVTT\n\n00:00.000 --> 00:02.000\nThe old town\n')
+  const file = { name: 'old-town.vtt', mimeType: 'text/vtt', buffer }
   for (const language of ['German', 'Traditional Chinese']) {
     await page.getByLabel('Captions file').setInputFiles(file)
     await page.getByLabel('Language', { exact: true }).selectOption(language)

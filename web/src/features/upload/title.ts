@@ -19,5 +19,5 @@ function stemOf(fileName: string): string {
 
 /** Characters that break a line, or turn the text around. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu
-/** Letters, marks, numbers, punctuation and symbols, but for two that are blank. */
-const VISIBLE = /(?![\u2800\u3164])[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
+/** Letters, marks, numbers, punctuation and symbols, but for those that are blank. */
+const VISIBLE = /(?![\u2800\u115f\u1160\u3164\uffa0])[\p{L}\p{M}\p{N}\p{P}\p{S}]/u
