@@ -60,6 +60,11 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 		"cancelUpload":   func() *apiError { _, err := nobody.cancel(unknownID); return err },
 		"updateVideo":    func() *apiError { _, err := nobody.update(vars{"videoId": unknownID}); return err },
 		"deleteVideo":    func() *apiError { return nobody.delete(unknownID) },
+		"addCaptions": func() *apiError {
+			_, err := nobody.addCaptions(unknownID, unknownID, "en", "English")
+			return err
+		},
+		"removeCaptions": func() *apiError { _, err := nobody.removeCaptions(unknownID, "en"); return err },
 	}
 	for name, call := range calls {
 		wantCode(t, name, call(), "UNAUTHENTICATED")

@@ -44,7 +44,7 @@ func openGateAt(t *testing.T, storage *s3test.Server, call string, asked bool) *
 	}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		held := false
-		if s3test.CallOf(r) == call {
+		if callOf(r) == call {
 			select {
 			case <-first:
 				held = true

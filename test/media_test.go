@@ -252,7 +252,10 @@ func TestStorageThatFailsDuringAnInspectionLosesNothing(t *testing.T) {
 				l.breaks("GetObject", broken, -1)
 				for range 2 {
 					_, err := alice.finalize(r.Upload.ID, vars{"title": "Meant so"})
-					wantUnavailable(t, "finalizeUpload", err)
+					wantCode(t, "finalizeUpload", err, "STORAGE_UNAVAILABLE")
+					if lasts := name == "it is denied"; err != nil && err.Extensions.Retryable == lasts {
+						t.Errorf("finalizeUpload when %s: retryable is %v, want %v", name, !lasts, lasts)
+					}
 					if u := alice.parted(t, r.Upload.ID); u.Status != status || u.Rejection != nil {
 						t.Errorf("after that the upload is %+v, want it %s", u, status)
 					}

@@ -197,8 +197,9 @@ func TestTheReconcilerWaitsForStorage(t *testing.T) {
 func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
-	one := startServer(t, storage, impatient()...)
-	two := startServer(t, storage, impatient("STREAMSPHERE_DATA_DIR="+one.dir)...)
+	const origin = "STREAMSPHERE_ALLOWED_ORIGINS=http://127.0.0.1:8080" // one that the local S3 lets in
+	one := startServer(t, storage, impatient(origin)...)
+	two := startServer(t, storage, impatient(origin, "STREAMSPHERE_DATA_DIR="+one.dir)...)
 	alice, objects, content := one.as("alice"), openBucket(storage), film(t)
 	var work []reservation
 	for i := range 20 {

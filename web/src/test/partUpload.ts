@@ -7,6 +7,9 @@ interface Details {
   title: string
 }
 
+// These tests wait for real requests, which take their time on a busy machine.
+vi.setConfig({ testTimeout: 20_000 })
+
 export let storage: PartStorage<Details>
 
 beforeEach(async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import { Refused } from '../test/partStorage'
@@ -14,6 +15,7 @@ import {
   upload,
 } from '../test/partUpload'
 import { type UploadState } from '.'
+import { PartChecksums } from './partChecksums'
 
 describe('a sound upload in parts', () => {
   test.each([1, 10, 11, 255])('of %d bytes arrives as it is', async (size) => {
@@ -29,6 +31,15 @@ describe('a sound upload in parts', () => {
     expect(signs()).toBeLessThanOrEqual(2 + count / 100)
     expect(storage.calls.filter((call) => call !== 'sign')).toEqual(['request', 'finalize'])
     for (const batch of storage.signed) expect(batch.length).toBeLessThanOrEqual(100)
+  })
+
+  test('signs all that wait with the second call, however slowly the first ones are read', async () => {
+    vi.spyOn(PartChecksums.prototype, 'of').mockImplementationOnce(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      return createHash('sha256').update(textOf(10)).digest('hex')
+    })
+    await reached(send(filmOf(130)), 'published')
+    expect(storage.signed.map((batch) => batch.length)).toEqual([1, 12])
   })
 
   test('sends several parts at once, and never more than six', async () => {

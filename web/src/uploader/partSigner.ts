@@ -31,6 +31,8 @@ export class PartSigner {
   readonly #callSign: Sign
   readonly #signal: AbortSignal
   readonly #ready = new Map<number, Ready>()
+  /** The parts that wait to be signed. */
+  readonly #waiting = new Set<number>()
   readonly #startedAt = performance.now()
   readonly #storedAtStart: number
   /** Milliseconds for which the last ones were good. */
@@ -49,8 +51,12 @@ export class PartSigner {
     for (;;) {
       const ready = this.#ready.get(number)
       this.#ready.delete(number)
-      if (ready && ready.until > performance.now()) return ready.part
-      this.#batch ??= this.#signBatch(number).finally(() => {
+      if (ready && ready.until > performance.now()) {
+        this.#waiting.delete(number)
+        return ready.part
+      }
+      this.#waiting.add(number)
+      this.#batch ??= this.#signBatch().finally(() => {
         this.#batch = undefined
       })
       await this.#batch
@@ -62,18 +68,18 @@ export class PartSigner {
     this.#ready.clear()
   }
 
-  async #signBatch(number: number): Promise<void> {
-    const signed = await this.#callSign(await this.#inputs(number))
+  async #signBatch(): Promise<void> {
+    const signed = await this.#callSign(await this.#inputs())
     const now = performance.now()
     for (const part of signed) this.#ready.set(part.number, { part, until: now + this.#goodFor(part) })
     void this.#checksums.prepare(this.#tracker.pending(MAX_BATCH * 2), this.#signal)
   }
 
-  async #inputs(first: number): Promise<UploadPartInput[]> {
+  async #inputs(): Promise<UploadPartInput[]> {
     const begin = performance.now()
     const maxTime = this.#lifetime === undefined ? FIRST_BATCH_TIME : Infinity
     const inputs: UploadPartInput[] = []
-    for (const number of [first, ...this.#unsigned(this.#batchSize() - 1)]) {
+    for (const number of this.#unsigned(this.#batchSize())) {
       if (inputs.length > 0 && performance.now() - begin > maxTime) break
       const sha256 = await this.#checksums.of(number)
       if (this.#signal.aborted) throw abortError()
@@ -85,10 +91,7 @@ export class PartSigner {
   #unsigned(most: number): readonly number[] {
     const now = performance.now()
     const isUnsigned = (number: number) => (this.#ready.get(number)?.until ?? 0) <= now
-    return this.#tracker
-      .pending(MAX_BATCH * 2)
-      .filter(isUnsigned)
-      .slice(0, most)
+    return [...this.#waiting, ...this.#tracker.pending(MAX_BATCH * 2)].filter(isUnsigned).slice(0, most)
   }
 
   /** As many as are sent in half of their lifetime, at the speed so far. */
