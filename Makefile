@@ -7,7 +7,7 @@ GO       ?= go
 GOFUMPT  := $(GO) run mvdan.cc/gofumpt@v0.12.0
 STATIC   := $(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0
 OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(graph/(generated|model)|ent)/|/generated.go$$') ent/schema/*.go
-GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local')
+GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local' ':!test/otherstores')
 WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
 
 .PHONY: help run dev build generate migration format check test test-go test-web test-browser install-browser
@@ -55,8 +55,10 @@ check: web/dist/index.html ## check generated code, migrations, formatting, vet,
 	@unformatted=$$($(GOFUMPT) -l $(OWN_GO)); test -z "$$unformatted" || { echo "not formatted, run make format: $$unformatted"; exit 1; }
 	$(GO) vet ./...
 	cd s3local && $(GO) vet ./...
+	cd test/otherstores && $(GO) vet ./...
 	$(STATIC) ./...
 	cd s3local && $(STATIC) ./...
+	cd test/otherstores && $(STATIC) ./...
 	scripts/check-walls
 	npm --prefix web run --silent check
 

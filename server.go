@@ -1,5 +1,5 @@
-// Command streamsphere hands out keys for uploads that go straight to S3, and shows what came of them. What it can do, and
-// how its parts are wired together, is in internal/command.
+// Command streamsphere hands out keys for uploads that go straight to S3, and shows what came of them. What it can do,
+// and how its parts are wired together, is in internal/command.
 package main
 
 import (

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/streamsphere/streamsphere/internal/config"
+	"github.com/streamsphere/streamsphere/internal/event"
 )
 
 func read(t *testing.T, path string) string {
@@ -96,6 +97,16 @@ func TestTheArchitectureNamesEveryFolder(t *testing.T) {
 	for _, folder := range folders {
 		if !regexp.MustCompile(`\b` + folder.Name() + `/`).MatchString(tree) {
 			t.Errorf("docs/architecture.md does not name internal/%s", folder.Name())
+		}
+	}
+}
+
+// Receivers are told of these events and no others.
+func TestTheAPIDocumentsEveryEvent(t *testing.T) {
+	api := read(t, "api.md")
+	for _, typ := range event.Types {
+		if !strings.Contains(api, "| `"+string(typ)+"` |") {
+			t.Errorf("docs/api.md does not list the event %s", typ)
 		}
 	}
 }

@@ -17,7 +17,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/streamsphere/streamsphere/ent/captions"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/job"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -32,8 +33,10 @@ type Client struct {
 	Schema *migrate.Schema
 	// Captions is the client for interacting with the Captions builders.
 	Captions *CaptionsClient
-	// Removal is the client for interacting with the Removal builders.
-	Removal *RemovalClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
+	// StorageProfile is the client for interacting with the StorageProfile builders.
+	StorageProfile *StorageProfileClient
 	// Upload is the client for interacting with the Upload builders.
 	Upload *UploadClient
 	// User is the client for interacting with the User builders.
@@ -52,7 +55,8 @@ func NewClient(opts ...Option) *Client {
 func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.Captions = NewCaptionsClient(c.config)
-	c.Removal = NewRemovalClient(c.config)
+	c.Job = NewJobClient(c.config)
+	c.StorageProfile = NewStorageProfileClient(c.config)
 	c.Upload = NewUploadClient(c.config)
 	c.User = NewUserClient(c.config)
 	c.Video = NewVideoClient(c.config)
@@ -146,13 +150,14 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:      ctx,
-		config:   cfg,
-		Captions: NewCaptionsClient(cfg),
-		Removal:  NewRemovalClient(cfg),
-		Upload:   NewUploadClient(cfg),
-		User:     NewUserClient(cfg),
-		Video:    NewVideoClient(cfg),
+		ctx:            ctx,
+		config:         cfg,
+		Captions:       NewCaptionsClient(cfg),
+		Job:            NewJobClient(cfg),
+		StorageProfile: NewStorageProfileClient(cfg),
+		Upload:         NewUploadClient(cfg),
+		User:           NewUserClient(cfg),
+		Video:          NewVideoClient(cfg),
 	}, nil
 }
 
@@ -170,13 +175,14 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:      ctx,
-		config:   cfg,
-		Captions: NewCaptionsClient(cfg),
-		Removal:  NewRemovalClient(cfg),
-		Upload:   NewUploadClient(cfg),
-		User:     NewUserClient(cfg),
-		Video:    NewVideoClient(cfg),
+		ctx:            ctx,
+		config:         cfg,
+		Captions:       NewCaptionsClient(cfg),
+		Job:            NewJobClient(cfg),
+		StorageProfile: NewStorageProfileClient(cfg),
+		Upload:         NewUploadClient(cfg),
+		User:           NewUserClient(cfg),
+		Video:          NewVideoClient(cfg),
 	}, nil
 }
 
@@ -205,21 +211,21 @@ func (c *Client) Close() error {
 // Use adds the mutation hooks to all the entity clients.
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
-	c.Captions.Use(hooks...)
-	c.Removal.Use(hooks...)
-	c.Upload.Use(hooks...)
-	c.User.Use(hooks...)
-	c.Video.Use(hooks...)
+	for _, n := range []interface{ Use(...Hook) }{
+		c.Captions, c.Job, c.StorageProfile, c.Upload, c.User, c.Video,
+	} {
+		n.Use(hooks...)
+	}
 }
 
 // Intercept adds the query interceptors to all the entity clients.
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
-	c.Captions.Intercept(interceptors...)
-	c.Removal.Intercept(interceptors...)
-	c.Upload.Intercept(interceptors...)
-	c.User.Intercept(interceptors...)
-	c.Video.Intercept(interceptors...)
+	for _, n := range []interface{ Intercept(...Interceptor) }{
+		c.Captions, c.Job, c.StorageProfile, c.Upload, c.User, c.Video,
+	} {
+		n.Intercept(interceptors...)
+	}
 }
 
 // Mutate implements the ent.Mutator interface.
@@ -227,8 +233,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 	switch m := m.(type) {
 	case *CaptionsMutation:
 		return c.Captions.mutate(ctx, m)
-	case *RemovalMutation:
-		return c.Removal.mutate(ctx, m)
+	case *JobMutation:
+		return c.Job.mutate(ctx, m)
+	case *StorageProfileMutation:
+		return c.StorageProfile.mutate(ctx, m)
 	case *UploadMutation:
 		return c.Upload.mutate(ctx, m)
 	case *UserMutation:
@@ -405,107 +413,107 @@ func (c *CaptionsClient) mutate(ctx context.Context, m *CaptionsMutation) (Value
 	}
 }
 
-// RemovalClient is a client for the Removal schema.
-type RemovalClient struct {
+// JobClient is a client for the Job schema.
+type JobClient struct {
 	config
 }
 
-// NewRemovalClient returns a client for the Removal from the given config.
-func NewRemovalClient(c config) *RemovalClient {
-	return &RemovalClient{config: c}
+// NewJobClient returns a client for the Job from the given config.
+func NewJobClient(c config) *JobClient {
+	return &JobClient{config: c}
 }
 
 // Use adds a list of mutation hooks to the hooks stack.
-// A call to `Use(f, g, h)` equals to `removal.Hooks(f(g(h())))`.
-func (c *RemovalClient) Use(hooks ...Hook) {
-	c.hooks.Removal = append(c.hooks.Removal, hooks...)
+// A call to `Use(f, g, h)` equals to `job.Hooks(f(g(h())))`.
+func (c *JobClient) Use(hooks ...Hook) {
+	c.hooks.Job = append(c.hooks.Job, hooks...)
 }
 
 // Intercept adds a list of query interceptors to the interceptors stack.
-// A call to `Intercept(f, g, h)` equals to `removal.Intercept(f(g(h())))`.
-func (c *RemovalClient) Intercept(interceptors ...Interceptor) {
-	c.inters.Removal = append(c.inters.Removal, interceptors...)
+// A call to `Intercept(f, g, h)` equals to `job.Intercept(f(g(h())))`.
+func (c *JobClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Job = append(c.inters.Job, interceptors...)
 }
 
-// Create returns a builder for creating a Removal entity.
-func (c *RemovalClient) Create() *RemovalCreate {
-	mutation := newRemovalMutation(c.config, OpCreate)
-	return &RemovalCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Create returns a builder for creating a Job entity.
+func (c *JobClient) Create() *JobCreate {
+	mutation := newJobMutation(c.config, OpCreate)
+	return &JobCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// CreateBulk returns a builder for creating a bulk of Removal entities.
-func (c *RemovalClient) CreateBulk(builders ...*RemovalCreate) *RemovalCreateBulk {
-	return &RemovalCreateBulk{config: c.config, builders: builders}
+// CreateBulk returns a builder for creating a bulk of Job entities.
+func (c *JobClient) CreateBulk(builders ...*JobCreate) *JobCreateBulk {
+	return &JobCreateBulk{config: c.config, builders: builders}
 }
 
 // MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
 // a builder and applies setFunc on it.
-func (c *RemovalClient) MapCreateBulk(slice any, setFunc func(*RemovalCreate, int)) *RemovalCreateBulk {
+func (c *JobClient) MapCreateBulk(slice any, setFunc func(*JobCreate, int)) *JobCreateBulk {
 	rv := reflect.ValueOf(slice)
 	if rv.Kind() != reflect.Slice {
-		return &RemovalCreateBulk{err: fmt.Errorf("calling to RemovalClient.MapCreateBulk with wrong type %T, need slice", slice)}
+		return &JobCreateBulk{err: fmt.Errorf("calling to JobClient.MapCreateBulk with wrong type %T, need slice", slice)}
 	}
-	builders := make([]*RemovalCreate, rv.Len())
+	builders := make([]*JobCreate, rv.Len())
 	for i := 0; i < rv.Len(); i++ {
 		builders[i] = c.Create()
 		setFunc(builders[i], i)
 	}
-	return &RemovalCreateBulk{config: c.config, builders: builders}
+	return &JobCreateBulk{config: c.config, builders: builders}
 }
 
-// Update returns an update builder for Removal.
-func (c *RemovalClient) Update() *RemovalUpdate {
-	mutation := newRemovalMutation(c.config, OpUpdate)
-	return &RemovalUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Update returns an update builder for Job.
+func (c *JobClient) Update() *JobUpdate {
+	mutation := newJobMutation(c.config, OpUpdate)
+	return &JobUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOne returns an update builder for the given entity.
-func (c *RemovalClient) UpdateOne(_m *Removal) *RemovalUpdateOne {
-	mutation := newRemovalMutation(c.config, OpUpdateOne, withRemoval(_m))
-	return &RemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+func (c *JobClient) UpdateOne(_m *Job) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJob(_m))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // UpdateOneID returns an update builder for the given id.
-func (c *RemovalClient) UpdateOneID(id uuid.UUID) *RemovalUpdateOne {
-	mutation := newRemovalMutation(c.config, OpUpdateOne, withRemovalID(id))
-	return &RemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+func (c *JobClient) UpdateOneID(id int64) *JobUpdateOne {
+	mutation := newJobMutation(c.config, OpUpdateOne, withJobID(id))
+	return &JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
-// Delete returns a delete builder for Removal.
-func (c *RemovalClient) Delete() *RemovalDelete {
-	mutation := newRemovalMutation(c.config, OpDelete)
-	return &RemovalDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+// Delete returns a delete builder for Job.
+func (c *JobClient) Delete() *JobDelete {
+	mutation := newJobMutation(c.config, OpDelete)
+	return &JobDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
 }
 
 // DeleteOne returns a builder for deleting the given entity.
-func (c *RemovalClient) DeleteOne(_m *Removal) *RemovalDeleteOne {
+func (c *JobClient) DeleteOne(_m *Job) *JobDeleteOne {
 	return c.DeleteOneID(_m.ID)
 }
 
 // DeleteOneID returns a builder for deleting the given entity by its id.
-func (c *RemovalClient) DeleteOneID(id uuid.UUID) *RemovalDeleteOne {
-	builder := c.Delete().Where(removal.ID(id))
+func (c *JobClient) DeleteOneID(id int64) *JobDeleteOne {
+	builder := c.Delete().Where(job.ID(id))
 	builder.mutation.id = &id
 	builder.mutation.op = OpDeleteOne
-	return &RemovalDeleteOne{builder}
+	return &JobDeleteOne{builder}
 }
 
-// Query returns a query builder for Removal.
-func (c *RemovalClient) Query() *RemovalQuery {
-	return &RemovalQuery{
+// Query returns a query builder for Job.
+func (c *JobClient) Query() *JobQuery {
+	return &JobQuery{
 		config: c.config,
-		ctx:    &QueryContext{Type: TypeRemoval},
+		ctx:    &QueryContext{Type: TypeJob},
 		inters: c.Interceptors(),
 	}
 }
 
-// Get returns a Removal entity by its id.
-func (c *RemovalClient) Get(ctx context.Context, id uuid.UUID) (*Removal, error) {
-	return c.Query().Where(removal.ID(id)).Only(ctx)
+// Get returns a Job entity by its id.
+func (c *JobClient) Get(ctx context.Context, id int64) (*Job, error) {
+	return c.Query().Where(job.ID(id)).Only(ctx)
 }
 
 // GetX is like Get, but panics if an error occurs.
-func (c *RemovalClient) GetX(ctx context.Context, id uuid.UUID) *Removal {
+func (c *JobClient) GetX(ctx context.Context, id int64) *Job {
 	obj, err := c.Get(ctx, id)
 	if err != nil {
 		panic(err)
@@ -514,27 +522,160 @@ func (c *RemovalClient) GetX(ctx context.Context, id uuid.UUID) *Removal {
 }
 
 // Hooks returns the client hooks.
-func (c *RemovalClient) Hooks() []Hook {
-	return c.hooks.Removal
+func (c *JobClient) Hooks() []Hook {
+	return c.hooks.Job
 }
 
 // Interceptors returns the client interceptors.
-func (c *RemovalClient) Interceptors() []Interceptor {
-	return c.inters.Removal
+func (c *JobClient) Interceptors() []Interceptor {
+	return c.inters.Job
 }
 
-func (c *RemovalClient) mutate(ctx context.Context, m *RemovalMutation) (Value, error) {
+func (c *JobClient) mutate(ctx context.Context, m *JobMutation) (Value, error) {
 	switch m.Op() {
 	case OpCreate:
-		return (&RemovalCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&JobCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpUpdate:
-		return (&RemovalUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&JobUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpUpdateOne:
-		return (&RemovalUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+		return (&JobUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
 	case OpDelete, OpDeleteOne:
-		return (&RemovalDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+		return (&JobDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
-		return nil, fmt.Errorf("ent: unknown Removal mutation op: %q", m.Op())
+		return nil, fmt.Errorf("ent: unknown Job mutation op: %q", m.Op())
+	}
+}
+
+// StorageProfileClient is a client for the StorageProfile schema.
+type StorageProfileClient struct {
+	config
+}
+
+// NewStorageProfileClient returns a client for the StorageProfile from the given config.
+func NewStorageProfileClient(c config) *StorageProfileClient {
+	return &StorageProfileClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `storageprofile.Hooks(f(g(h())))`.
+func (c *StorageProfileClient) Use(hooks ...Hook) {
+	c.hooks.StorageProfile = append(c.hooks.StorageProfile, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `storageprofile.Intercept(f(g(h())))`.
+func (c *StorageProfileClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StorageProfile = append(c.inters.StorageProfile, interceptors...)
+}
+
+// Create returns a builder for creating a StorageProfile entity.
+func (c *StorageProfileClient) Create() *StorageProfileCreate {
+	mutation := newStorageProfileMutation(c.config, OpCreate)
+	return &StorageProfileCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StorageProfile entities.
+func (c *StorageProfileClient) CreateBulk(builders ...*StorageProfileCreate) *StorageProfileCreateBulk {
+	return &StorageProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StorageProfileClient) MapCreateBulk(slice any, setFunc func(*StorageProfileCreate, int)) *StorageProfileCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StorageProfileCreateBulk{err: fmt.Errorf("calling to StorageProfileClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StorageProfileCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StorageProfileCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StorageProfile.
+func (c *StorageProfileClient) Update() *StorageProfileUpdate {
+	mutation := newStorageProfileMutation(c.config, OpUpdate)
+	return &StorageProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StorageProfileClient) UpdateOne(_m *StorageProfile) *StorageProfileUpdateOne {
+	mutation := newStorageProfileMutation(c.config, OpUpdateOne, withStorageProfile(_m))
+	return &StorageProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StorageProfileClient) UpdateOneID(id uuid.UUID) *StorageProfileUpdateOne {
+	mutation := newStorageProfileMutation(c.config, OpUpdateOne, withStorageProfileID(id))
+	return &StorageProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StorageProfile.
+func (c *StorageProfileClient) Delete() *StorageProfileDelete {
+	mutation := newStorageProfileMutation(c.config, OpDelete)
+	return &StorageProfileDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StorageProfileClient) DeleteOne(_m *StorageProfile) *StorageProfileDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StorageProfileClient) DeleteOneID(id uuid.UUID) *StorageProfileDeleteOne {
+	builder := c.Delete().Where(storageprofile.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StorageProfileDeleteOne{builder}
+}
+
+// Query returns a query builder for StorageProfile.
+func (c *StorageProfileClient) Query() *StorageProfileQuery {
+	return &StorageProfileQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStorageProfile},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StorageProfile entity by its id.
+func (c *StorageProfileClient) Get(ctx context.Context, id uuid.UUID) (*StorageProfile, error) {
+	return c.Query().Where(storageprofile.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StorageProfileClient) GetX(ctx context.Context, id uuid.UUID) *StorageProfile {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StorageProfileClient) Hooks() []Hook {
+	return c.hooks.StorageProfile
+}
+
+// Interceptors returns the client interceptors.
+func (c *StorageProfileClient) Interceptors() []Interceptor {
+	return c.inters.StorageProfile
+}
+
+func (c *StorageProfileClient) mutate(ctx context.Context, m *StorageProfileMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StorageProfileCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StorageProfileUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StorageProfileUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StorageProfileDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StorageProfile mutation op: %q", m.Op())
 	}
 }
 
@@ -1100,10 +1241,10 @@ func (c *VideoClient) mutate(ctx context.Context, m *VideoMutation) (Value, erro
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		Captions, Removal, Upload, User, Video []ent.Hook
+		Captions, Job, StorageProfile, Upload, User, Video []ent.Hook
 	}
 	inters struct {
-		Captions, Removal, Upload, User, Video []ent.Interceptor
+		Captions, Job, StorageProfile, Upload, User, Video []ent.Interceptor
 	}
 )
 

@@ -13,7 +13,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/streamsphere/streamsphere/ent/captions"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/job"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -77,11 +78,12 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			captions.Table: captions.ValidColumn,
-			removal.Table:  removal.ValidColumn,
-			upload.Table:   upload.ValidColumn,
-			user.Table:     user.ValidColumn,
-			video.Table:    video.ValidColumn,
+			captions.Table:       captions.ValidColumn,
+			job.Table:            job.ValidColumn,
+			storageprofile.Table: storageprofile.ValidColumn,
+			upload.Table:         upload.ValidColumn,
+			user.Table:           user.ValidColumn,
+			video.Table:          video.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

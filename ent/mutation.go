@@ -13,8 +13,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 	"github.com/streamsphere/streamsphere/ent/captions"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/predicate"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -29,11 +30,12 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeCaptions = "Captions"
-	TypeRemoval  = "Removal"
-	TypeUpload   = "Upload"
-	TypeUser     = "User"
-	TypeVideo    = "Video"
+	TypeCaptions       = "Captions"
+	TypeJob            = "Job"
+	TypeStorageProfile = "StorageProfile"
+	TypeUpload         = "Upload"
+	TypeUser           = "User"
+	TypeVideo          = "Video"
 )
 
 // CaptionsMutation represents an operation that mutates the Captions nodes in the graph.
@@ -630,35 +632,40 @@ func (m *CaptionsMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Captions edge %s", name)
 }
 
-// RemovalMutation represents an operation that mutates the Removal nodes in the graph.
-type RemovalMutation struct {
+// JobMutation represents an operation that mutates the Job nodes in the graph.
+type JobMutation struct {
 	config
-	op                  Op
-	typ                 string
-	id                  *uuid.UUID
-	key                 *string
-	multipart_upload_id *string
-	due_at              *time.Time
-	until               *time.Time
-	attempts            *int
-	addattempts         *int
-	clearedFields       map[string]struct{}
-	done                bool
-	oldValue            func(context.Context) (*Removal, error)
-	predicates          []predicate.Removal
+	op            Op
+	typ           string
+	id            *int64
+	topic         *string
+	unique_key    *string
+	group_key     *string
+	payload       *string
+	due_at        *time.Time
+	attempts      *int
+	addattempts   *int
+	failing_since *time.Time
+	last_error    *string
+	dead_at       *time.Time
+	created_at    *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Job, error)
+	predicates    []predicate.Job
 }
 
-var _ ent.Mutation = (*RemovalMutation)(nil)
+var _ ent.Mutation = (*JobMutation)(nil)
 
-// removalOption allows management of the mutation configuration using functional options.
-type removalOption func(*RemovalMutation)
+// jobOption allows management of the mutation configuration using functional options.
+type jobOption func(*JobMutation)
 
-// newRemovalMutation creates new mutation for the Removal entity.
-func newRemovalMutation(c config, op Op, opts ...removalOption) *RemovalMutation {
-	m := &RemovalMutation{
+// newJobMutation creates new mutation for the Job entity.
+func newJobMutation(c config, op Op, opts ...jobOption) *JobMutation {
+	m := &JobMutation{
 		config:        c,
 		op:            op,
-		typ:           TypeRemoval,
+		typ:           TypeJob,
 		clearedFields: make(map[string]struct{}),
 	}
 	for _, opt := range opts {
@@ -667,20 +674,20 @@ func newRemovalMutation(c config, op Op, opts ...removalOption) *RemovalMutation
 	return m
 }
 
-// withRemovalID sets the ID field of the mutation.
-func withRemovalID(id uuid.UUID) removalOption {
-	return func(m *RemovalMutation) {
+// withJobID sets the ID field of the mutation.
+func withJobID(id int64) jobOption {
+	return func(m *JobMutation) {
 		var (
 			err   error
 			once  sync.Once
-			value *Removal
+			value *Job
 		)
-		m.oldValue = func(ctx context.Context) (*Removal, error) {
+		m.oldValue = func(ctx context.Context) (*Job, error) {
 			once.Do(func() {
 				if m.done {
 					err = errors.New("querying old values post mutation is not allowed")
 				} else {
-					value, err = m.Client().Removal.Get(ctx, id)
+					value, err = m.Client().Job.Get(ctx, id)
 				}
 			})
 			return value, err
@@ -689,10 +696,10 @@ func withRemovalID(id uuid.UUID) removalOption {
 	}
 }
 
-// withRemoval sets the old Removal of the mutation.
-func withRemoval(node *Removal) removalOption {
-	return func(m *RemovalMutation) {
-		m.oldValue = func(context.Context) (*Removal, error) {
+// withJob sets the old Job of the mutation.
+func withJob(node *Job) jobOption {
+	return func(m *JobMutation) {
+		m.oldValue = func(context.Context) (*Job, error) {
 			return node, nil
 		}
 		m.id = &node.ID
@@ -701,7 +708,7 @@ func withRemoval(node *Removal) removalOption {
 
 // Client returns a new `ent.Client` from the mutation. If the mutation was
 // executed in a transaction (ent.Tx), a transactional client is returned.
-func (m RemovalMutation) Client() *Client {
+func (m JobMutation) Client() *Client {
 	client := &Client{config: m.config}
 	client.init()
 	return client
@@ -709,7 +716,7 @@ func (m RemovalMutation) Client() *Client {
 
 // Tx returns an `ent.Tx` for mutations that were executed in transactions;
 // it returns an error otherwise.
-func (m RemovalMutation) Tx() (*Tx, error) {
+func (m JobMutation) Tx() (*Tx, error) {
 	if _, ok := m.driver.(*txDriver); !ok {
 		return nil, errors.New("ent: mutation is not running in a transaction")
 	}
@@ -719,14 +726,14 @@ func (m RemovalMutation) Tx() (*Tx, error) {
 }
 
 // SetID sets the value of the id field. Note that this
-// operation is only accepted on creation of Removal entities.
-func (m *RemovalMutation) SetID(id uuid.UUID) {
+// operation is only accepted on creation of Job entities.
+func (m *JobMutation) SetID(id int64) {
 	m.id = &id
 }
 
 // ID returns the ID value in the mutation. Note that the ID is only available
 // if it was provided to the builder or after it was returned from the database.
-func (m *RemovalMutation) ID() (id uuid.UUID, exists bool) {
+func (m *JobMutation) ID() (id int64, exists bool) {
 	if m.id == nil {
 		return
 	}
@@ -737,100 +744,198 @@ func (m *RemovalMutation) ID() (id uuid.UUID, exists bool) {
 // That means, if the mutation is applied within a transaction with an isolation level such
 // as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
 // or updated by the mutation.
-func (m *RemovalMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+func (m *JobMutation) IDs(ctx context.Context) ([]int64, error) {
 	switch {
 	case m.op.Is(OpUpdateOne | OpDeleteOne):
 		id, exists := m.ID()
 		if exists {
-			return []uuid.UUID{id}, nil
+			return []int64{id}, nil
 		}
 		fallthrough
 	case m.op.Is(OpUpdate | OpDelete):
-		return m.Client().Removal.Query().Where(m.predicates...).IDs(ctx)
+		return m.Client().Job.Query().Where(m.predicates...).IDs(ctx)
 	default:
 		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
 	}
 }
 
-// SetKey sets the "key" field.
-func (m *RemovalMutation) SetKey(s string) {
-	m.key = &s
+// SetTopic sets the "topic" field.
+func (m *JobMutation) SetTopic(s string) {
+	m.topic = &s
 }
 
-// Key returns the value of the "key" field in the mutation.
-func (m *RemovalMutation) Key() (r string, exists bool) {
-	v := m.key
+// Topic returns the value of the "topic" field in the mutation.
+func (m *JobMutation) Topic() (r string, exists bool) {
+	v := m.topic
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldKey returns the old "key" field's value of the Removal entity.
-// If the Removal object wasn't provided to the builder, the object is fetched from the database.
+// OldTopic returns the old "topic" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldKey(ctx context.Context) (v string, err error) {
+func (m *JobMutation) OldTopic(ctx context.Context) (v string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+		return v, errors.New("OldTopic is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldKey requires an ID field in the mutation")
+		return v, errors.New("OldTopic requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+		return v, fmt.Errorf("querying old value for OldTopic: %w", err)
 	}
-	return oldValue.Key, nil
+	return oldValue.Topic, nil
 }
 
-// ResetKey resets all changes to the "key" field.
-func (m *RemovalMutation) ResetKey() {
-	m.key = nil
+// ResetTopic resets all changes to the "topic" field.
+func (m *JobMutation) ResetTopic() {
+	m.topic = nil
 }
 
-// SetMultipartUploadID sets the "multipart_upload_id" field.
-func (m *RemovalMutation) SetMultipartUploadID(s string) {
-	m.multipart_upload_id = &s
+// SetUniqueKey sets the "unique_key" field.
+func (m *JobMutation) SetUniqueKey(s string) {
+	m.unique_key = &s
 }
 
-// MultipartUploadID returns the value of the "multipart_upload_id" field in the mutation.
-func (m *RemovalMutation) MultipartUploadID() (r string, exists bool) {
-	v := m.multipart_upload_id
+// UniqueKey returns the value of the "unique_key" field in the mutation.
+func (m *JobMutation) UniqueKey() (r string, exists bool) {
+	v := m.unique_key
 	if v == nil {
 		return
 	}
 	return *v, true
 }
 
-// OldMultipartUploadID returns the old "multipart_upload_id" field's value of the Removal entity.
-// If the Removal object wasn't provided to the builder, the object is fetched from the database.
+// OldUniqueKey returns the old "unique_key" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldMultipartUploadID(ctx context.Context) (v string, err error) {
+func (m *JobMutation) OldUniqueKey(ctx context.Context) (v *string, err error) {
 	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldMultipartUploadID is only allowed on UpdateOne operations")
+		return v, errors.New("OldUniqueKey is only allowed on UpdateOne operations")
 	}
 	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldMultipartUploadID requires an ID field in the mutation")
+		return v, errors.New("OldUniqueKey requires an ID field in the mutation")
 	}
 	oldValue, err := m.oldValue(ctx)
 	if err != nil {
-		return v, fmt.Errorf("querying old value for OldMultipartUploadID: %w", err)
+		return v, fmt.Errorf("querying old value for OldUniqueKey: %w", err)
 	}
-	return oldValue.MultipartUploadID, nil
+	return oldValue.UniqueKey, nil
 }
 
-// ResetMultipartUploadID resets all changes to the "multipart_upload_id" field.
-func (m *RemovalMutation) ResetMultipartUploadID() {
-	m.multipart_upload_id = nil
+// ClearUniqueKey clears the value of the "unique_key" field.
+func (m *JobMutation) ClearUniqueKey() {
+	m.unique_key = nil
+	m.clearedFields[job.FieldUniqueKey] = struct{}{}
+}
+
+// UniqueKeyCleared returns if the "unique_key" field was cleared in this mutation.
+func (m *JobMutation) UniqueKeyCleared() bool {
+	_, ok := m.clearedFields[job.FieldUniqueKey]
+	return ok
+}
+
+// ResetUniqueKey resets all changes to the "unique_key" field.
+func (m *JobMutation) ResetUniqueKey() {
+	m.unique_key = nil
+	delete(m.clearedFields, job.FieldUniqueKey)
+}
+
+// SetGroupKey sets the "group_key" field.
+func (m *JobMutation) SetGroupKey(s string) {
+	m.group_key = &s
+}
+
+// GroupKey returns the value of the "group_key" field in the mutation.
+func (m *JobMutation) GroupKey() (r string, exists bool) {
+	v := m.group_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGroupKey returns the old "group_key" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldGroupKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGroupKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGroupKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGroupKey: %w", err)
+	}
+	return oldValue.GroupKey, nil
+}
+
+// ClearGroupKey clears the value of the "group_key" field.
+func (m *JobMutation) ClearGroupKey() {
+	m.group_key = nil
+	m.clearedFields[job.FieldGroupKey] = struct{}{}
+}
+
+// GroupKeyCleared returns if the "group_key" field was cleared in this mutation.
+func (m *JobMutation) GroupKeyCleared() bool {
+	_, ok := m.clearedFields[job.FieldGroupKey]
+	return ok
+}
+
+// ResetGroupKey resets all changes to the "group_key" field.
+func (m *JobMutation) ResetGroupKey() {
+	m.group_key = nil
+	delete(m.clearedFields, job.FieldGroupKey)
+}
+
+// SetPayload sets the "payload" field.
+func (m *JobMutation) SetPayload(s string) {
+	m.payload = &s
+}
+
+// Payload returns the value of the "payload" field in the mutation.
+func (m *JobMutation) Payload() (r string, exists bool) {
+	v := m.payload
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPayload returns the old "payload" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldPayload(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPayload is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPayload requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPayload: %w", err)
+	}
+	return oldValue.Payload, nil
+}
+
+// ResetPayload resets all changes to the "payload" field.
+func (m *JobMutation) ResetPayload() {
+	m.payload = nil
 }
 
 // SetDueAt sets the "due_at" field.
-func (m *RemovalMutation) SetDueAt(t time.Time) {
+func (m *JobMutation) SetDueAt(t time.Time) {
 	m.due_at = &t
 }
 
 // DueAt returns the value of the "due_at" field in the mutation.
-func (m *RemovalMutation) DueAt() (r time.Time, exists bool) {
+func (m *JobMutation) DueAt() (r time.Time, exists bool) {
 	v := m.due_at
 	if v == nil {
 		return
@@ -838,10 +943,10 @@ func (m *RemovalMutation) DueAt() (r time.Time, exists bool) {
 	return *v, true
 }
 
-// OldDueAt returns the old "due_at" field's value of the Removal entity.
-// If the Removal object wasn't provided to the builder, the object is fetched from the database.
+// OldDueAt returns the old "due_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+func (m *JobMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
 	}
@@ -855,55 +960,32 @@ func (m *RemovalMutation) OldDueAt(ctx context.Context) (v time.Time, err error)
 	return oldValue.DueAt, nil
 }
 
-// ResetDueAt resets all changes to the "due_at" field.
-func (m *RemovalMutation) ResetDueAt() {
+// ClearDueAt clears the value of the "due_at" field.
+func (m *JobMutation) ClearDueAt() {
 	m.due_at = nil
+	m.clearedFields[job.FieldDueAt] = struct{}{}
 }
 
-// SetUntil sets the "until" field.
-func (m *RemovalMutation) SetUntil(t time.Time) {
-	m.until = &t
+// DueAtCleared returns if the "due_at" field was cleared in this mutation.
+func (m *JobMutation) DueAtCleared() bool {
+	_, ok := m.clearedFields[job.FieldDueAt]
+	return ok
 }
 
-// Until returns the value of the "until" field in the mutation.
-func (m *RemovalMutation) Until() (r time.Time, exists bool) {
-	v := m.until
-	if v == nil {
-		return
-	}
-	return *v, true
-}
-
-// OldUntil returns the old "until" field's value of the Removal entity.
-// If the Removal object wasn't provided to the builder, the object is fetched from the database.
-// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldUntil(ctx context.Context) (v time.Time, err error) {
-	if !m.op.Is(OpUpdateOne) {
-		return v, errors.New("OldUntil is only allowed on UpdateOne operations")
-	}
-	if m.id == nil || m.oldValue == nil {
-		return v, errors.New("OldUntil requires an ID field in the mutation")
-	}
-	oldValue, err := m.oldValue(ctx)
-	if err != nil {
-		return v, fmt.Errorf("querying old value for OldUntil: %w", err)
-	}
-	return oldValue.Until, nil
-}
-
-// ResetUntil resets all changes to the "until" field.
-func (m *RemovalMutation) ResetUntil() {
-	m.until = nil
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *JobMutation) ResetDueAt() {
+	m.due_at = nil
+	delete(m.clearedFields, job.FieldDueAt)
 }
 
 // SetAttempts sets the "attempts" field.
-func (m *RemovalMutation) SetAttempts(i int) {
+func (m *JobMutation) SetAttempts(i int) {
 	m.attempts = &i
 	m.addattempts = nil
 }
 
 // Attempts returns the value of the "attempts" field in the mutation.
-func (m *RemovalMutation) Attempts() (r int, exists bool) {
+func (m *JobMutation) Attempts() (r int, exists bool) {
 	v := m.attempts
 	if v == nil {
 		return
@@ -911,10 +993,10 @@ func (m *RemovalMutation) Attempts() (r int, exists bool) {
 	return *v, true
 }
 
-// OldAttempts returns the old "attempts" field's value of the Removal entity.
-// If the Removal object wasn't provided to the builder, the object is fetched from the database.
+// OldAttempts returns the old "attempts" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *RemovalMutation) OldAttempts(ctx context.Context) (v int, err error) {
+func (m *JobMutation) OldAttempts(ctx context.Context) (v int, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
 	}
@@ -929,7 +1011,7 @@ func (m *RemovalMutation) OldAttempts(ctx context.Context) (v int, err error) {
 }
 
 // AddAttempts adds i to the "attempts" field.
-func (m *RemovalMutation) AddAttempts(i int) {
+func (m *JobMutation) AddAttempts(i int) {
 	if m.addattempts != nil {
 		*m.addattempts += i
 	} else {
@@ -938,7 +1020,7 @@ func (m *RemovalMutation) AddAttempts(i int) {
 }
 
 // AddedAttempts returns the value that was added to the "attempts" field in this mutation.
-func (m *RemovalMutation) AddedAttempts() (r int, exists bool) {
+func (m *JobMutation) AddedAttempts() (r int, exists bool) {
 	v := m.addattempts
 	if v == nil {
 		return
@@ -947,20 +1029,203 @@ func (m *RemovalMutation) AddedAttempts() (r int, exists bool) {
 }
 
 // ResetAttempts resets all changes to the "attempts" field.
-func (m *RemovalMutation) ResetAttempts() {
+func (m *JobMutation) ResetAttempts() {
 	m.attempts = nil
 	m.addattempts = nil
 }
 
-// Where appends a list predicates to the RemovalMutation builder.
-func (m *RemovalMutation) Where(ps ...predicate.Removal) {
+// SetFailingSince sets the "failing_since" field.
+func (m *JobMutation) SetFailingSince(t time.Time) {
+	m.failing_since = &t
+}
+
+// FailingSince returns the value of the "failing_since" field in the mutation.
+func (m *JobMutation) FailingSince() (r time.Time, exists bool) {
+	v := m.failing_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailingSince returns the old "failing_since" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldFailingSince(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailingSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailingSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailingSince: %w", err)
+	}
+	return oldValue.FailingSince, nil
+}
+
+// ClearFailingSince clears the value of the "failing_since" field.
+func (m *JobMutation) ClearFailingSince() {
+	m.failing_since = nil
+	m.clearedFields[job.FieldFailingSince] = struct{}{}
+}
+
+// FailingSinceCleared returns if the "failing_since" field was cleared in this mutation.
+func (m *JobMutation) FailingSinceCleared() bool {
+	_, ok := m.clearedFields[job.FieldFailingSince]
+	return ok
+}
+
+// ResetFailingSince resets all changes to the "failing_since" field.
+func (m *JobMutation) ResetFailingSince() {
+	m.failing_since = nil
+	delete(m.clearedFields, job.FieldFailingSince)
+}
+
+// SetLastError sets the "last_error" field.
+func (m *JobMutation) SetLastError(s string) {
+	m.last_error = &s
+}
+
+// LastError returns the value of the "last_error" field in the mutation.
+func (m *JobMutation) LastError() (r string, exists bool) {
+	v := m.last_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastError returns the old "last_error" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldLastError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastError: %w", err)
+	}
+	return oldValue.LastError, nil
+}
+
+// ClearLastError clears the value of the "last_error" field.
+func (m *JobMutation) ClearLastError() {
+	m.last_error = nil
+	m.clearedFields[job.FieldLastError] = struct{}{}
+}
+
+// LastErrorCleared returns if the "last_error" field was cleared in this mutation.
+func (m *JobMutation) LastErrorCleared() bool {
+	_, ok := m.clearedFields[job.FieldLastError]
+	return ok
+}
+
+// ResetLastError resets all changes to the "last_error" field.
+func (m *JobMutation) ResetLastError() {
+	m.last_error = nil
+	delete(m.clearedFields, job.FieldLastError)
+}
+
+// SetDeadAt sets the "dead_at" field.
+func (m *JobMutation) SetDeadAt(t time.Time) {
+	m.dead_at = &t
+}
+
+// DeadAt returns the value of the "dead_at" field in the mutation.
+func (m *JobMutation) DeadAt() (r time.Time, exists bool) {
+	v := m.dead_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDeadAt returns the old "dead_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldDeadAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDeadAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDeadAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDeadAt: %w", err)
+	}
+	return oldValue.DeadAt, nil
+}
+
+// ClearDeadAt clears the value of the "dead_at" field.
+func (m *JobMutation) ClearDeadAt() {
+	m.dead_at = nil
+	m.clearedFields[job.FieldDeadAt] = struct{}{}
+}
+
+// DeadAtCleared returns if the "dead_at" field was cleared in this mutation.
+func (m *JobMutation) DeadAtCleared() bool {
+	_, ok := m.clearedFields[job.FieldDeadAt]
+	return ok
+}
+
+// ResetDeadAt resets all changes to the "dead_at" field.
+func (m *JobMutation) ResetDeadAt() {
+	m.dead_at = nil
+	delete(m.clearedFields, job.FieldDeadAt)
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *JobMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *JobMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Job entity.
+// If the Job object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *JobMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *JobMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// Where appends a list predicates to the JobMutation builder.
+func (m *JobMutation) Where(ps ...predicate.Job) {
 	m.predicates = append(m.predicates, ps...)
 }
 
-// WhereP appends storage-level predicates to the RemovalMutation builder. Using this method,
+// WhereP appends storage-level predicates to the JobMutation builder. Using this method,
 // users can use type-assertion to append predicates that do not depend on any generated package.
-func (m *RemovalMutation) WhereP(ps ...func(*sql.Selector)) {
-	p := make([]predicate.Removal, len(ps))
+func (m *JobMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Job, len(ps))
 	for i := range ps {
 		p[i] = ps[i]
 	}
@@ -968,39 +1233,54 @@ func (m *RemovalMutation) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // Op returns the operation name.
-func (m *RemovalMutation) Op() Op {
+func (m *JobMutation) Op() Op {
 	return m.op
 }
 
 // SetOp allows setting the mutation operation.
-func (m *RemovalMutation) SetOp(op Op) {
+func (m *JobMutation) SetOp(op Op) {
 	m.op = op
 }
 
-// Type returns the node type of this mutation (Removal).
-func (m *RemovalMutation) Type() string {
+// Type returns the node type of this mutation (Job).
+func (m *JobMutation) Type() string {
 	return m.typ
 }
 
 // Fields returns all fields that were changed during this mutation. Note that in
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
-func (m *RemovalMutation) Fields() []string {
-	fields := make([]string, 0, 5)
-	if m.key != nil {
-		fields = append(fields, removal.FieldKey)
+func (m *JobMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.topic != nil {
+		fields = append(fields, job.FieldTopic)
 	}
-	if m.multipart_upload_id != nil {
-		fields = append(fields, removal.FieldMultipartUploadID)
+	if m.unique_key != nil {
+		fields = append(fields, job.FieldUniqueKey)
+	}
+	if m.group_key != nil {
+		fields = append(fields, job.FieldGroupKey)
+	}
+	if m.payload != nil {
+		fields = append(fields, job.FieldPayload)
 	}
 	if m.due_at != nil {
-		fields = append(fields, removal.FieldDueAt)
-	}
-	if m.until != nil {
-		fields = append(fields, removal.FieldUntil)
+		fields = append(fields, job.FieldDueAt)
 	}
 	if m.attempts != nil {
-		fields = append(fields, removal.FieldAttempts)
+		fields = append(fields, job.FieldAttempts)
+	}
+	if m.failing_since != nil {
+		fields = append(fields, job.FieldFailingSince)
+	}
+	if m.last_error != nil {
+		fields = append(fields, job.FieldLastError)
+	}
+	if m.dead_at != nil {
+		fields = append(fields, job.FieldDeadAt)
+	}
+	if m.created_at != nil {
+		fields = append(fields, job.FieldCreatedAt)
 	}
 	return fields
 }
@@ -1008,18 +1288,28 @@ func (m *RemovalMutation) Fields() []string {
 // Field returns the value of a field with the given name. The second boolean
 // return value indicates that this field was not set, or was not defined in the
 // schema.
-func (m *RemovalMutation) Field(name string) (ent.Value, bool) {
+func (m *JobMutation) Field(name string) (ent.Value, bool) {
 	switch name {
-	case removal.FieldKey:
-		return m.Key()
-	case removal.FieldMultipartUploadID:
-		return m.MultipartUploadID()
-	case removal.FieldDueAt:
+	case job.FieldTopic:
+		return m.Topic()
+	case job.FieldUniqueKey:
+		return m.UniqueKey()
+	case job.FieldGroupKey:
+		return m.GroupKey()
+	case job.FieldPayload:
+		return m.Payload()
+	case job.FieldDueAt:
 		return m.DueAt()
-	case removal.FieldUntil:
-		return m.Until()
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		return m.Attempts()
+	case job.FieldFailingSince:
+		return m.FailingSince()
+	case job.FieldLastError:
+		return m.LastError()
+	case job.FieldDeadAt:
+		return m.DeadAt()
+	case job.FieldCreatedAt:
+		return m.CreatedAt()
 	}
 	return nil, false
 }
@@ -1027,72 +1317,117 @@ func (m *RemovalMutation) Field(name string) (ent.Value, bool) {
 // OldField returns the old value of the field from the database. An error is
 // returned if the mutation operation is not UpdateOne, or the query to the
 // database failed.
-func (m *RemovalMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+func (m *JobMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
 	switch name {
-	case removal.FieldKey:
-		return m.OldKey(ctx)
-	case removal.FieldMultipartUploadID:
-		return m.OldMultipartUploadID(ctx)
-	case removal.FieldDueAt:
+	case job.FieldTopic:
+		return m.OldTopic(ctx)
+	case job.FieldUniqueKey:
+		return m.OldUniqueKey(ctx)
+	case job.FieldGroupKey:
+		return m.OldGroupKey(ctx)
+	case job.FieldPayload:
+		return m.OldPayload(ctx)
+	case job.FieldDueAt:
 		return m.OldDueAt(ctx)
-	case removal.FieldUntil:
-		return m.OldUntil(ctx)
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		return m.OldAttempts(ctx)
+	case job.FieldFailingSince:
+		return m.OldFailingSince(ctx)
+	case job.FieldLastError:
+		return m.OldLastError(ctx)
+	case job.FieldDeadAt:
+		return m.OldDeadAt(ctx)
+	case job.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
 	}
-	return nil, fmt.Errorf("unknown Removal field %s", name)
+	return nil, fmt.Errorf("unknown Job field %s", name)
 }
 
 // SetField sets the value of a field with the given name. It returns an error if
 // the field is not defined in the schema, or if the type mismatched the field
 // type.
-func (m *RemovalMutation) SetField(name string, value ent.Value) error {
+func (m *JobMutation) SetField(name string, value ent.Value) error {
 	switch name {
-	case removal.FieldKey:
+	case job.FieldTopic:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetKey(v)
+		m.SetTopic(v)
 		return nil
-	case removal.FieldMultipartUploadID:
+	case job.FieldUniqueKey:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
-		m.SetMultipartUploadID(v)
+		m.SetUniqueKey(v)
 		return nil
-	case removal.FieldDueAt:
+	case job.FieldGroupKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGroupKey(v)
+		return nil
+	case job.FieldPayload:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPayload(v)
+		return nil
+	case job.FieldDueAt:
 		v, ok := value.(time.Time)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDueAt(v)
 		return nil
-	case removal.FieldUntil:
-		v, ok := value.(time.Time)
-		if !ok {
-			return fmt.Errorf("unexpected type %T for field %s", value, name)
-		}
-		m.SetUntil(v)
-		return nil
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAttempts(v)
 		return nil
+	case job.FieldFailingSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailingSince(v)
+		return nil
+	case job.FieldLastError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastError(v)
+		return nil
+	case job.FieldDeadAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDeadAt(v)
+		return nil
+	case job.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
 	}
-	return fmt.Errorf("unknown Removal field %s", name)
+	return fmt.Errorf("unknown Job field %s", name)
 }
 
 // AddedFields returns all numeric fields that were incremented/decremented during
 // this mutation.
-func (m *RemovalMutation) AddedFields() []string {
+func (m *JobMutation) AddedFields() []string {
 	var fields []string
 	if m.addattempts != nil {
-		fields = append(fields, removal.FieldAttempts)
+		fields = append(fields, job.FieldAttempts)
 	}
 	return fields
 }
@@ -1100,9 +1435,9 @@ func (m *RemovalMutation) AddedFields() []string {
 // AddedField returns the numeric value that was incremented/decremented on a field
 // with the given name. The second boolean return value indicates that this field
 // was not set, or was not defined in the schema.
-func (m *RemovalMutation) AddedField(name string) (ent.Value, bool) {
+func (m *JobMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		return m.AddedAttempts()
 	}
 	return nil, false
@@ -1111,9 +1446,9 @@ func (m *RemovalMutation) AddedField(name string) (ent.Value, bool) {
 // AddField adds the value to the field with the given name. It returns an error if
 // the field is not defined in the schema, or if the type mismatched the field
 // type.
-func (m *RemovalMutation) AddField(name string, value ent.Value) error {
+func (m *JobMutation) AddField(name string, value ent.Value) error {
 	switch name {
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		v, ok := value.(int)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
@@ -1121,97 +1456,756 @@ func (m *RemovalMutation) AddField(name string, value ent.Value) error {
 		m.AddAttempts(v)
 		return nil
 	}
-	return fmt.Errorf("unknown Removal numeric field %s", name)
+	return fmt.Errorf("unknown Job numeric field %s", name)
 }
 
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
-func (m *RemovalMutation) ClearedFields() []string {
-	return nil
+func (m *JobMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(job.FieldUniqueKey) {
+		fields = append(fields, job.FieldUniqueKey)
+	}
+	if m.FieldCleared(job.FieldGroupKey) {
+		fields = append(fields, job.FieldGroupKey)
+	}
+	if m.FieldCleared(job.FieldDueAt) {
+		fields = append(fields, job.FieldDueAt)
+	}
+	if m.FieldCleared(job.FieldFailingSince) {
+		fields = append(fields, job.FieldFailingSince)
+	}
+	if m.FieldCleared(job.FieldLastError) {
+		fields = append(fields, job.FieldLastError)
+	}
+	if m.FieldCleared(job.FieldDeadAt) {
+		fields = append(fields, job.FieldDeadAt)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
 // cleared in this mutation.
-func (m *RemovalMutation) FieldCleared(name string) bool {
+func (m *JobMutation) FieldCleared(name string) bool {
 	_, ok := m.clearedFields[name]
 	return ok
 }
 
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
-func (m *RemovalMutation) ClearField(name string) error {
-	return fmt.Errorf("unknown Removal nullable field %s", name)
+func (m *JobMutation) ClearField(name string) error {
+	switch name {
+	case job.FieldUniqueKey:
+		m.ClearUniqueKey()
+		return nil
+	case job.FieldGroupKey:
+		m.ClearGroupKey()
+		return nil
+	case job.FieldDueAt:
+		m.ClearDueAt()
+		return nil
+	case job.FieldFailingSince:
+		m.ClearFailingSince()
+		return nil
+	case job.FieldLastError:
+		m.ClearLastError()
+		return nil
+	case job.FieldDeadAt:
+		m.ClearDeadAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Job nullable field %s", name)
 }
 
 // ResetField resets all changes in the mutation for the field with the given name.
 // It returns an error if the field is not defined in the schema.
-func (m *RemovalMutation) ResetField(name string) error {
+func (m *JobMutation) ResetField(name string) error {
 	switch name {
-	case removal.FieldKey:
-		m.ResetKey()
+	case job.FieldTopic:
+		m.ResetTopic()
 		return nil
-	case removal.FieldMultipartUploadID:
-		m.ResetMultipartUploadID()
+	case job.FieldUniqueKey:
+		m.ResetUniqueKey()
 		return nil
-	case removal.FieldDueAt:
+	case job.FieldGroupKey:
+		m.ResetGroupKey()
+		return nil
+	case job.FieldPayload:
+		m.ResetPayload()
+		return nil
+	case job.FieldDueAt:
 		m.ResetDueAt()
 		return nil
-	case removal.FieldUntil:
-		m.ResetUntil()
-		return nil
-	case removal.FieldAttempts:
+	case job.FieldAttempts:
 		m.ResetAttempts()
 		return nil
+	case job.FieldFailingSince:
+		m.ResetFailingSince()
+		return nil
+	case job.FieldLastError:
+		m.ResetLastError()
+		return nil
+	case job.FieldDeadAt:
+		m.ResetDeadAt()
+		return nil
+	case job.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
 	}
-	return fmt.Errorf("unknown Removal field %s", name)
+	return fmt.Errorf("unknown Job field %s", name)
 }
 
 // AddedEdges returns all edge names that were set/added in this mutation.
-func (m *RemovalMutation) AddedEdges() []string {
+func (m *JobMutation) AddedEdges() []string {
 	edges := make([]string, 0, 0)
 	return edges
 }
 
 // AddedIDs returns all IDs (to other nodes) that were added for the given edge
 // name in this mutation.
-func (m *RemovalMutation) AddedIDs(name string) []ent.Value {
+func (m *JobMutation) AddedIDs(name string) []ent.Value {
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
-func (m *RemovalMutation) RemovedEdges() []string {
+func (m *JobMutation) RemovedEdges() []string {
 	edges := make([]string, 0, 0)
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
-func (m *RemovalMutation) RemovedIDs(name string) []ent.Value {
+func (m *JobMutation) RemovedIDs(name string) []ent.Value {
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
-func (m *RemovalMutation) ClearedEdges() []string {
+func (m *JobMutation) ClearedEdges() []string {
 	edges := make([]string, 0, 0)
 	return edges
 }
 
 // EdgeCleared returns a boolean which indicates if the edge with the given name
 // was cleared in this mutation.
-func (m *RemovalMutation) EdgeCleared(name string) bool {
+func (m *JobMutation) EdgeCleared(name string) bool {
 	return false
 }
 
 // ClearEdge clears the value of the edge with the given name. It returns an error
 // if that edge is not defined in the schema.
-func (m *RemovalMutation) ClearEdge(name string) error {
-	return fmt.Errorf("unknown Removal unique edge %s", name)
+func (m *JobMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Job unique edge %s", name)
 }
 
 // ResetEdge resets all changes to the edge with the given name in this mutation.
 // It returns an error if the edge is not defined in the schema.
-func (m *RemovalMutation) ResetEdge(name string) error {
-	return fmt.Errorf("unknown Removal edge %s", name)
+func (m *JobMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Job edge %s", name)
+}
+
+// StorageProfileMutation represents an operation that mutates the StorageProfile nodes in the graph.
+type StorageProfileMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	bucket        *string
+	endpoint      *string
+	origins       *string
+	program       *string
+	capabilities  *string
+	measured_at   *time.Time
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*StorageProfile, error)
+	predicates    []predicate.StorageProfile
+}
+
+var _ ent.Mutation = (*StorageProfileMutation)(nil)
+
+// storageprofileOption allows management of the mutation configuration using functional options.
+type storageprofileOption func(*StorageProfileMutation)
+
+// newStorageProfileMutation creates new mutation for the StorageProfile entity.
+func newStorageProfileMutation(c config, op Op, opts ...storageprofileOption) *StorageProfileMutation {
+	m := &StorageProfileMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStorageProfile,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStorageProfileID sets the ID field of the mutation.
+func withStorageProfileID(id uuid.UUID) storageprofileOption {
+	return func(m *StorageProfileMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StorageProfile
+		)
+		m.oldValue = func(ctx context.Context) (*StorageProfile, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StorageProfile.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStorageProfile sets the old StorageProfile of the mutation.
+func withStorageProfile(node *StorageProfile) storageprofileOption {
+	return func(m *StorageProfileMutation) {
+		m.oldValue = func(context.Context) (*StorageProfile, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StorageProfileMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StorageProfileMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StorageProfile entities.
+func (m *StorageProfileMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StorageProfileMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StorageProfileMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StorageProfile.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetBucket sets the "bucket" field.
+func (m *StorageProfileMutation) SetBucket(s string) {
+	m.bucket = &s
+}
+
+// Bucket returns the value of the "bucket" field in the mutation.
+func (m *StorageProfileMutation) Bucket() (r string, exists bool) {
+	v := m.bucket
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBucket returns the old "bucket" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldBucket(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBucket is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBucket requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBucket: %w", err)
+	}
+	return oldValue.Bucket, nil
+}
+
+// ResetBucket resets all changes to the "bucket" field.
+func (m *StorageProfileMutation) ResetBucket() {
+	m.bucket = nil
+}
+
+// SetEndpoint sets the "endpoint" field.
+func (m *StorageProfileMutation) SetEndpoint(s string) {
+	m.endpoint = &s
+}
+
+// Endpoint returns the value of the "endpoint" field in the mutation.
+func (m *StorageProfileMutation) Endpoint() (r string, exists bool) {
+	v := m.endpoint
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndpoint returns the old "endpoint" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldEndpoint(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndpoint is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndpoint requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndpoint: %w", err)
+	}
+	return oldValue.Endpoint, nil
+}
+
+// ResetEndpoint resets all changes to the "endpoint" field.
+func (m *StorageProfileMutation) ResetEndpoint() {
+	m.endpoint = nil
+}
+
+// SetOrigins sets the "origins" field.
+func (m *StorageProfileMutation) SetOrigins(s string) {
+	m.origins = &s
+}
+
+// Origins returns the value of the "origins" field in the mutation.
+func (m *StorageProfileMutation) Origins() (r string, exists bool) {
+	v := m.origins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOrigins returns the old "origins" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldOrigins(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOrigins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOrigins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOrigins: %w", err)
+	}
+	return oldValue.Origins, nil
+}
+
+// ResetOrigins resets all changes to the "origins" field.
+func (m *StorageProfileMutation) ResetOrigins() {
+	m.origins = nil
+}
+
+// SetProgram sets the "program" field.
+func (m *StorageProfileMutation) SetProgram(s string) {
+	m.program = &s
+}
+
+// Program returns the value of the "program" field in the mutation.
+func (m *StorageProfileMutation) Program() (r string, exists bool) {
+	v := m.program
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProgram returns the old "program" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldProgram(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProgram is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProgram requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProgram: %w", err)
+	}
+	return oldValue.Program, nil
+}
+
+// ResetProgram resets all changes to the "program" field.
+func (m *StorageProfileMutation) ResetProgram() {
+	m.program = nil
+}
+
+// SetCapabilities sets the "capabilities" field.
+func (m *StorageProfileMutation) SetCapabilities(s string) {
+	m.capabilities = &s
+}
+
+// Capabilities returns the value of the "capabilities" field in the mutation.
+func (m *StorageProfileMutation) Capabilities() (r string, exists bool) {
+	v := m.capabilities
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCapabilities returns the old "capabilities" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldCapabilities(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCapabilities is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCapabilities requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCapabilities: %w", err)
+	}
+	return oldValue.Capabilities, nil
+}
+
+// ResetCapabilities resets all changes to the "capabilities" field.
+func (m *StorageProfileMutation) ResetCapabilities() {
+	m.capabilities = nil
+}
+
+// SetMeasuredAt sets the "measured_at" field.
+func (m *StorageProfileMutation) SetMeasuredAt(t time.Time) {
+	m.measured_at = &t
+}
+
+// MeasuredAt returns the value of the "measured_at" field in the mutation.
+func (m *StorageProfileMutation) MeasuredAt() (r time.Time, exists bool) {
+	v := m.measured_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeasuredAt returns the old "measured_at" field's value of the StorageProfile entity.
+// If the StorageProfile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StorageProfileMutation) OldMeasuredAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeasuredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeasuredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeasuredAt: %w", err)
+	}
+	return oldValue.MeasuredAt, nil
+}
+
+// ResetMeasuredAt resets all changes to the "measured_at" field.
+func (m *StorageProfileMutation) ResetMeasuredAt() {
+	m.measured_at = nil
+}
+
+// Where appends a list predicates to the StorageProfileMutation builder.
+func (m *StorageProfileMutation) Where(ps ...predicate.StorageProfile) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StorageProfileMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StorageProfileMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StorageProfile, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StorageProfileMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StorageProfileMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StorageProfile).
+func (m *StorageProfileMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StorageProfileMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.bucket != nil {
+		fields = append(fields, storageprofile.FieldBucket)
+	}
+	if m.endpoint != nil {
+		fields = append(fields, storageprofile.FieldEndpoint)
+	}
+	if m.origins != nil {
+		fields = append(fields, storageprofile.FieldOrigins)
+	}
+	if m.program != nil {
+		fields = append(fields, storageprofile.FieldProgram)
+	}
+	if m.capabilities != nil {
+		fields = append(fields, storageprofile.FieldCapabilities)
+	}
+	if m.measured_at != nil {
+		fields = append(fields, storageprofile.FieldMeasuredAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StorageProfileMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case storageprofile.FieldBucket:
+		return m.Bucket()
+	case storageprofile.FieldEndpoint:
+		return m.Endpoint()
+	case storageprofile.FieldOrigins:
+		return m.Origins()
+	case storageprofile.FieldProgram:
+		return m.Program()
+	case storageprofile.FieldCapabilities:
+		return m.Capabilities()
+	case storageprofile.FieldMeasuredAt:
+		return m.MeasuredAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StorageProfileMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case storageprofile.FieldBucket:
+		return m.OldBucket(ctx)
+	case storageprofile.FieldEndpoint:
+		return m.OldEndpoint(ctx)
+	case storageprofile.FieldOrigins:
+		return m.OldOrigins(ctx)
+	case storageprofile.FieldProgram:
+		return m.OldProgram(ctx)
+	case storageprofile.FieldCapabilities:
+		return m.OldCapabilities(ctx)
+	case storageprofile.FieldMeasuredAt:
+		return m.OldMeasuredAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown StorageProfile field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StorageProfileMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case storageprofile.FieldBucket:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBucket(v)
+		return nil
+	case storageprofile.FieldEndpoint:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndpoint(v)
+		return nil
+	case storageprofile.FieldOrigins:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOrigins(v)
+		return nil
+	case storageprofile.FieldProgram:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProgram(v)
+		return nil
+	case storageprofile.FieldCapabilities:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCapabilities(v)
+		return nil
+	case storageprofile.FieldMeasuredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeasuredAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StorageProfile field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StorageProfileMutation) AddedFields() []string {
+	var fields []string
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StorageProfileMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StorageProfileMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StorageProfile numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StorageProfileMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StorageProfileMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StorageProfileMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown StorageProfile nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StorageProfileMutation) ResetField(name string) error {
+	switch name {
+	case storageprofile.FieldBucket:
+		m.ResetBucket()
+		return nil
+	case storageprofile.FieldEndpoint:
+		m.ResetEndpoint()
+		return nil
+	case storageprofile.FieldOrigins:
+		m.ResetOrigins()
+		return nil
+	case storageprofile.FieldProgram:
+		m.ResetProgram()
+		return nil
+	case storageprofile.FieldCapabilities:
+		m.ResetCapabilities()
+		return nil
+	case storageprofile.FieldMeasuredAt:
+		m.ResetMeasuredAt()
+		return nil
+	}
+	return fmt.Errorf("unknown StorageProfile field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StorageProfileMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StorageProfileMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StorageProfileMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StorageProfileMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StorageProfileMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StorageProfileMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StorageProfileMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StorageProfile unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StorageProfileMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StorageProfile edge %s", name)
 }
 
 // UploadMutation represents an operation that mutates the Upload nodes in the graph.

@@ -7,8 +7,9 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/streamsphere/streamsphere/ent/captions"
-	"github.com/streamsphere/streamsphere/ent/removal"
+	"github.com/streamsphere/streamsphere/ent/job"
 	"github.com/streamsphere/streamsphere/ent/schema"
+	"github.com/streamsphere/streamsphere/ent/storageprofile"
 	"github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/ent/user"
 	"github.com/streamsphere/streamsphere/ent/video"
@@ -26,26 +27,33 @@ func init() {
 	captionsDescID := captionsFields[0].Descriptor()
 	// captions.DefaultID holds the default value on creation for the id field.
 	captions.DefaultID = captionsDescID.Default.(func() uuid.UUID)
-	removalFields := schema.Removal{}.Fields()
-	_ = removalFields
-	// removalDescMultipartUploadID is the schema descriptor for multipart_upload_id field.
-	removalDescMultipartUploadID := removalFields[2].Descriptor()
-	// removal.DefaultMultipartUploadID holds the default value on creation for the multipart_upload_id field.
-	removal.DefaultMultipartUploadID = removalDescMultipartUploadID.Default.(string)
-	// removalDescDueAt is the schema descriptor for due_at field.
-	removalDescDueAt := removalFields[3].Descriptor()
-	removal.ValueScanner.DueAt = removalDescDueAt.ValueScanner.(field.TypeValueScanner[time.Time])
-	// removalDescUntil is the schema descriptor for until field.
-	removalDescUntil := removalFields[4].Descriptor()
-	removal.ValueScanner.Until = removalDescUntil.ValueScanner.(field.TypeValueScanner[time.Time])
-	// removalDescAttempts is the schema descriptor for attempts field.
-	removalDescAttempts := removalFields[5].Descriptor()
-	// removal.DefaultAttempts holds the default value on creation for the attempts field.
-	removal.DefaultAttempts = removalDescAttempts.Default.(int)
-	// removalDescID is the schema descriptor for id field.
-	removalDescID := removalFields[0].Descriptor()
-	// removal.DefaultID holds the default value on creation for the id field.
-	removal.DefaultID = removalDescID.Default.(func() uuid.UUID)
+	jobFields := schema.Job{}.Fields()
+	_ = jobFields
+	// jobDescDueAt is the schema descriptor for due_at field.
+	jobDescDueAt := jobFields[5].Descriptor()
+	job.ValueScanner.DueAt = jobDescDueAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// jobDescAttempts is the schema descriptor for attempts field.
+	jobDescAttempts := jobFields[6].Descriptor()
+	// job.DefaultAttempts holds the default value on creation for the attempts field.
+	job.DefaultAttempts = jobDescAttempts.Default.(int)
+	// jobDescFailingSince is the schema descriptor for failing_since field.
+	jobDescFailingSince := jobFields[7].Descriptor()
+	job.ValueScanner.FailingSince = jobDescFailingSince.ValueScanner.(field.TypeValueScanner[time.Time])
+	// jobDescDeadAt is the schema descriptor for dead_at field.
+	jobDescDeadAt := jobFields[9].Descriptor()
+	job.ValueScanner.DeadAt = jobDescDeadAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// jobDescCreatedAt is the schema descriptor for created_at field.
+	jobDescCreatedAt := jobFields[10].Descriptor()
+	job.ValueScanner.CreatedAt = jobDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	storageprofileFields := schema.StorageProfile{}.Fields()
+	_ = storageprofileFields
+	// storageprofileDescMeasuredAt is the schema descriptor for measured_at field.
+	storageprofileDescMeasuredAt := storageprofileFields[6].Descriptor()
+	storageprofile.ValueScanner.MeasuredAt = storageprofileDescMeasuredAt.ValueScanner.(field.TypeValueScanner[time.Time])
+	// storageprofileDescID is the schema descriptor for id field.
+	storageprofileDescID := storageprofileFields[0].Descriptor()
+	// storageprofile.DefaultID holds the default value on creation for the id field.
+	storageprofile.DefaultID = storageprofileDescID.Default.(func() uuid.UUID)
 	uploadFields := schema.Upload{}.Fields()
 	_ = uploadFields
 	// uploadDescPartChecksums is the schema descriptor for part_checksums field.

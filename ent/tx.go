@@ -16,8 +16,10 @@ type Tx struct {
 	config
 	// Captions is the client for interacting with the Captions builders.
 	Captions *CaptionsClient
-	// Removal is the client for interacting with the Removal builders.
-	Removal *RemovalClient
+	// Job is the client for interacting with the Job builders.
+	Job *JobClient
+	// StorageProfile is the client for interacting with the StorageProfile builders.
+	StorageProfile *StorageProfileClient
 	// Upload is the client for interacting with the Upload builders.
 	Upload *UploadClient
 	// User is the client for interacting with the User builders.
@@ -156,7 +158,8 @@ func (tx *Tx) Client() *Client {
 
 func (tx *Tx) init() {
 	tx.Captions = NewCaptionsClient(tx.config)
-	tx.Removal = NewRemovalClient(tx.config)
+	tx.Job = NewJobClient(tx.config)
+	tx.StorageProfile = NewStorageProfileClient(tx.config)
 	tx.Upload = NewUploadClient(tx.config)
 	tx.User = NewUserClient(tx.config)
 	tx.Video = NewVideoClient(tx.config)

@@ -58,7 +58,7 @@ func (r *uploadResolver) ReceivedParts(ctx context.Context, obj *ent.Upload) ([]
 }
 
 func (r *uploadResolver) Guarantees(ctx context.Context, obj *ent.Upload) (*upload.Guarantees, error) {
-	return upload.GuaranteesOf(obj), nil
+	return r.uploads.Guarantees(obj), nil
 }
 
 func (r *uploadResolver) Video(ctx context.Context, obj *ent.Upload) (*ent.Video, error) {

@@ -60,6 +60,7 @@ func newGateway(ctx context.Context, addr netip.AddrPort, objects string, keys k
 			RootUserAccess:    keys.AccessKeyID,
 			RootUserSecret:    keys.SecretAccessKey,
 			Region:            region,
+			VirtualDomain:     "localhost", // http://bucket.localhost:PORT/key works too
 			Ports:             []string{addr.String()},
 			MaxConnections:    4096,
 			MaxRequests:       2048,

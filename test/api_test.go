@@ -49,7 +49,7 @@ type video struct {
 	Poster        *poster
 }
 
-// facts are what a film's own bytes say.
+// facts are what was read from a film's bytes.
 type facts struct {
 	Container               string
 	DurationSeconds         *float64
@@ -156,7 +156,7 @@ func (c *client) viewer(t testing.TB) user {
 	return *u
 }
 
-// film is a sound film of two seconds.
+// film is a valid film of two seconds.
 func film(t testing.TB) []byte {
 	t.Helper()
 	content, err := os.ReadFile("testdata/film.mp4")
@@ -176,7 +176,7 @@ func fixture(t testing.TB, name string) []byte {
 	return content
 }
 
-// inputFor describes a file; changes are laid over the description.
+// inputFor describes a file, with these changes.
 func inputFor(content []byte, changes vars) vars {
 	input := vars{"fileName": "film.mp4", "contentType": "video/mp4", "size": len(content)}
 	for name, value := range changes {
@@ -185,7 +185,7 @@ func inputFor(content []byte, changes vars) vars {
 	return input
 }
 
-// reserve requests an upload of content that must be granted.
+// reserve requests an upload of content, which must succeed.
 func (c *client) reserve(t testing.TB, content []byte, changes vars) reservation {
 	t.Helper()
 	r, err := c.request(inputFor(content, changes))
@@ -203,7 +203,7 @@ func (c *client) arrive(t testing.TB, content []byte, changes vars) reservation 
 	return r
 }
 
-// publish takes a file all the way.
+// publish requests an upload, sends the file and finalizes.
 func (c *client) publish(t testing.TB, content []byte, changes vars) (video, reservation) {
 	t.Helper()
 	r := c.arrive(t, content, changes)
@@ -219,8 +219,8 @@ func (c *client) mustFinalize(t testing.TB, r reservation) video {
 	return v
 }
 
-// put sends the body with the signed request, verbatim but for the changes, and returns status and answer. Storage may refuse
-// and close before it has read the body, and then its answer can be lost: it is asked again.
+// put sends the body with the signed request, verbatim but for the changes, and returns status and answer. Storage
+// may refuse and close before it has read the body, and then its answer can be lost: the request is sent again.
 func put(t testing.TB, signed signedRequest, body []byte, changes ...func(*http.Request)) (int, string) {
 	t.Helper()
 	for attempt := 1; ; attempt++ {

@@ -13,7 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// bucket is storage behind the server's back, with the bucket's own credentials.
+// bucket is direct access to storage, with the bucket's own credentials.
 type bucket struct {
 	name   string
 	client *s3.Client
@@ -31,7 +31,7 @@ func openBucket(server *s3test.Server) bucket {
 	})}
 }
 
-// has reports whether an object is at the key.
+// has reports whether there is an object with this key.
 func (b bucket) has(t testing.TB, key string) bool {
 	t.Helper()
 	_, err := b.client.HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: &b.name, Key: &key})
@@ -55,7 +55,7 @@ func (b bucket) put(t testing.TB, key, contentType string, body []byte) {
 	}
 }
 
-// keys are all that is in the bucket.
+// keys are those of all objects in the bucket.
 func (b bucket) keys(t testing.TB) (keys []string) {
 	t.Helper()
 	page, err := b.client.ListObjectsV2(t.Context(), &s3.ListObjectsV2Input{Bucket: &b.name})

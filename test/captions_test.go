@@ -1,6 +1,7 @@
 package test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -60,8 +61,15 @@ func wantCaptions(t testing.TB, what string, got []captions, text string, langua
 		return
 	}
 	response, body := get(t, got[0].URL, "")
-	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/vtt" || string(body) != text {
-		t.Errorf("%s: the address answers %d with %q of %s, want 200 with the captions sent, of text/vtt", what, response.StatusCode, body, got)
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != "text/vtt" ||
+		string(body) != text {
+		t.Errorf(
+			"%s: the address answers %d with %q of %s, want 200 with the captions sent, of text/vtt",
+			what,
+			response.StatusCode,
+			body,
+			got,
+		)
 	}
 }
 
@@ -73,7 +81,8 @@ func TestCaptionsGoFromRequestToTheVideo(t *testing.T) {
 	v, _ := alice.publish(t, film(t), nil)
 	r := alice.arrive(t, []byte(subtitles), asCaptions(nil))
 	if u := r.Upload; u.Kind != "CAPTIONS" || u.Strategy != "SINGLE" || u.Folder != "captions" || u.ContentType != "text/vtt" ||
-		!strings.HasPrefix(r.Key, "captions/"+u.ID+"/") || !strings.HasSuffix(r.Key, ".vtt") {
+		!strings.HasPrefix(r.Key, "captions/"+u.ID+"/") ||
+		!strings.HasSuffix(r.Key, ".vtt") {
 		t.Errorf("the upload is %+v with key %s", u, r.Key)
 	}
 	for range 2 {
@@ -92,8 +101,13 @@ func TestCaptionsGoFromRequestToTheVideo(t *testing.T) {
 	if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "FINALIZED" || u.Video == nil || u.Video.ID != v.ID {
 		t.Errorf("the captions' upload is %+v, %v, want it FINALIZED with the video", u, err)
 	}
-	listed, err := ask[struct{ Uploads connection[upload] }](alice, `{ result: viewer { uploads(first: 1) { nodes { id kind video { id } } } } }`, nil)
-	if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].Kind != "CAPTIONS" || u[0].Video == nil || u[0].Video.ID != v.ID {
+	listed, err := ask[struct{ Uploads connection[upload] }](
+		alice,
+		`{ result: viewer { uploads(first: 1) { nodes { id kind video { id } } } } }`,
+		nil,
+	)
+	if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].Kind != "CAPTIONS" || u[0].Video == nil ||
+		u[0].Video.ID != v.ID {
 		t.Errorf("the newest of the viewer's uploads is %+v, %v, want the captions' with the video", u, err)
 	}
 
@@ -140,6 +154,7 @@ func TestCaptionsThatCannotBeShownAreRefused(t *testing.T) {
 		{"a language that is none", alice, v.ID, good, "english", "x", "BAD_USER_INPUT", "input.language"},
 		{"no language", alice, v.ID, good, "", "x", "BAD_USER_INPUT", "input.language"},
 		{"the undetermined language", alice, v.ID, good, "und", "x", "BAD_USER_INPUT", "input.language"},
+		{"a language that is too long", alice, v.ID, good, "en-x-" + strings.Repeat("private-", 3) + "seventh", "x", "BAD_USER_INPUT", "input.language"},
 		{"a blank label", alice, v.ID, good, "en", " ", "BAD_USER_INPUT", "input.label"},
 		{"a label of two lines", alice, v.ID, good, "en", "a\nb", "BAD_USER_INPUT", "input.label"},
 		{"a label that is too long", alice, v.ID, good, "en", strings.Repeat("x", 101), "BAD_USER_INPUT", "input.label"},
@@ -188,6 +203,23 @@ func bobs(t testing.TB, bob *client) string {
 	return v.ID
 }
 
+func TestAVideoHasCaptionsInFiftyLanguages(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t)).as("alice")
+	v, _ := alice.publish(t, film(t), nil)
+	for i := range 50 {
+		_, err := alice.addCaptions(v.ID, alice.subtitles(t, subtitles), fmt.Sprintf("en-x-%d", 10+i), "English")
+		wantCode(t, "addCaptions in one more language", err, "")
+	}
+	one := alice.subtitles(t, subtitles)
+	_, err := alice.addCaptions(v.ID, one, "de", "Deutsch")
+	wantField(t, "addCaptions in too many languages", err, "BAD_USER_INPUT", "input.videoId")
+	got, err := alice.addCaptions(v.ID, one, "en-x-10", "English")
+	if wantCode(t, "addCaptions in one of them", err, ""); len(got) != 50 {
+		t.Errorf("the video has captions in %d languages, want 50", len(got))
+	}
+}
+
 func TestRacingCaptionsOfOneLanguageLeaveOne(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
@@ -203,5 +235,9 @@ func TestRacingCaptionsOfOneLanguageLeaveOne(t *testing.T) {
 	})
 	wantCaptions(t, "after the race", alice.captions(t, v.ID), subtitles, "en")
 	objects := openBucket(storage)
-	eventually(t, "one of the captions and the film are left", func() bool { return len(objects.keys(t)) == 2 && objects.has(t, film.Key) })
+	eventually(
+		t,
+		"one of the captions and the film are left",
+		func() bool { return len(objects.keys(t)) == 2 && objects.has(t, film.Key) },
+	)
 }

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// httpClient gives up only when an answer is hopelessly late.
+// httpClient gives up only when an answer is much too late.
 var httpClient = &http.Client{Timeout: patience}
 
 // client calls the API as one user, or as nobody.
@@ -40,7 +40,7 @@ func (s *server) with(token string) *client {
 	return &client{t: s.t, url: s.url, token: token}
 }
 
-// on is the same user at another server, or at the same one after a restart.
+// on is the same user on another server, or on the same one after a restart.
 func (c *client) on(s *server) *client { return &client{t: c.t, url: s.url, token: c.token} }
 
 // apiError is a GraphQL error as the schema promises it.
@@ -70,7 +70,7 @@ func (e *apiError) String() string {
 	return fmt.Sprintf("%s (field %q): %s", e.code(), e.Extensions.Field, e.Message)
 }
 
-// noAnswer is the code of a call that no answer came to.
+// noAnswer is the code of a call that got no answer.
 const noAnswer = "NO_ANSWER"
 
 type vars = map[string]any
@@ -107,7 +107,7 @@ func (c *client) send(document string, variables vars, into any) error {
 	return nil
 }
 
-// post sends a body to /graphql. Every answer that it sees is checked for what all answers promise.
+// post sends a body to /graphql. It checks every answer for what all answers promise.
 func (c *client) post(body string, header http.Header) (*http.Response, string, error) {
 	r, err := http.NewRequest(http.MethodPost, c.url+"/graphql", strings.NewReader(body))
 	if err != nil {
@@ -132,13 +132,13 @@ func (c *client) post(body string, header http.Header) (*http.Response, string, 
 	return response, string(answer), err
 }
 
-// internals are words of our own parts, which no answer may show.
+// internals are words from inside the server, which no answer may show.
 var internals = []string{
 	"SELECT", "INSERT", "UPDATE ", "sqlite", "SQL", "constraint", "operation error", "dial tcp", "connection refused", "context deadline",
 	"api error", "HeadObject", "DeleteObject", "goroutine", ".go:", "/tmp/", "ent:", "X-Amz-",
 }
 
-// checkErrors holds for all answers: each error has a code and the request's id, and shows nothing of how we are made.
+// checkErrors checks what all errors promise: a code, the request's id, and no internals.
 func (c *client) checkErrors(response *http.Response, answer []byte) {
 	c.t.Helper()
 	var refused struct {
@@ -196,7 +196,7 @@ func readAll(t testing.TB, response *http.Response) string {
 	return string(body)
 }
 
-// wantCode checks that a call was refused with this code; "" is that it was not refused.
+// wantCode checks that a call failed with this code; "" means that it succeeded.
 func wantCode(t testing.TB, what string, got *apiError, code string) {
 	t.Helper()
 	if got.code() != code {

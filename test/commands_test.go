@@ -22,12 +22,21 @@ func TestACommandLineEndsWithItsCode(t *testing.T) {
 		{[]string{"upload", "--delete", "film.mp4"}, 2, "", "See streamsphere upload --help."},
 		{[]string{"nonsense"}, 2, "", `"nonsense"`},
 		{[]string{"--nonsense"}, 2, "", "--nonsense"},
-		{[]string{"doctor"}, 1, "FAIL", "checks failed"},
+		{[]string{"doctor"}, 2, "FAIL", "it does not work"},
 	}
 	for _, test := range tests {
 		code, stdout, stderr := run(t, plausible(t), test.args...)
 		if code != test.code || !strings.Contains(stdout, test.stdout) || !strings.Contains(stderr, test.stderr) {
-			t.Errorf("%q: code is %d, want %d, %q and %q:\n%s%s", test.args, code, test.code, test.stdout, test.stderr, stdout, stderr)
+			t.Errorf(
+				"%q: code is %d, want %d, %q and %q:\n%s%s",
+				test.args,
+				code,
+				test.code,
+				test.stdout,
+				test.stderr,
+				stdout,
+				stderr,
+			)
 		}
 	}
 }
@@ -39,15 +48,28 @@ func TestSetupCuresWhatDoctorFinds(t *testing.T) {
 	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+app+","+admin), storage.Env...)
 
 	code, stdout, stderr := run(t, env, "doctor")
-	if code != 1 || !strings.Contains(stdout, app) || !strings.Contains(stdout, admin) || !strings.Contains(stdout, "streamsphere setup") {
-		t.Errorf("doctor before setup: code is %d, want 1, both origins, and the cure:\n%s%s", code, stdout, stderr)
+	if code != 2 || !strings.Contains(stdout, app) || !strings.Contains(stdout, admin) ||
+		!strings.Contains(stdout, "setup --apply") {
+		t.Errorf("doctor before setup: code is %d, want 2, both origins, and the cure:\n%s%s", code, stdout, stderr)
 	}
 	code, stdout, stderr = run(t, env, "setup")
-	if code != 0 || !strings.Contains(stdout, app) || stderr != "" {
-		t.Errorf("setup: code is %d, want 0 and the origins:\n%s%s", code, stdout, stderr)
+	if code != 0 || !strings.Contains(stdout, "+ origins: "+app+", "+admin) ||
+		!strings.Contains(stdout, "Nothing was written") {
+		t.Errorf("setup: code is %d, want 0 and the difference:\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := run(t, env, "doctor"); code != 2 {
+		t.Errorf("doctor after setup without --apply: code is %d, want 2 still:\n%s", code, stdout)
+	}
+	code, stdout, stderr = run(t, env, "setup", "--apply")
+	if code != 0 || !strings.Contains(stdout, "written") || stderr != "" {
+		t.Errorf("setup --apply: code is %d, want 0:\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, _ := run(t, env, "setup"); code != 0 ||
+		!strings.Contains(stdout, "CORS rule of pages: as it should be") {
+		t.Errorf("setup after --apply: code is %d, want 0 and no difference:\n%s", code, stdout)
 	}
 	code, stdout, stderr = run(t, env, "doctor")
-	if code != 0 || strings.Contains(stdout, "FAIL") || strings.Count(stdout, "ok ") < 8 {
+	if code != 0 || strings.Contains(stdout, "FAIL") || strings.Count(stdout, "ok ") < 20 {
 		t.Errorf("doctor after setup: code is %d, want 0 and all well:\n%s%s", code, stdout, stderr)
 	}
 	if left := openBucket(storage).keys(t); len(left) != 0 {
@@ -65,15 +87,16 @@ func TestDoctorSaysWhatIsWrong(t *testing.T) {
 	}{
 		{"nobody at the endpoint", "STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:1", "STREAMSPHERE_S3_ENDPOINT"},
 		{"no such bucket", "STREAMSPHERE_S3_BUCKET=another-bucket", "STREAMSPHERE_S3_BUCKET"},
-		{"wrong credentials", "AWS_SECRET_ACCESS_KEY=another-secret", "FAIL"},
+		{"a wrong secret", "AWS_SECRET_ACCESS_KEY=another-secret", "the secret is not"},
+		{"a wrong key", "AWS_ACCESS_KEY_ID=another-key", "access key is not known"},
 		{"no credentials", "AWS_ACCESS_KEY_ID=", "AWS_ACCESS_KEY_ID"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			env := append(append(plausible(t), storage.Env...), "STREAMSPHERE_STORAGE_TIMEOUT=1s", test.setting)
 			code, stdout, stderr := run(t, env, "doctor")
-			if code != 1 || !strings.Contains(stdout, test.word) {
-				t.Errorf("code is %d, want 1 and %q:\n%s%s", code, test.word, stdout, stderr)
+			if code != 2 || !strings.Contains(stdout, test.word) {
+				t.Errorf("code is %d, want 2 and %q:\n%s%s", code, test.word, stdout, stderr)
 			}
 			for _, secret := range []string{"another-secret", storage.Value("AWS_SECRET_ACCESS_KEY"), "X-Amz-Signature=", "goroutine"} {
 				if strings.Contains(stdout+stderr, secret) {

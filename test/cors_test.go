@@ -4,13 +4,15 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// s3local is a module of its own and writes the rule by itself: what works in a browser here has to work on a real bucket.
+// s3local is a module of its own and writes the rule by itself: what works in a browser here has to work on a real
+// bucket.
 func TestSetupAndTheLocalS3WriteTheSameCORSRule(t *testing.T) {
 	t.Parallel()
 	const origins = "https://app.example,https://admin.example"
@@ -18,7 +20,7 @@ func TestSetupAndTheLocalS3WriteTheSameCORSRule(t *testing.T) {
 	local := openBucket(storage).corsRules(t)
 
 	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS="+origins), storage.Env...)
-	if code, stdout, stderr := run(t, env, "setup"); code != 0 {
+	if code, stdout, stderr := run(t, env, "setup", "--apply"); code != 0 {
 		t.Fatalf("setup: code is %d, want 0:\n%s%s", code, stdout, stderr)
 	}
 	setup := openBucket(storage).corsRules(t)
@@ -46,4 +48,29 @@ func (b bucket) corsRules(t testing.TB) []types.CORSRule {
 		t.Fatalf("read the CORS rules: %v", err)
 	}
 	return answer.CORSRules
+}
+
+func TestSetupKeepsTheBucketsOtherRules(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	bucket := openBucket(storage)
+	other := types.CORSRule{
+		ID: aws.String(
+			"somebody-elses",
+		), AllowedMethods: []string{"GET"}, AllowedOrigins: []string{"https://elsewhere.example"},
+	}
+	if _, err := bucket.client.PutBucketCors(t.Context(), &s3.PutBucketCorsInput{
+		Bucket: &bucket.name, CORSConfiguration: &types.CORSConfiguration{CORSRules: []types.CORSRule{other}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	env := append(plausible(t, "STREAMSPHERE_ALLOWED_ORIGINS=https://app.example"), storage.Env...)
+	for range 2 {
+		if code, stdout, stderr := run(t, env, "setup", "--apply"); code != 0 {
+			t.Fatalf("setup: code is %d, want 0:\n%s%s", code, stdout, stderr)
+		}
+	}
+	if rules := bucket.corsRules(t); len(rules) != 2 || *rules[0].ID != *other.ID || *rules[1].ID != "streamsphere" {
+		t.Errorf("the rules are %+v, want the other one and ours, once", rules)
+	}
 }

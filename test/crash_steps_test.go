@@ -13,7 +13,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// callAt says which call dies at a step: it takes an upload, or none, from there to its video.
+// callAt is the call that dies at a step. Called again, it takes an upload, or none, from there to its video.
 var callAt = map[domain.Step]string{
 	domain.StepReserved: "requestUpload", domain.StepPartsBegun: "signUploadParts", domain.StepPartsListed: "finalizeUpload",
 	domain.StepFinalizing: "finalizeUpload", domain.StepCompleted: "finalizeUpload", domain.StepVerified: "finalizeUpload",
@@ -21,7 +21,7 @@ var callAt = map[domain.Step]string{
 	domain.StepPublished: "finalizeUpload",
 }
 
-// ofPartsOnly are the steps that an upload in one PUT does not take.
+// ofPartsOnly are the steps that an upload in one PUT does not have.
 var ofPartsOnly = map[domain.Step]bool{
 	domain.StepPartsBegun: true, domain.StepPartsListed: true, domain.StepFinalizing: true, domain.StepCompleted: true,
 }
@@ -114,7 +114,7 @@ func dieAndGoOn(t *testing.T, step domain.Step, strategy string) {
 	}
 }
 
-// sendAll sends the whole file in the way that was reserved. Sent twice it is the same.
+// sendAll sends the whole file with the upload's strategy. It may be called twice.
 func (c *client) sendAll(t testing.TB, r reservation, content []byte) {
 	t.Helper()
 	if r.Upload.Strategy == "MULTIPART" {
@@ -184,7 +184,7 @@ func TestAServerKilledAtAnyMomentLosesNothing(t *testing.T) {
 	alice.wantVideos(t, objects, want)
 }
 
-// carryOut sends and finalizes all uploads at once, as far as the server lives, and says which videos it heard of.
+// carryOut sends and finalizes all uploads at once while the server lives, and returns the videos that it got.
 func carryOut(c *client, work []reservation, content []byte) []string {
 	ids := make([]string, len(work))
 	var done sync.WaitGroup
@@ -212,7 +212,7 @@ func carryOut(c *client, work []reservation, content []byte) []string {
 	return ids
 }
 
-// trySend sends a body that may not be wanted any more.
+// trySend sends a body that storage may refuse.
 func trySend(c *client, signed signedRequest, body []byte) {
 	response, err := httpClient.Do(signed.with(c.t, body))
 	if err == nil {

@@ -31,7 +31,7 @@ func TestAKilledServerLosesNoUpload(t *testing.T) {
 	}
 }
 
-func TestAServerKilledAmidRacedFinalizesPublishesOneVideo(t *testing.T) {
+func TestAServerKilledDuringRacedFinalizesPublishesOneVideo(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice := s.as("alice")

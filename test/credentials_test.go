@@ -10,13 +10,13 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// role is a profile whose credential_process tells the bucket's credentials with an end, as those of a role have one.
+// role is a profile whose credential_process gives the bucket's credentials an expiry, as those of a role have.
 type role struct {
 	storage *s3test.Server
 	answer  string // the file that the process tells
 }
 
-// assume returns a role and the settings under which a server takes it.
+// assume returns a role and the settings with which a server uses it.
 func assume(t *testing.T, storage *s3test.Server, end time.Time) (role, []string) {
 	t.Helper()
 	dir := t.TempDir()
@@ -29,7 +29,7 @@ func assume(t *testing.T, storage *s3test.Server, end time.Time) (role, []string
 	return r, []string{"AWS_CONFIG_FILE=" + profile, "AWS_ACCESS_KEY_ID=", "AWS_SECRET_ACCESS_KEY="}
 }
 
-// endsAt renews the credentials.
+// endsAt renews the credentials, with this expiry.
 func (r role) endsAt(t *testing.T, end time.Time) {
 	t.Helper()
 	text, err := json.Marshal(map[string]any{
@@ -44,7 +44,7 @@ func (r role) endsAt(t *testing.T, end time.Time) {
 	}
 }
 
-func TestNoURLPromisesMoreThanItsCredentials(t *testing.T) {
+func TestNoURLOutlivesItsCredentials(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	end := time.Now().Add(10 * time.Minute).Truncate(time.Second)
@@ -65,18 +65,23 @@ func TestNoURLPromisesMoreThanItsCredentials(t *testing.T) {
 	}
 }
 
-func TestASessionInTheEnvironmentEndsWhenItSays(t *testing.T) {
+func TestASessionInTheEnvironmentExpiresWhenItSays(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	end := time.Now().Add(10 * time.Minute).Truncate(time.Second)
-	alice := startServer(t, storage, "AWS_SESSION_TOKEN=a-session-token", "AWS_CREDENTIAL_EXPIRATION="+end.UTC().Format(time.RFC3339)).as("alice")
+	alice := startServer(
+		t,
+		storage,
+		"AWS_SESSION_TOKEN=a-session-token",
+		"AWS_CREDENTIAL_EXPIRATION="+end.UTC().Format(time.RFC3339),
+	).as("alice")
 	r := alice.reserve(t, film(t), nil)
 	if expires := parseTime(t, r.Request.ExpiresAt); !expires.Equal(end) {
 		t.Errorf("the request expires at %v, want %v, with the session", expires, end)
 	}
 }
 
-func TestCredentialsThatAreAboutToEndSignNothing(t *testing.T) {
+func TestCredentialsThatAreAboutToExpireSignNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)

@@ -9,7 +9,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestACutOfAListLiesBetweenItsCursors(t *testing.T) {
+func TestAPageBetweenTwoCursorsHasTheRowsBetween(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice := s.as("alice")
@@ -54,10 +54,19 @@ func TestACutOfAListLiesBetweenItsCursors(t *testing.T) {
 			want = append(want, e.Node.ID)
 		}
 		if !slices.Equal(got, want) || p.PageInfo.HasNextPage != test.next || p.PageInfo.HasPreviousPage != test.previous {
-			t.Errorf("videos(%s): got %d rows %+v, want rows %d to %d, next %t, previous %t", test.args, len(got), p.PageInfo, test.from, test.to, test.next, test.previous)
+			t.Errorf(
+				"videos(%s): got %d rows %+v, want rows %d to %d, next %t, previous %t",
+				test.args,
+				len(got),
+				p.PageInfo,
+				test.from,
+				test.to,
+				test.next,
+				test.previous,
+			)
 		}
 	}
-	// A cursor outlives its row.
+	// A cursor stays valid when its row is gone.
 	wantCode(t, "deleteVideo", alice.delete(all.Nodes[4].ID), "")
 	p, err := alice.page(fmt.Sprintf("first: 1, after: %q", all.Edges[4].Cursor))
 	if err != nil || len(p.Nodes) != 1 || p.Nodes[0].ID != all.Nodes[5].ID {
@@ -95,7 +104,10 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 		{`after: "` + made(`{"o":"UPLOADED_AT DESC","i":"x"}`) + `"`, "after"},
 		{`orderBy: {field: SIZE, direction: ASC}, after: "` + made(`{"o":"SIZE ASC","k":"1",`+someID+`}`) + `"`, "after"},
 		{`orderBy: {field: SIZE, direction: ASC}, after: "` + made(`{"o":"SIZE ASC","k":1e99,`+someID+`}`) + `"`, "after"},
-		{`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":{"a":1},`+someID+`}`) + `"`, "after"},
+		{
+			`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":{"a":1},`+someID+`}`) + `"`,
+			"after",
+		},
 		{`orderBy: {field: TITLE, direction: ASC}, after: "` + *p.PageInfo.EndCursor + `"`, "after"},
 		{`orderBy: {field: UPLOADED_AT, direction: ASC}, before: "` + *p.PageInfo.EndCursor + `"`, "before"},
 	}
@@ -103,8 +115,10 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 		_, err := alice.page(test.args)
 		wantField(t, "videos("+test.args+")", err, "BAD_USER_INPUT", test.field)
 	}
-	// What a cursor says is a value, never SQL.
-	p, err = alice.page(`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`)
+	// What is in a cursor is a value, never SQL.
+	p, err = alice.page(
+		`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`,
+	)
 	if err != nil || len(p.Nodes) != 0 {
 		t.Errorf("behind the last title: got %d rows, %v, want none", len(p.Nodes), err)
 	}

@@ -13,17 +13,27 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// dying builds, once, the server that can be told where to die.
+// dying builds, once, the server that dies at a given step.
 var dying = sync.OnceValues(func() (string, error) {
 	path := filepath.Join(filepath.Dir(program), "streamsphere-dying")
-	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", path, fmt.Sprintf("-race=%t", raceDetector), "-tags=crashsteps,sqlite_fts5", ".")
+	build := exec.Command(
+		"go",
+		"build",
+		"-C",
+		s3test.Root(),
+		"-o",
+		path,
+		fmt.Sprintf("-race=%t", raceDetector),
+		"-tags=crashsteps,sqlite_fts5",
+		".",
+	)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build the server that dies: %w\n%s", err, out)
 	}
 	return path, nil
 })
 
-// dyingProgram is that server. The first call takes a while.
+// dyingProgram is that server. The first call builds it.
 func dyingProgram(t testing.TB) string {
 	t.Helper()
 	path, err := dying()
@@ -78,7 +88,7 @@ func (s *server) wantDeath(t testing.TB, step domain.Step) {
 	s.checkLog(t)
 }
 
-// wantVideos checks that these videos are all that the client has, and that the bucket holds their objects and nothing else.
+// wantVideos checks that the client has exactly these videos, and that the bucket has exactly their objects.
 func (c *client) wantVideos(t testing.TB, objects bucket, want map[string]string) {
 	t.Helper()
 	var ids, keys, wanted, wantedKeys []string

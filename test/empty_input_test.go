@@ -6,14 +6,14 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// nothing is every way to say nothing about a video's details.
+// nothing are all the ways to give empty details.
 var nothing = map[string]vars{
 	"no details":    nil,
 	"empty details": {},
 	"null details":  {"title": nil, "description": nil, "visibility": nil},
 }
 
-func TestDetailsThatSayNothingAreTheDefaults(t *testing.T) {
+func TestEmptyDetailsAreTheDefaults(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	for what, details := range nothing {
@@ -29,7 +29,7 @@ func TestDetailsThatSayNothingAreTheDefaults(t *testing.T) {
 	}
 }
 
-func TestDetailsThatSayNothingTakeNothingBack(t *testing.T) {
+func TestEmptyDetailsChangeNothing(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	for what, details := range nothing {

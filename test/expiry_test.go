@@ -29,7 +29,7 @@ func signedFor(t *testing.T, address string) (at time.Time, life time.Duration) 
 	return at, life
 }
 
-func TestExpiresAtIsTheTruth(t *testing.T) {
+func TestExpiresAtIsWhenStorageRefuses(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_SLOWEST_RATE=1000000", "STREAMSPHERE_MAX_URL_LIFETIME=1h",
 		"STREAMSPHERE_PLAYBACK_LIFETIME=2h", "STREAMSPHERE_PLAYBACK_WINDOW=30m")
@@ -48,7 +48,9 @@ func TestExpiresAtIsTheTruth(t *testing.T) {
 	for _, test := range tests {
 		t.Run(fmt.Sprint(test.size), func(t *testing.T) {
 			asked := time.Now()
-			r, err := alice.request(vars{"fileName": "a.mp4", "contentType": "video/mp4", "size": test.size, "strategy": "SINGLE"})
+			r, err := alice.request(
+				vars{"fileName": "a.mp4", "contentType": "video/mp4", "size": test.size, "strategy": "SINGLE"},
+			)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +62,14 @@ func TestExpiresAtIsTheTruth(t *testing.T) {
 				at, life := signedFor(t, r.Request.URL)
 				expires := parseTime(t, r.Request.ExpiresAt)
 				if life != test.life || !expires.Equal(at.Add(life)) || r.Upload.ExpiresAt != r.Request.ExpiresAt {
-					t.Errorf("signed at %v for %v, expiresAt %v, of the upload %s; want a life of %v", at, life, expires, r.Upload.ExpiresAt, test.life)
+					t.Errorf(
+						"signed at %v for %v, expiresAt %v, of the upload %s; want a life of %v",
+						at,
+						life,
+						expires,
+						r.Upload.ExpiresAt,
+						test.life,
+					)
 				}
 				if off := at.Sub(asked).Abs(); off > 10*time.Second {
 					t.Errorf("signed %v away from now", off)
@@ -70,8 +79,14 @@ func TestExpiresAtIsTheTruth(t *testing.T) {
 	}
 	v, _ := alice.publish(t, film(t), nil)
 	at, life := signedFor(t, v.Playback.URL)
-	if expires := parseTime(t, v.Playback.ExpiresAt); life != 2*time.Hour || !expires.Equal(at.Add(life)) || !at.Equal(at.Truncate(30*time.Minute)) {
-		t.Errorf("playback is signed at %v for %v and expires at %v; want the start of a half hour, 2h, and their sum", at, life, expires)
+	if expires := parseTime(t, v.Playback.ExpiresAt); life != 2*time.Hour || !expires.Equal(at.Add(life)) ||
+		!at.Equal(at.Truncate(30*time.Minute)) {
+		t.Errorf(
+			"playback is signed at %v for %v and expires at %v; want the start of a half hour, 2h, and their sum",
+			at,
+			life,
+			expires,
+		)
 	}
 }
 
@@ -89,14 +104,15 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 		}
 		return err.code() == "UPLOAD_EXPIRED"
 	})
-	if status, answer := put(t, r.Request, content); status != http.StatusForbidden || !strings.Contains(answer, "expired") {
+	if status, answer := put(t, r.Request, content); status != http.StatusForbidden ||
+		!strings.Contains(answer, "expired") {
 		t.Errorf("the expired request: got %d %s, want 403 because it has expired", status, answer)
 	}
 	if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "PENDING" {
 		t.Errorf("the expired upload is %+v, %v, want it PENDING", u, err)
 	}
 
-	// The life is a second, which a slow machine may miss: then it is renewed again.
+	// The URL lives for a second, which a slow machine may miss: then it is renewed again.
 	eventually(t, "a renewed request is used in time", func() bool {
 		renewed, err := alice.renew(r.Upload.ID)
 		if err != nil {
@@ -111,7 +127,7 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestAFileThatArrivedIsFinalizedHoweverLate(t *testing.T) {
+func TestAFileThatArrivedCanBeFinalizedAtAnyTime(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_MIN_URL_LIFETIME=2s").as("alice")
 	content := film(t)

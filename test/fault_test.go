@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -21,16 +22,35 @@ func host(t testing.TB, address string) string {
 	return u.Host
 }
 
-// wantUnavailable checks an answer while storage is away.
+// wantUnavailable checks an answer while storage is unavailable.
 func wantUnavailable(t *testing.T, what string, err *apiError) {
 	t.Helper()
 	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
 	if err != nil && (!err.Extensions.Retryable || err.Extensions.RetryAfter < 1) {
-		t.Errorf("%s: retryable is %t and retryAfter %d, want true and some seconds", what, err.Extensions.Retryable, err.Extensions.RetryAfter)
+		t.Errorf(
+			"%s: retryable is %t and retryAfter %d, want true and some seconds",
+			what,
+			err.Extensions.Retryable,
+			err.Extensions.RetryAfter,
+		)
 	}
 }
 
-// faults are the ways in which storage goes away and comes back.
+// wantMending checks an answer where only storage's operator can help.
+func wantMending(t *testing.T, what string, err *apiError) {
+	t.Helper()
+	wantCode(t, what, err, "STORAGE_UNAVAILABLE")
+	if err != nil && (err.Extensions.Retryable || !strings.Contains(err.Message, "operator")) {
+		t.Errorf(
+			"%s: retryable is %t, and the user reads %q; want the operator named, and no retry",
+			what,
+			err.Extensions.Retryable,
+			err.Message,
+		)
+	}
+}
+
+// faults are the ways in which storage fails and comes back.
 var faults = map[string]func(*testing.T, *s3test.Server, address) (back func()){
 	"stopped": func(t *testing.T, storage *s3test.Server, at address) func() {
 		storage.Stop()
@@ -68,7 +88,8 @@ func TestStorageFaultsHarmNothing(t *testing.T) {
 					t.Errorf("after that the upload is %+v, %v, want it PENDING", u, err)
 				}
 			}
-			if feed, err := s.anonymous().feed(""); err != nil || len(feed) != 2 || feed[1].ID != published.ID || feed[1].Playback.URL == "" {
+			if feed, err := s.anonymous().feed(""); err != nil || len(feed) != 2 || feed[1].ID != published.ID ||
+				feed[1].Playback.URL == "" {
 				t.Errorf("the feed is %+v, %v, want both videos", feed, err)
 			}
 			_, err = alice.update(vars{"videoId": published.ID, "title": "Changed while storage is away"})
@@ -106,7 +127,7 @@ func TestFinalizesRacedWhileStorageHangsPublishOneVideo(t *testing.T) {
 	}
 }
 
-func TestASilentStorageHoldsNobodyUp(t *testing.T) {
+func TestStorageThatDoesNotAnswerBlocksNoOtherRequest(t *testing.T) {
 	t.Parallel()
 	silent, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -122,8 +143,16 @@ func TestASilentStorageHoldsNobodyUp(t *testing.T) {
 			go io.Copy(io.Discard, connection) // listens, and never says a word
 		}
 	}()
-	s := startServer(t, nil, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_S3_ENDPOINT=http://"+silent.Addr().String(), "STREAMSPHERE_S3_BUCKET=films",
-		"AWS_REGION=eu-central-1", "AWS_ACCESS_KEY_ID=AKIDSILENT", "AWS_SECRET_ACCESS_KEY=a-secret-that-no-log-shows")
+	s := startServer(
+		t,
+		nil,
+		"STREAMSPHERE_STORAGE_TIMEOUT=1s",
+		"STREAMSPHERE_S3_ENDPOINT=http://"+silent.Addr().String(),
+		"STREAMSPHERE_S3_BUCKET=films",
+		"AWS_REGION=eu-central-1",
+		"AWS_ACCESS_KEY_ID=AKIDSILENT",
+		"AWS_SECRET_ACCESS_KEY=a-secret-that-no-log-shows",
+	)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, refused := alice.finalize(r.Upload.ID, nil)
@@ -135,20 +164,25 @@ func TestASilentStorageHoldsNobodyUp(t *testing.T) {
 	}
 }
 
-func TestWrongStorageCredentialsShowNothing(t *testing.T) {
+func TestWrongStorageCredentialsAreNotShown(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
-	s := startServer(t, storage, "AWS_SECRET_ACCESS_KEY=another-secret-that-no-log-shows", "STREAMSPHERE_STORAGE_TIMEOUT=2s")
+	s := startServer(
+		t,
+		storage,
+		"AWS_SECRET_ACCESS_KEY=another-secret-that-no-log-shows",
+		"STREAMSPHERE_STORAGE_TIMEOUT=2s",
+	)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, err := alice.finalize(r.Upload.ID, nil) // checkErrors looks at what it says
-	wantCode(t, "finalizeUpload", err, "STORAGE_UNAVAILABLE")
+	wantMending(t, "finalizeUpload", err)
 }
 
-func TestAMissingBucketIsNotAMissingFilm(t *testing.T) {
+func TestAMissingBucketIsNotAMissingFile(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_S3_BUCKET=another-bucket").as("alice")
 	r := alice.reserve(t, film(t), nil)
 	_, err := alice.finalize(r.Upload.ID, nil)
-	wantUnavailable(t, "finalizeUpload", err)
+	wantMending(t, "finalizeUpload", err)
 }

@@ -46,10 +46,10 @@ func TestFinalizeCanBeRepeated(t *testing.T) {
 	}
 }
 
-// callers race in every race.
+// callers is how many callers race in every race.
 const callers = 16
 
-// race runs call in all callers at once.
+// race runs call in as many goroutines at once.
 func race(call func(caller int)) {
 	var ready, done sync.WaitGroup
 	ready.Add(callers)
@@ -85,7 +85,7 @@ func TestRacedFinalizesPublishOneVideo(t *testing.T) {
 	}
 }
 
-func TestFinalizeRacingCancelEndsInOneOfTheTwo(t *testing.T) {
+func TestFinalizeRacingCancelHasOneWinner(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -149,7 +149,14 @@ func TestDetailsOfFinalizeWinOverThoseOfTheRequest(t *testing.T) {
 		{"none", nil, nil, "film", "", "PUBLIC"},
 		{"of the request", vars{"title": "A", "description": "a", "visibility": "UNLISTED"}, nil, "A", "a", "UNLISTED"},
 		{"of finalize", nil, vars{"title": "B", "description": "b", "visibility": "PRIVATE"}, "B", "b", "PRIVATE"},
-		{"of both", vars{"title": "A", "description": "a"}, vars{"title": "B", "visibility": "UNLISTED"}, "B", "a", "UNLISTED"},
+		{
+			"of both",
+			vars{"title": "A", "description": "a"},
+			vars{"title": "B", "visibility": "UNLISTED"},
+			"B",
+			"a",
+			"UNLISTED",
+		},
 		{"trimmed", vars{"title": "  A title \t"}, nil, "A title", "", "PUBLIC"},
 	}
 	for _, test := range tests {
@@ -161,7 +168,16 @@ func TestDetailsOfFinalizeWinOverThoseOfTheRequest(t *testing.T) {
 			r := alice.arrive(t, film(t), changes)
 			v, err := alice.finalize(r.Upload.ID, test.final)
 			if err != nil || v.Title != test.title || v.Description != test.description || v.Visibility != test.visibility {
-				t.Errorf("got %q, %q, %s, %v, want %q, %q, %s", v.Title, v.Description, v.Visibility, err, test.title, test.description, test.visibility)
+				t.Errorf(
+					"got %q, %q, %s, %v, want %q, %q, %s",
+					v.Title,
+					v.Description,
+					v.Visibility,
+					err,
+					test.title,
+					test.description,
+					test.visibility,
+				)
 			}
 		})
 	}
@@ -210,7 +226,7 @@ func TestWrongDetailsAreNamed(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotWhatWasReservedIsRejectedAndRemoved(t *testing.T) {
+func TestAnObjectThatDiffersFromTheRequestIsRejectedAndRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -239,7 +255,9 @@ func TestWhatIsNotWhatWasReservedIsRejectedAndRemoved(t *testing.T) {
 					t.Error("the rejection says that it is retryable")
 				}
 			}
-			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "REJECTED" || u.Rejection == nil || *u.Rejection != test.code || u.Video != nil {
+			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "REJECTED" || u.Rejection == nil ||
+				*u.Rejection != test.code ||
+				u.Video != nil {
 				t.Errorf("the upload is %+v, %v, want it REJECTED for %s", u, err, test.code)
 			}
 			eventually(t, "the rejected object is gone", func() bool { return !objects.has(t, r.Key) })
@@ -254,7 +272,7 @@ func TestWhatIsNotWhatWasReservedIsRejectedAndRemoved(t *testing.T) {
 	}
 }
 
-func TestRacedFinalizesRejectAlike(t *testing.T) {
+func TestRacedFinalizesRejectWithTheSameError(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)

@@ -1,5 +1,5 @@
-// Package test holds the tests of the whole program: the built server as a process, over SQLite and a real local S3, spoken
-// to over HTTP as any client would.
+// Package test has the tests of the whole program: they start the built server as a process, with SQLite and a real
+// local S3, and call it over HTTP as any client does.
 package test
 
 import (
@@ -42,7 +42,18 @@ func testMain(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	program = filepath.Join(dir, "streamsphere")
-	build := exec.Command("go", "build", "-C", s3test.Root(), "-o", program, "-tags", "sqlite_fts5", fmt.Sprintf("-race=%t", raceDetector), ".")
+	build := exec.Command(
+		"go",
+		"build",
+		"-C",
+		s3test.Root(),
+		"-o",
+		program,
+		"-tags",
+		"sqlite_fts5",
+		fmt.Sprintf("-race=%t", raceDetector),
+		".",
+	)
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the server: %v\n%s", err, out)
 		return 1
@@ -64,8 +75,8 @@ type server struct {
 	exited chan struct{}
 }
 
-// startServer starts a server over s3, on a data directory of its own unless the settings, NAME=value, name one, and stops
-// it when the test ends.
+// startServer starts a server with this storage, and stops it when the test ends. It has a data directory of its own
+// unless the settings, NAME=value, name one.
 func startServer(t testing.TB, s3 *s3test.Server, settings ...string) *server {
 	t.Helper()
 	s := &server{t: t, dir: t.TempDir()}
@@ -89,7 +100,9 @@ func startServer(t testing.TB, s3 *s3test.Server, settings ...string) *server {
 	return s
 }
 
-var readyLines = regexp.MustCompile(`(?m)^StreamSphere is ready\n  app +(http://\S+)/\n  playground +http://\S+/playground\n  API +http://\S+/graphql\n`)
+var readyLines = regexp.MustCompile(
+	`(?m)^StreamSphere is ready\n  app +(http://\S+)/\n  playground +http://\S+/playground\n  API +http://\S+/graphql\n`,
+)
 
 // start starts the server's process, also again after it ended, and waits until it is ready.
 func (s *server) start(t testing.TB) {
@@ -113,7 +126,7 @@ func (s *server) start(t testing.TB) {
 	s.url = ready[1]
 }
 
-// command is the server's, with nothing of this machine in its environment: no profile, no settings.
+// command runs the server with nothing of this machine in its environment: no profile, no settings.
 func command(env []string, args ...string) *exec.Cmd {
 	cmd := exec.Command(program, args...)
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=/nonexistent", "AWS_EC2_METADATA_DISABLED=true"}, env...)
@@ -130,7 +143,7 @@ func (s *server) ended() bool {
 	}
 }
 
-// stop ends the server as an operator would, and checks that it went in peace. Twice is the same as once.
+// stop ends the server as an operator would, and checks its exit code and log. It may be called twice.
 func (s *server) stop(t testing.TB) {
 	t.Helper()
 	if s.ended() {
@@ -180,7 +193,7 @@ func (s *server) checkLog(t testing.TB) {
 	}
 }
 
-// run starts the program for a start that does not serve, and returns how it ended.
+// run runs the program to its end, and returns how it ended.
 func run(t testing.TB, env []string, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

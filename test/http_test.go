@@ -16,7 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// body is a request's, for a document.
+// bodyOf is a request's body with this document.
 func bodyOf(t *testing.T, document string) string {
 	t.Helper()
 	text, err := json.Marshal(vars{"query": document})
@@ -26,7 +26,7 @@ func bodyOf(t *testing.T, document string) string {
 	return string(text)
 }
 
-// refused sends a body and returns the status, the first error and the whole answer.
+// refused sends a body and returns the status, the first error if there is one, and the whole answer.
 func refused(t *testing.T, c *client, body string, header http.Header) (int, *apiError, string) {
 	t.Helper()
 	response, text, err := c.post(body, header)
@@ -41,39 +41,63 @@ func refused(t *testing.T, c *client, body string, header http.Header) (int, *ap
 	return response.StatusCode, answer.Errors[0], text
 }
 
-func TestWhatOneRequestMayAskForIsLimited(t *testing.T) {
+func TestARequestIsLimited(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice := s.as("alice")
+	const invalid, tooComplex = "GRAPHQL_VALIDATION_FAILED", "COMPLEXITY_LIMIT_EXCEEDED"
 	nest := func(levels int) string { // each level is three fields deep
-		return "{ viewer {" + strings.Repeat("videos(first: 1) { nodes { owner {", levels) + " id " + strings.Repeat("} } }", levels) + "} }"
+		return "{ viewer {" + strings.Repeat("videos(first: 1) { nodes { owner {", levels) + " id " +
+			strings.Repeat("} } }", levels) + "} }"
 	}
-	fragments := `{ viewer { ...a } } fragment a on User { videos(first: 1) { nodes { owner { ...b } } } } fragment b on User { videos(first: 1) { nodes { owner { ...c } } } }
-		fragment c on User { videos(first: 1) { nodes { owner { ...d } } } } fragment d on User { videos(first: 1) { nodes { owner { videos(first: 1) { nodes { id } } } } } }`
+	fragments := `{ viewer { ...a } }
+		fragment a on User { videos(first: 1) { nodes { owner { ...b } } } }
+		fragment b on User { videos(first: 1) { nodes { owner { ...c } } } }
+		fragment c on User { videos(first: 1) { nodes { owner { ...d } } } }
+		fragment d on User { videos(first: 1) { nodes { owner { videos(first: 1) { nodes { id } } } } } }`
+	fullPage := `{ videos(first: 100) { edges { cursor node {` + videoFields + `} } nodes {` + videoFields + `}
+		pageInfo { endCursor } } }`
+	manyPages := "{" + many(
+		"a%d: viewer { ...f } ",
+		50,
+	) + "} fragment f on User { uploads(first: 100) { nodes { id key } } }"
+	pagesOfNodes := `{ nodes(ids: [` + strings.Repeat(`"a" `, 100) + `]) {
+		... on User { videos(first: 100) { nodes { id } } } } }`
+	exploding := "{ ...f0 }" + many(" fragment f%d on Query { ...f%[2]d ...f%[2]d }", 60) +
+		" fragment f60 on Query { __typename }"
+	const cancel = ` m%d: cancelUpload(input: {uploadId: "a"}) { upload { id } }`
 	tests := []struct {
 		name, document, code string
 	}{
 		{"as deep as the app goes", nest(3), ""},
-		{"deep", nest(6), "GRAPHQL_VALIDATION_FAILED"},
-		{"very deep", nest(100), "GRAPHQL_VALIDATION_FAILED"},
-		{"deep by fragments", fragments, "GRAPHQL_VALIDATION_FAILED"},
-		{"fragments in a circle", `{ viewer { ...a } } fragment a on User { videos { nodes { owner { ...a } } } }`, "GRAPHQL_VALIDATION_FAILED"},
+		{"deep", nest(6), invalid},
+		{"very deep", nest(100), invalid},
+		{"deep by fragments", fragments, invalid},
+		{"fragments in a circle", `{ viewer { ...a } } fragment a on User { videos { nodes { owner { ...a } } } }`, invalid},
 		{"many tokens", "{" + strings.Repeat(" uploadPolicy { maxSize }", 1300) + "}", "GRAPHQL_PARSE_FAILED"},
-		{"a page with all its fields", `{ videos(first: 100) { edges { cursor node {` + videoFields + `} } nodes {` + videoFields + `} pageInfo { endCursor } } }`, ""},
-		{"a page of pages", `{ videos(first: 100) { nodes { owner { videos(first: 100) { nodes { id } } } } } }`, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"a page of pages, from the end", `{ videos(last: 100) { nodes { owner { videos(last: 100) { nodes { id } } } } } }`, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"pages by default sizes", `{ videos { nodes { owner { videos { nodes { owner { videos { nodes { id } } } } } } } } }`, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"many pages by other names", "{" + many("a%d: videos(first: 100) { nodes { id title } } ", 50) + "}", "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"many pages in a fragment", "{" + many("a%d: viewer { ...f } ", 50) + "} fragment f on User { uploads(first: 100) { nodes { id key } } }", "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"nodes that are owners of pages", `{ nodes(ids: [` + strings.Repeat(`"a" `, 100) + `]) { ... on User { videos(first: 100) { nodes { id } } } } }`, "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"a bomb of fragments", "{ ...f0 }" + many(" fragment f%d on Query { ...f%[2]d ...f%[2]d }", 60) + " fragment f60 on Query { __typename }", "*"},
+		{"a page with all its fields", fullPage, ""},
+		{"a page of pages", `{ videos(first: 100) { nodes { owner { videos(first: 100) { nodes { id } } } } } }`, tooComplex},
+		{
+			"a page of pages, from the end",
+			`{ videos(last: 100) { nodes { owner { videos(last: 100) { nodes { id } } } } } }`,
+			tooComplex,
+		},
+		{
+			"pages by default sizes",
+			`{ videos { nodes { owner { videos { nodes { owner { videos { nodes { id } } } } } } } } }`,
+			tooComplex,
+		},
+		{"many pages by other names", "{" + many("a%d: videos(first: 100) { nodes { id title } } ", 50) + "}", tooComplex},
+		{"many pages in a fragment", manyPages, tooComplex},
+		{"nodes that are owners of pages", pagesOfNodes, tooComplex},
+		{"fragments that explode", exploding, "*"},
 		{"a wide introspection", "{ __schema {" + many(" t%d: types { name fields { name } }", 200) + "} }", "*"},
-		{"a few mutations", "mutation {" + many(` m%d: cancelUpload(input: {uploadId: "a"}) { upload { id } }`, 5) + "}", "NOT_FOUND"},
-		{"many mutations", "mutation {" + many(` m%d: cancelUpload(input: {uploadId: "a"}) { upload { id } }`, 20) + "}", "COMPLEXITY_LIMIT_EXCEEDED"},
-		{"an unknown field", `{ secrets }`, "GRAPHQL_VALIDATION_FAILED"},
+		{"a few mutations", "mutation {" + many(cancel, 5) + "}", "NOT_FOUND"},
+		{"many mutations", "mutation {" + many(cancel, 20) + "}", tooComplex},
+		{"an unknown field", `{ secrets }`, invalid},
 		{"no GraphQL", `{ videos`, "GRAPHQL_PARSE_FAILED"},
-		{"an empty document", ` `, "GRAPHQL_VALIDATION_FAILED"},
-		{"a subscription", `subscription { videos { id } }`, "GRAPHQL_VALIDATION_FAILED"},
+		{"an empty document", ` `, invalid},
+		{"a subscription", `subscription { videos { id } }`, invalid},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -107,16 +131,17 @@ func many(format string, n int) string {
 	return b.String()
 }
 
-func TestOnlyOneJSONObjectOfSomeSizeIsTaken(t *testing.T) {
+func TestTheBodyIsOneJSONObjectOfLimitedSize(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	c := s.anonymous()
 	const marker = "marker-that-is-not-echoed"
+	megabyte := bodyOf(t, "{ videos { nodes { id } } } #"+strings.Repeat(marker, 1<<20/len(marker)))
 	tests := []struct {
 		name, body string
 		status     int
 	}{
-		{"a body of a megabyte", bodyOf(t, "{ videos { nodes { id } } } #"+strings.Repeat(marker, 1<<20/len(marker))), http.StatusRequestEntityTooLarge},
+		{"a body of a megabyte", megabyte, http.StatusRequestEntityTooLarge},
 		{"a batch", `[` + readFeed + `,` + readFeed + `]`, http.StatusBadRequest},
 		{"no JSON", `{"query": "` + marker, http.StatusBadRequest},
 		{"a form", "query=" + marker, http.StatusBadRequest},
@@ -138,14 +163,18 @@ func TestOnlyOneJSONObjectOfSomeSizeIsTaken(t *testing.T) {
 			}
 		})
 	}
-	for _, contentType := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "application/graphql", "", "nonsense/"} {
+	for _, contentType := range []string{
+		"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a", "application/graphql",
+		"", "nonsense/",
+	} {
 		status, err, _ := refused(t, c, readFeed, http.Header{"Content-Type": {contentType}})
 		if wantCode(t, "Content-Type "+contentType, err, "BAD_USER_INPUT"); status != http.StatusUnsupportedMediaType {
 			t.Errorf("Content-Type %q: got %d, want 415", contentType, status)
 		}
 	}
 	for _, contentType := range []string{"application/json", "application/json; charset=utf-8", "Application/JSON"} {
-		if status, err, _ := refused(t, c, readFeed, http.Header{"Content-Type": {contentType}}); status != http.StatusOK || err != nil {
+		status, err, _ := refused(t, c, readFeed, http.Header{"Content-Type": {contentType}})
+		if status != http.StatusOK || err != nil {
 			t.Errorf("Content-Type %q: got %d %v, want 200", contentType, status, err)
 		}
 	}
@@ -155,8 +184,10 @@ func TestAnswersFollowGraphQLOverHTTP(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	c := s.anonymous()
-	response, _, err := c.post(readFeed, http.Header{"Accept": {"application/graphql-response+json"}})
-	if err != nil || response.StatusCode != http.StatusOK || !strings.HasPrefix(response.Header.Get("Content-Type"), "application/graphql-response+json") {
+	const graphQLType = "application/graphql-response+json"
+	response, _, err := c.post(readFeed, http.Header{"Accept": {graphQLType}})
+	if err != nil || response.StatusCode != http.StatusOK ||
+		!strings.HasPrefix(response.Header.Get("Content-Type"), graphQLType) {
 		t.Errorf("got %d %s, %v", response.StatusCode, response.Header.Get("Content-Type"), err)
 	}
 	response, _, err = c.post(readFeed, nil)
@@ -204,7 +235,9 @@ func visit(t *testing.T, method, address string, header http.Header, body string
 		t.Fatal(err)
 	}
 	r.Header = header.Clone()
-	browser := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	browser := &http.Client{Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	response, err := browser.Do(r)
 	if err != nil {
 		t.Fatal(err)
@@ -234,32 +267,44 @@ func TestABrowserFindsThePages(t *testing.T) {
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
 	asBrowser := http.Header{"Accept": {"text/html,application/xhtml+xml,*/*;q=0.8"}}
-	if response, _ := visit(t, http.MethodGet, s.url+"/graphql", asBrowser, ""); response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/playground" {
+	response, _ := visit(t, http.MethodGet, s.url+"/graphql", asBrowser, "")
+	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/playground" {
 		t.Errorf("GET /graphql: got %d to %q, want 303 to /playground", response.StatusCode, response.Header.Get("Location"))
 	}
-	if response, body := visit(t, http.MethodGet, s.url+"/graphql?query={videos{nodes{id}}}", nil, ""); response.StatusCode != http.StatusMethodNotAllowed ||
+	response, body := visit(t, http.MethodGet, s.url+"/graphql?query={videos{nodes{id}}}", nil, "")
+	if response.StatusCode != http.StatusMethodNotAllowed ||
 		response.Header.Get("Allow") != "POST" || !strings.Contains(body, "requestId") {
 		t.Errorf("GET /graphql by a program: got %d %s, want 405", response.StatusCode, body)
 	}
 	for _, path := range []string{"/", "/playground", "/videos/some-id", "/graphql", "/nothing.js"} {
 		response, _ := visit(t, http.MethodGet, s.url+path, asBrowser, "")
 		policy := response.Header.Get("Content-Security-Policy")
-		if !strings.Contains(policy, "connect-src 'self' "+storage.Value("STREAMSPHERE_S3_ENDPOINT")) || !strings.Contains(policy, "default-src 'none'") ||
-			!strings.Contains(policy, "script-src 'self'") || !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
-			t.Errorf("%s: Content-Security-Policy is %q", path, policy)
+		for _, directive := range []string{
+			"connect-src 'self' " + storage.Value("STREAMSPHERE_S3_ENDPOINT"), "default-src 'none'", "script-src 'self'",
+			"frame-ancestors 'none'",
+		} {
+			if !strings.Contains(policy, directive) || strings.Contains(policy, "unsafe") {
+				t.Errorf("%s: Content-Security-Policy is %q, want %q and nothing unsafe", path, policy, directive)
+			}
 		}
 		if response.Header.Get("X-Content-Type-Options") != "nosniff" || response.Header.Get("X-Request-Id") == "" {
 			t.Errorf("%s: headers are %v", path, response.Header)
 		}
 	}
 	for path, want := range map[string]string{"/config.json": `{"authMode":"dev"}`, "/healthz": "", "/readyz": ""} {
-		if response, body := visit(t, http.MethodGet, s.url+path, nil, ""); response.StatusCode/100 != 2 || strings.TrimSpace(body) != want {
+		response, body := visit(t, http.MethodGet, s.url+path, nil, "")
+		if response.StatusCode/100 != 2 || strings.TrimSpace(body) != want {
 			t.Errorf("GET %s: got %d %q, want %q", path, response.StatusCode, body, want)
 		}
 	}
-	for _, path := range []string{"/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../server.go", "/assets/"} {
-		if response, body := visit(t, http.MethodGet, s.url+path, nil, ""); strings.Contains(body, "root:") || strings.Contains(body, "package main") || strings.Contains(body, "<pre>") {
-			t.Errorf("GET %s: got %d %.100s", path, response.StatusCode, body)
+	for _, path := range []string{
+		"/../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/assets/../../server.go", "/assets/",
+	} {
+		response, body := visit(t, http.MethodGet, s.url+path, nil, "")
+		for _, secret := range []string{"root:", "package main", "<pre>"} {
+			if strings.Contains(body, secret) {
+				t.Errorf("GET %s: got %d %.100s", path, response.StatusCode, body)
+			}
 		}
 	}
 }

@@ -22,7 +22,7 @@ import (
 
 const readFeed = `{"query": "{ videos { nodes { id } } }"}`
 
-// wantRefusedToken checks that even reading the public feed is refused: a bad token is never silently anonymous.
+// wantRefusedToken checks that even reading the public feed is refused: a bad token never means anonymous.
 func wantRefusedToken(t *testing.T, what string, s *server, authorization string) {
 	t.Helper()
 	response, body, err := s.anonymous().post(readFeed, http.Header{"Authorization": {authorization}})
@@ -30,8 +30,10 @@ func wantRefusedToken(t *testing.T, what string, s *server, authorization string
 		t.Fatal(err)
 	}
 	var answer struct{ Errors []*apiError }
-	if json.Unmarshal([]byte(body), &answer) != nil || len(answer.Errors) != 1 || answer.Errors[0].code() != "UNAUTHENTICATED" ||
-		response.StatusCode != http.StatusUnauthorized || response.Header.Get("WWW-Authenticate") == "" {
+	if json.Unmarshal([]byte(body), &answer) != nil || len(answer.Errors) != 1 ||
+		answer.Errors[0].code() != "UNAUTHENTICATED" ||
+		response.StatusCode != http.StatusUnauthorized ||
+		response.Header.Get("WWW-Authenticate") == "" {
 		t.Errorf("%s: got %d %s, want 401 UNAUTHENTICATED with WWW-Authenticate", what, response.StatusCode, body)
 	}
 	if token := strings.TrimPrefix(authorization, "Bearer "); len(token) > 10 && strings.Contains(body, token) {
@@ -47,7 +49,11 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 		"requestUpload": func() *apiError { _, err := nobody.request(inputFor([]byte{1}, nil)); return err },
 		"renewUpload":   func() *apiError { _, err := nobody.renew(unknownID); return err },
 		"signUploadParts": func() *apiError {
-			_, err := ask[any](nobody, `mutation ($id: ID!) { result: signUploadParts(input: { uploadId: $id, parts: [{ number: 1 }] }) { upload { id } } }`, vars{"id": unknownID})
+			_, err := ask[any](
+				nobody,
+				`mutation ($id: ID!) { result: signUploadParts(input: { uploadId: $id, parts: [{ number: 1 }] }) { upload { id } } }`,
+				vars{"id": unknownID},
+			)
 			return err
 		},
 		"finalizeUpload": func() *apiError { _, err := nobody.finalize(unknownID, nil); return err },
@@ -58,7 +64,7 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 	for name, call := range calls {
 		wantCode(t, name, call(), "UNAUTHENTICATED")
 	}
-	// The schema may not have a mutation that this test does not know.
+	// A new mutation must be added to this test.
 	schema, err := ask[struct {
 		MutationType struct{ Fields []struct{ Name string } }
 	}](nobody, `{ result: __schema { mutationType { fields { name } } } }`, nil)
@@ -85,15 +91,22 @@ func TestDevTokens(t *testing.T) {
 	payload, _ := base64.RawURLEncoding.DecodeString(parts[1])
 	decode(t, string(payload), &claims)
 	bad := map[string]string{
-		"no token":               "Bearer ",
-		"no scheme":              alice.token,
-		"another scheme":         "Basic YWxpY2U6c2VjcmV0",
-		"garbage":                "Bearer garbage",
-		"no signature":           "Bearer " + parts[0] + "." + parts[1] + ".",
-		"another payload":        "Bearer " + parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(payload), "alice", "admin", 2))) + "." + parts[2],
-		"algorithm none":         "Bearer " + sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, claims),
-		"HS256 with the key":     "Bearer " + sign(t, jwt.SigningMethodHS256, publicPEM(t, devKey(t, s).Public()), claims),
-		"expired":                "Bearer " + sign(t, jwt.SigningMethodEdDSA, devKey(t, s), with(claims, "exp", time.Now().Add(-time.Hour).Unix())),
+		"no token":       "Bearer ",
+		"no scheme":      alice.token,
+		"another scheme": "Basic YWxpY2U6c2VjcmV0",
+		"garbage":        "Bearer garbage",
+		"no signature":   "Bearer " + parts[0] + "." + parts[1] + ".",
+		"another payload": "Bearer " + parts[0] + "." + base64.RawURLEncoding.EncodeToString(
+			[]byte(strings.Replace(string(payload), "alice", "admin", 2)),
+		) + "." + parts[2],
+		"algorithm none":     "Bearer " + sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, claims),
+		"HS256 with the key": "Bearer " + sign(t, jwt.SigningMethodHS256, publicPEM(t, devKey(t, s).Public()), claims),
+		"expired": "Bearer " + sign(
+			t,
+			jwt.SigningMethodEdDSA,
+			devKey(t, s),
+			with(claims, "exp", time.Now().Add(-time.Hour).Unix()),
+		),
 		"without an end":         "Bearer " + sign(t, jwt.SigningMethodEdDSA, devKey(t, s), with(claims, "exp", nil)),
 		"of another server":      "Bearer " + other.as("alice").token,
 		"signed by another key":  "Bearer " + sign(t, jwt.SigningMethodEdDSA, newEd25519(t), claims),
@@ -109,7 +122,8 @@ func TestDevTokens(t *testing.T) {
 	}
 	for _, name := range []string{"", "  ", strings.Repeat("a", 65), "a\x00b", "a\nb"} {
 		body, _ := json.Marshal(vars{"user": name})
-		if status, answer := post(t, s.url+"/dev/token", string(body)); status != http.StatusBadRequest || !strings.Contains(answer, "BAD_USER_INPUT") {
+		if status, answer := post(t, s.url+"/dev/token", string(body)); status != http.StatusBadRequest ||
+			!strings.Contains(answer, "BAD_USER_INPUT") {
 			t.Errorf("POST /dev/token for %q: got %d %s, want 400 BAD_USER_INPUT", name, status, answer)
 		}
 	}
@@ -120,7 +134,7 @@ func TestDevTokens(t *testing.T) {
 	}
 }
 
-func TestManyFirstCallsOfAUserMakeOneUser(t *testing.T) {
+func TestRacedFirstCallsOfAUserCreateOneUser(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	carol := s.as("carol")
@@ -139,13 +153,22 @@ func TestManyFirstCallsOfAUserMakeOneUser(t *testing.T) {
 	}
 }
 
-func TestDevModeStaysOnThisMachine(t *testing.T) {
+func TestDevModeAnswersThisMachineOnly(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:8080", "example.org:8080"} {
-		code, _, stderr := run(t, plausible(t, "STREAMSPHERE_ADDR="+addr, "STREAMSPHERE_ALLOWED_ORIGINS=https://films.example"))
-		if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_PUBLIC_KEY") || !strings.Contains(stderr, addr) || strings.Count(stderr, "\n") != 3 {
-			t.Errorf("on %s: code %d, want 2 and one line that names it and STREAMSPHERE_JWT_PUBLIC_KEY:\n%s", addr, code, stderr)
+		code, _, stderr := run(
+			t,
+			plausible(t, "STREAMSPHERE_ADDR="+addr, "STREAMSPHERE_ALLOWED_ORIGINS=https://films.example"),
+		)
+		if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_PUBLIC_KEY") || !strings.Contains(stderr, addr) ||
+			strings.Count(stderr, "\n") != 3 {
+			t.Errorf(
+				"on %s: code %d, want 2 and one line that names it and STREAMSPHERE_JWT_PUBLIC_KEY:\n%s",
+				addr,
+				code,
+				stderr,
+			)
 		}
 	}
 	s := startServer(t, storage)
@@ -161,7 +184,8 @@ func TestDevModeStaysOnThisMachine(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if answer := readAll(t, response); response.StatusCode != http.StatusMisdirectedRequest || strings.Contains(answer, `"token"`) {
+			if answer := readAll(t, response); response.StatusCode != http.StatusMisdirectedRequest ||
+				strings.Contains(answer, `"token"`) {
 				t.Errorf("POST %s to the host %s: got %d %s, want 421", path, name, response.StatusCode, answer)
 			}
 		}

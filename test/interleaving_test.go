@@ -10,11 +10,11 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// gate stands before the local S3 and holds the first look at an object, or into it, back, so that a test can decide what happens between
-// that look and its answer. The real part cannot be made to show one order of two racing calls.
+// gate is a proxy of the local S3 that holds back the first call of a name, so that a test can decide what happens before
+// its answer. The real S3 cannot be made to show one order of two racing calls.
 type gate struct {
 	url     string
-	arrived chan struct{} // closed when the look has come
+	arrived chan struct{} // closed when the call has come
 	release chan struct{} // closed to let it go on
 	asked   bool          // whether storage is asked before the wait, or after it
 }
@@ -24,7 +24,7 @@ func openGate(t *testing.T, storage *s3test.Server, asked bool) *gate {
 	return openGateAt(t, storage, "HeadObject", asked)
 }
 
-// openGateAt holds the first call of this name back.
+// openGateAt holds back the first call of this name.
 func openGateAt(t *testing.T, storage *s3test.Server, call string, asked bool) *gate {
 	t.Helper()
 	target, err := url.Parse(storage.Value("STREAMSPHERE_S3_ENDPOINT"))
@@ -44,7 +44,7 @@ func openGateAt(t *testing.T, storage *s3test.Server, call string, asked bool) *
 	}
 	listener := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		held := false
-		if callOf(r) == call {
+		if s3test.CallOf(r) == call {
 			select {
 			case <-first:
 				held = true
@@ -72,7 +72,7 @@ func openGateAt(t *testing.T, storage *s3test.Server, call string, asked bool) *
 	return g
 }
 
-func TestAFinalizeThatIsOvertakenSaysWhatHappened(t *testing.T) {
+func TestAFinalizeThatLosesARaceSaysWhatHappened(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name     string

@@ -6,7 +6,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// unknownID is of the form of an ID and leads to nothing.
+// unknownID is a valid ID of nothing.
 const unknownID = "01900000-0000-7000-8000-000000000000"
 
 type node struct {
@@ -22,7 +22,7 @@ func (c *client) nodes(ids ...string) ([]*node, *apiError) {
 	return ask[[]*node](c, `query ($ids: [ID!]!) { result: nodes(ids: $ids) { __typename id } }`, vars{"ids": ids})
 }
 
-// same checks that an answer about somebody's secret is the one about nothing at all: else it tells that there is something.
+// same checks that a hidden thing and an unknown ID have the same answer: otherwise the answer says that it exists.
 func same(t *testing.T, what string, got, unknown *apiError) {
 	t.Helper()
 	if got == nil || unknown == nil || got.code() != "NOT_FOUND" ||
@@ -31,7 +31,7 @@ func same(t *testing.T, what string, got, unknown *apiError) {
 	}
 }
 
-func TestNobodyTouchesSomebodyElsesUpload(t *testing.T) {
+func TestNobodyChangesSomebodyElsesUpload(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -110,15 +110,24 @@ func TestVisibilityDecidesWhoSeesAVideo(t *testing.T) {
 				if err != nil || (v != nil) != visible {
 					t.Errorf("video %s: got %+v, %v, want visible: %t", id, v, err, visible)
 				}
-				if v != nil && ((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner || v.ViewerCanEdit != reader.owner) {
-					t.Errorf("video %s shows key %v, location %v and viewerCanEdit %t to %s", v.Title, v.Key, v.Location, v.ViewerCanEdit, name)
+				if v != nil &&
+					((v.Key != nil) != reader.owner || (v.Location != nil) != reader.owner || v.ViewerCanEdit != reader.owner) {
+					t.Errorf(
+						"video %s shows key %v, location %v and viewerCanEdit %t to %s",
+						v.Title,
+						v.Key,
+						v.Location,
+						v.ViewerCanEdit,
+						name,
+					)
 				}
 				if n, err := c.node(id); err != nil || (n != nil) != visible {
 					t.Errorf("node %s: got %+v, %v, want visible: %t", id, n, err, visible)
 				}
 			}
 			ns, err := c.nodes(videos.private, videos.public, unknownID, videos.public)
-			if err != nil || len(ns) != 4 || (ns[0] != nil) != reader.owner || ns[1] == nil || ns[2] != nil || ns[3] == nil || ns[3].ID != videos.public {
+			if err != nil || len(ns) != 4 || (ns[0] != nil) != reader.owner || ns[1] == nil || ns[2] != nil || ns[3] == nil ||
+				ns[3].ID != videos.public {
 				t.Errorf("nodes: got %+v, %v", ns, err)
 			}
 			listed := map[string]int{"": 1, `filter: {ownerId: "` + owner + `"}`: 1, `filter: {ownerId: "` + unknownID + `"}`: 0}
@@ -174,7 +183,8 @@ func TestAnOwnerChangesAVideo(t *testing.T) {
 	v, _ := alice.publish(t, film(t), vars{"details": vars{"title": "One", "description": "First"}})
 
 	changed, err := alice.update(vars{"videoId": v.ID, "title": "Two"})
-	if err != nil || changed.Title != "Two" || changed.Description != "First" || changed.Visibility != "PUBLIC" || changed.UploadedAt != v.UploadedAt {
+	if err != nil || changed.Title != "Two" || changed.Description != "First" || changed.Visibility != "PUBLIC" ||
+		changed.UploadedAt != v.UploadedAt {
 		t.Errorf("after the title: got %+v, %v", changed, err)
 	}
 	if changed.Owner.Name != "alice" {

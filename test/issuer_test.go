@@ -24,7 +24,13 @@ const (
 )
 
 func goodClaims() map[string]any {
-	return map[string]any{"iss": issuer, "aud": audience, "sub": "subject-1", "name": "Alice", "exp": time.Now().Add(time.Hour).Unix()}
+	return map[string]any{
+		"iss":  issuer,
+		"aud":  audience,
+		"sub":  "subject-1",
+		"name": "Alice",
+		"exp":  time.Now().Add(time.Hour).Unix(),
+	}
 }
 
 func TestTokensOfAnIssuerAreCheckedByItsPublicKey(t *testing.T) {
@@ -50,7 +56,13 @@ func TestTokensOfAnIssuerAreCheckedByItsPublicKey(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			text := publicPEM(t, k.key.Public())
-			s := startServer(t, storage, "STREAMSPHERE_JWT_PUBLIC_KEY="+string(text), "STREAMSPHERE_JWT_ISSUER="+issuer, "STREAMSPHERE_JWT_AUDIENCE="+audience)
+			s := startServer(
+				t,
+				storage,
+				"STREAMSPHERE_JWT_PUBLIC_KEY="+string(text),
+				"STREAMSPHERE_JWT_ISSUER="+issuer,
+				"STREAMSPHERE_JWT_AUDIENCE="+audience,
+			)
 			checkIssuersTokens(t, s, k.method, k.key, text)
 			for other, o := range keys {
 				if other != name {
@@ -96,13 +108,25 @@ func checkIssuersTokens(t *testing.T, s *server, method jwt.SigningMethod, key c
 	} {
 		wantRefusedToken(t, what, s, "Bearer "+sign(t, method, key, claims))
 	}
-	wantRefusedToken(t, "algorithm none", s, "Bearer "+sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, goodClaims()))
+	wantRefusedToken(
+		t,
+		"algorithm none",
+		s,
+		"Bearer "+sign(t, jwt.SigningMethodNone, jwt.UnsafeAllowNoneSignatureType, goodClaims()),
+	)
 	for _, hmac := range []jwt.SigningMethod{jwt.SigningMethodHS256, jwt.SigningMethodHS512} {
 		wantRefusedToken(t, hmac.Alg()+" with the public key", s, "Bearer "+sign(t, hmac, publicKey, goodClaims()))
 	}
-	wantRefusedToken(t, "another key of the kind", s, "Bearer "+strings.TrimSuffix(good.token, good.token[len(good.token)-8:])+"AAAAAAAA")
+	wantRefusedToken(
+		t,
+		"another key of the kind",
+		s,
+		"Bearer "+strings.TrimSuffix(good.token, good.token[len(good.token)-8:])+"AAAAAAAA",
+	)
 
-	if status, answer := post(t, s.url+"/dev/token", `{"user":"alice"}`); status != http.StatusNotFound && status != http.StatusMethodNotAllowed || strings.Contains(answer, "ey") {
+	if status, answer := post(t, s.url+"/dev/token", `{"user":"alice"}`); status != http.StatusNotFound &&
+		status != http.StatusMethodNotAllowed ||
+		strings.Contains(answer, "ey") {
 		t.Errorf("POST /dev/token: got %d %s, want that there is no such thing", status, answer)
 	}
 }
@@ -117,7 +141,13 @@ func TestAPublicKeyMayBeAFileOrOneLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, setting := range []string{path, strings.ReplaceAll(text, "\n", `\n`)} {
-		s := startServer(t, storage, "STREAMSPHERE_JWT_PUBLIC_KEY="+setting, "STREAMSPHERE_JWT_ISSUER="+issuer, "STREAMSPHERE_JWT_AUDIENCE="+audience)
+		s := startServer(
+			t,
+			storage,
+			"STREAMSPHERE_JWT_PUBLIC_KEY="+setting,
+			"STREAMSPHERE_JWT_ISSUER="+issuer,
+			"STREAMSPHERE_JWT_AUDIENCE="+audience,
+		)
 		s.with(sign(t, jwt.SigningMethodEdDSA, key, goodClaims())).viewer(t)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// link is the way between the server, its clients and the local S3, which breaks where a test says so: the real part cannot
-// be made to lose one answer.
+// link is a proxy between the local S3 and the server with its clients, and breaks where a test says so: the real S3
+// cannot be made to lose one answer.
 type link struct {
 	url    string
 	closed chan struct{}
@@ -29,7 +28,7 @@ type link struct {
 	proxy  *httputil.ReverseProxy
 }
 
-// mishap is what becomes of a call.
+// mishap is what happens to a call.
 type mishap func(l *link, w http.ResponseWriter, r *http.Request)
 
 // mishaps are the ways in which a call fails.
@@ -54,16 +53,26 @@ var mishaps = map[string]mishap{
 	"it never arrives": func(l *link, _ http.ResponseWriter, r *http.Request) { l.hang(r) },
 	"an error inside a 200": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>We lost it.</Message></Error>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><Error><Code>InternalError</Code><Message>We lost it.</Message></Error>`,
+			),
+		)
 	},
 	"a 200 that is not true": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUploadResult><ETag>"1"</ETag></CompleteMultipartUploadResult>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUploadResult><ETag>"1"</ETag></CompleteMultipartUploadResult>`,
+			),
+		)
 	},
 	"503": func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(http.StatusServiceUnavailable)
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>`))
+		w.Write(
+			[]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>SlowDown</Code><Message>Less, please.</Message></Error>`),
+		)
 	},
 }
 
@@ -87,7 +96,7 @@ func reset(w http.ResponseWriter) {
 	conn.Close()
 }
 
-// hang keeps a call waiting until its caller gives up.
+// hang lets a call wait until its caller gives up.
 func (l *link) hang(r *http.Request) {
 	io.Copy(io.Discard, r.Body) // only then a caller's going is noticed
 	select {
@@ -96,7 +105,7 @@ func (l *link) hang(r *http.Request) {
 	}
 }
 
-// openLink stands between a server and storage.
+// openLink starts a link between a server and storage.
 func openLink(t *testing.T, storage *s3test.Server) *link {
 	t.Helper()
 	target, err := url.Parse(storage.Value("STREAMSPHERE_S3_ENDPOINT"))
@@ -116,7 +125,7 @@ func openLink(t *testing.T, storage *s3test.Server) *link {
 }
 
 func (l *link) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if m := l.next(callOf(r)); m != nil {
+	if m := l.next(s3test.CallOf(r)); m != nil {
 		m(l, w, r)
 		return
 	}
@@ -134,7 +143,7 @@ func (l *link) next(call string) mishap {
 	return l.broken[call]
 }
 
-// breaks has so many of the next calls fail, or all of them for -1.
+// breaks makes so many of the next calls fail, or all of them for -1.
 func (l *link) breaks(call string, m mishap, times int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -148,42 +157,23 @@ func (l *link) mend() {
 	clear(l.broken)
 }
 
-// calls says how often a call was made.
+// calls is how often a call was made.
 func (l *link) calls(call string) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.seen[call]
 }
 
-// callOf names a request as S3 does.
-func callOf(r *http.Request) string {
-	q, ofBucket := r.URL.Query(), strings.Count(strings.Trim(r.URL.Path, "/"), "/") == 0
-	switch {
-	case r.Method == http.MethodPost && q.Has("uploads"):
-		return "CreateMultipartUpload"
-	case r.Method == http.MethodPost && q.Has("uploadId"):
-		return "CompleteMultipartUpload"
-	case r.Method == http.MethodGet && q.Has("uploadId"):
-		return "ListParts"
-	case r.Method == http.MethodDelete && q.Has("uploadId"):
-		return "AbortMultipartUpload"
-	case r.Method == http.MethodGet && !ofBucket:
-		return "GetObject"
-	case r.Method == http.MethodHead && ofBucket:
-		return "HeadBucket"
-	case r.Method == http.MethodHead:
-		return "HeadObject"
-	case r.Method == http.MethodPut && q.Has("partNumber"):
-		return "UploadPart"
-	}
-	return r.Method
-}
-
-// noSuchUpload and notThere are what storage says of a multipart upload, and of its object, while its parts are put together.
+// noSuchUpload and notThere are storage's answers about a multipart upload, and about its object, while it assembles
+// the parts.
 func noSuchUpload(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(http.StatusNotFound)
-	w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchUpload</Code><Message>It is not open.</Message></Error>`))
+	w.Write(
+		[]byte(
+			`<?xml version="1.0" encoding="UTF-8"?><Error><Code>NoSuchUpload</Code><Message>It is not open.</Message></Error>`,
+		),
+	)
 }
 
 func notThere(_ *link, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNotFound) }

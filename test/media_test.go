@@ -13,13 +13,23 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// String says all facts in a line: container, seconds, pixels, rotation, frame rate, codecs, and whether it starts fast.
+// String has all facts in one line: container, seconds, pixels, rotation, frame rate, codecs, and fast start.
 func (f *facts) String() string {
 	if f == nil {
 		return "nothing"
 	}
-	return fmt.Sprintf("%s %s %sx%s %s %s %s %s %t", f.Container, show(f.DurationSeconds), show(f.Width), show(f.Height), show(f.Rotation),
-		show(f.FrameRate), show(f.VideoCodec), show(f.AudioCodec), f.FastStart)
+	return fmt.Sprintf(
+		"%s %s %sx%s %s %s %s %s %t",
+		f.Container,
+		show(f.DurationSeconds),
+		show(f.Width),
+		show(f.Height),
+		show(f.Rotation),
+		show(f.FrameRate),
+		show(f.VideoCodec),
+		show(f.AudioCodec),
+		f.FastStart,
+	)
 }
 
 func show[T any](fact *T) string {
@@ -29,9 +39,13 @@ func show[T any](fact *T) string {
 	return fmt.Sprint(*fact)
 }
 
-func TestAFilmSaysWhatItIs(t *testing.T) {
+func TestAVideoHasTheFactsOfItsFile(t *testing.T) {
 	t.Parallel()
-	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/quicktime,video/webm,video/matroska,video/3gpp").as("alice")
+	alice := startServer(
+		t,
+		s3test.Start(t),
+		"STREAMSPHERE_CONTENT_TYPES=video/mp4,video/quicktime,video/webm,video/matroska,video/3gpp",
+	).as("alice")
 	tests := []struct{ name, contentType, facts string }{
 		{"av1-opus.mp4", "video/mp4", "mp4 2 320x180 0 24 av01.0.00M.08 opus true"},
 		{"h264-aac-faststart.mp4", "video/mp4", "mp4 2 320x180 0 24 avc1.4D4015 mp4a.40.2 true"},
@@ -66,7 +80,7 @@ func TestAFilmSaysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestAnAVIFileIsTakenWhereItIsAllowed(t *testing.T) {
+func TestAnAVIFileIsAcceptedWhereItIsAllowed(t *testing.T) {
 	t.Parallel()
 	storage, content := s3test.Start(t), fixture(t, "mpeg4-mp3.avi")
 	avi := vars{"fileName": "old.avi", "contentType": "video/x-msvideo"}
@@ -77,13 +91,15 @@ func TestAnAVIFileIsTakenWhereItIsAllowed(t *testing.T) {
 	v, _ := alice.publish(t, content, avi)
 	m := v.Media
 	if m == nil || m.Container != "avi" || m.DurationSeconds != nil || m.Width != nil || m.Height != nil || m.FrameRate != nil ||
-		m.VideoCodec != nil || m.AudioCodec != nil || m.FastStart {
+		m.VideoCodec != nil ||
+		m.AudioCodec != nil ||
+		m.FastStart {
 		t.Errorf("the facts are %s, want avi, and all else null", m)
 	}
 	wantFilm(t, v, content)
 }
 
-func TestWhatIsNoFilmIsRejectedAndRemoved(t *testing.T) {
+func TestAFileThatIsNotAVideoIsRejectedAndRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -114,7 +130,12 @@ func TestWhatIsNoFilmIsRejectedAndRemoved(t *testing.T) {
 				_, err := alice.finalize(r.Upload.ID, nil)
 				wantCode(t, "finalizeUpload", err, test.code)
 				if err != nil && (!strings.Contains(err.Message, test.says) || err.Extensions.Retryable) {
-					t.Errorf("the refusal is %q, retryable: %t; want it to say %q, and not", err.Message, err.Extensions.Retryable, test.says)
+					t.Errorf(
+						"the refusal is %q, retryable: %t; want it to say %q, and not",
+						err.Message,
+						err.Extensions.Retryable,
+						test.says,
+					)
 				}
 				_, err = alice.finalize(r.Upload.ID, nil)
 				wantCode(t, "finalizeUpload again", err, test.code)
@@ -126,7 +147,7 @@ func TestWhatIsNoFilmIsRejectedAndRemoved(t *testing.T) {
 	}
 }
 
-// wantRejected checks an upload's end, and that of its object.
+// wantRejected checks that an upload is rejected and its object removed.
 func (c *client) wantRejected(t testing.TB, objects bucket, r reservation, code string) {
 	t.Helper()
 	u, err := c.upload(r.Upload.ID)
@@ -136,7 +157,7 @@ func (c *client) wantRejected(t testing.TB, objects bucket, r reservation, code 
 	eventually(t, "the rejected object is gone", func() bool { return !objects.has(t, r.Key) })
 }
 
-func TestRacedFinalizesOfWhatIsNoFilmRejectAlike(t *testing.T) {
+func TestRacedFinalizesOfAFileThatIsNotAVideoHaveTheSameError(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -153,7 +174,7 @@ func TestRacedFinalizesOfWhatIsNoFilmRejectAlike(t *testing.T) {
 	}
 }
 
-func TestTheLookIntoAFilmIsCheap(t *testing.T) {
+func TestAnInspectionIsCheap(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	for _, name := range []string{"h264-aac-faststart.mp4", "h264-aac-moovlast.mp4", "h264-aac-fragmented.mp4", "h264-aac.mov"} {
@@ -173,7 +194,7 @@ func TestTheLookIntoAFilmIsCheap(t *testing.T) {
 	}
 }
 
-// drips sends an answer so slowly that nobody waits for it.
+// drips sends an answer more slowly than anybody waits for.
 func drips(l *link, w http.ResponseWriter, r *http.Request) {
 	answer := httptest.NewRecorder()
 	l.proxy.ServeHTTP(answer, r)
@@ -199,10 +220,14 @@ func drips(l *link, w http.ResponseWriter, r *http.Request) {
 func denied(_ *link, w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/xml")
 	w.WriteHeader(http.StatusForbidden)
-	w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Not for you.</Message></Error>`))
+	w.Write(
+		[]byte(
+			`<?xml version="1.0" encoding="UTF-8"?><Error><Code>AccessDenied</Code><Message>Not for you.</Message></Error>`,
+		),
+	)
 }
 
-func TestStorageThatFailsDuringTheLookLosesNothing(t *testing.T) {
+func TestStorageThatFailsDuringAnInspectionLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	failing := map[string]mishap{"it comes in drips": drips, "it is denied": denied}
@@ -214,7 +239,13 @@ func TestStorageThatFailsDuringTheLookLosesNothing(t *testing.T) {
 			t.Run(name+" "+strategy, func(t *testing.T) {
 				t.Parallel()
 				l := openLink(t, storage)
-				s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_RECONCILE_EVERY=1h")
+				s := startServer(
+					t,
+					storage,
+					"STREAMSPHERE_S3_ENDPOINT="+l.url,
+					"STREAMSPHERE_STORAGE_TIMEOUT=1s",
+					"STREAMSPHERE_RECONCILE_EVERY=1h",
+				)
 				alice, content := s.as("alice"), film(t)
 				r := alice.reserve(t, content, vars{"strategy": strategy})
 				alice.sendAll(t, r, content)
@@ -237,7 +268,7 @@ func TestStorageThatFailsDuringTheLookLosesNothing(t *testing.T) {
 	}
 }
 
-func TestALookThatStumblesOnceGoesOn(t *testing.T) {
+func TestAnInspectionThatFailsOnceIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -249,7 +280,7 @@ func TestALookThatStumblesOnceGoesOn(t *testing.T) {
 	}
 }
 
-func TestALookThatTakesTooLongIsGivenUp(t *testing.T) {
+func TestAnInspectionThatTakesTooLongIsGivenUp(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -266,7 +297,7 @@ func TestALookThatTakesTooLongIsGivenUp(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestAFilmThatVanishesBeforeTheLookIsNotUploaded(t *testing.T) {
+func TestAFileThatDisappearsBeforeItsInspectionIsNotUploaded(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -282,7 +313,7 @@ func TestAFilmThatVanishesBeforeTheLookIsNotUploaded(t *testing.T) {
 	alice.mustFinalize(t, r)
 }
 
-func TestTheReconcilerLooksIntoFilms(t *testing.T) {
+func TestTheReconcilerInspectsFiles(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient()...)
@@ -299,15 +330,17 @@ func TestTheReconcilerLooksIntoFilms(t *testing.T) {
 	kept := []reservation{alice.arrive(t, film(t), nil), alice.arriveInParts(t, film(t), true, nil)}
 	var keys []string
 	for _, r := range kept {
-		u := alice.settled(t, "a film", r, "FINALIZED")
-		if v, err := alice.video(u.Video.ID); err != nil || v == nil || v.Media == nil || v.Media.Container != "mp4" || v.Media.Width == nil || v.Media.VideoCodec == nil {
+		u := alice.waitForStatus(t, "a film", r, "FINALIZED")
+		if v, err := alice.video(u.Video.ID); err != nil || v == nil || v.Media == nil || v.Media.Container != "mp4" ||
+			v.Media.Width == nil ||
+			v.Media.VideoCodec == nil {
 			t.Errorf("the video is %+v, %v, want it with its facts", v, err)
 		}
 		keys = append(keys, r.Key)
 	}
 	for code, uploads := range rejected {
 		for _, r := range uploads {
-			alice.settled(t, "what is no film", r, "REJECTED")
+			alice.waitForStatus(t, "what is no film", r, "REJECTED")
 			alice.wantRejected(t, objects, r, code)
 			_, err := alice.finalize(r.Upload.ID, nil)
 			wantCode(t, "finalizeUpload after the reconciler", err, code)
@@ -317,8 +350,8 @@ func TestTheReconcilerLooksIntoFilms(t *testing.T) {
 	objects.wantBucket(t, keys...)
 }
 
-// A store that answers with another piece than it was asked for would have whole films taken for damaged, and removed.
-func TestStorageThatIgnoresRangesDestroysNothing(t *testing.T) {
+// If a wrong range of a store were believed, complete films would be taken for damaged, and removed.
+func TestStorageThatIgnoresRangesLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)

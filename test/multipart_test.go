@@ -43,7 +43,7 @@ type partedUpload struct {
 const partedFields = `id status strategy expiresAt partSize partCount receivedParts { number size sha256 }
 	guarantees { checksum writeOnce } rejection video { id title visibility } `
 
-// inParts are the settings of a server that sends everything in the smallest parts that there are.
+// inParts are the settings of a server where every file goes in the smallest parts.
 var inParts = []string{"STREAMSPHERE_MULTIPART_THRESHOLD=1", "STREAMSPHERE_PART_SIZE=8MiB"}
 
 const partSize = 8 << 20
@@ -68,7 +68,7 @@ func (c *client) sign(uploadID string, parts ...vars) ([]signedPart, *apiError) 
 	return payload.Parts, err
 }
 
-// cut is one part of a file.
+// cut returns one part of a file.
 func cut(content []byte, number int) []byte {
 	from := (number - 1) * partSize
 	return content[from:min(from+partSize, len(content))]
@@ -126,7 +126,7 @@ func overlay(base, changes vars) vars {
 	return base
 }
 
-// finalizeMissing finalizes, and returns the code and the missing parts of the refusal.
+// finalizeMissing finalizes, and returns the error's code and its missing parts.
 func (c *client) finalizeMissing(t testing.TB, uploadID string) (string, []int) {
 	t.Helper()
 	var answer struct {
@@ -137,7 +137,11 @@ func (c *client) finalizeMissing(t testing.TB, uploadID string) (string, []int) 
 			}
 		}
 	}
-	err := c.send(`mutation ($id: ID!) { finalizeUpload(input: { uploadId: $id }) { video { id } } }`, vars{"id": uploadID}, &answer)
+	err := c.send(
+		`mutation ($id: ID!) { finalizeUpload(input: { uploadId: $id }) { video { id } } }`,
+		vars{"id": uploadID},
+		&answer,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -150,7 +154,13 @@ func (c *client) finalizeMissing(t testing.TB, uploadID string) (string, []int) 
 func (c *client) wantMissing(t testing.TB, what, uploadID string, want ...int) {
 	t.Helper()
 	if code, missing := c.finalizeMissing(t, uploadID); code != "NOT_UPLOADED" || !slices.Equal(missing, want) {
-		t.Errorf("finalizeUpload %s: got %s with the missing parts %v, want NOT_UPLOADED with %v", what, or(code, "no error"), missing, want)
+		t.Errorf(
+			"finalizeUpload %s: got %s with the missing parts %v, want NOT_UPLOADED with %v",
+			what,
+			or(code, "no error"),
+			missing,
+			want,
+		)
 	}
 }
 
@@ -173,18 +183,21 @@ func (b bucket) open(t testing.TB) []types.MultipartUpload {
 	return page.Uploads
 }
 
-// abort forgets every open multipart upload, as a lifecycle rule would.
+// abort ends every open multipart upload, as a lifecycle rule would.
 func (b bucket) abort(t testing.TB) {
 	t.Helper()
 	for _, u := range b.open(t) {
-		_, err := b.client.AbortMultipartUpload(t.Context(), &s3.AbortMultipartUploadInput{Bucket: &b.name, Key: u.Key, UploadId: u.UploadId})
+		_, err := b.client.AbortMultipartUpload(
+			t.Context(),
+			&s3.AbortMultipartUploadInput{Bucket: &b.name, Key: u.Key, UploadId: u.UploadId},
+		)
 		if err != nil {
 			t.Fatalf("abort %s: %v", *u.Key, err)
 		}
 	}
 }
 
-// wantBucket waits until the bucket holds exactly these objects and no open multipart upload.
+// wantBucket waits until the bucket has exactly these objects and no open multipart upload.
 func (b bucket) wantBucket(t testing.TB, keys ...string) {
 	t.Helper()
 	slices.Sort(keys)

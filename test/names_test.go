@@ -13,7 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// awkwardNames are file names that people have, or that somebody tries, and the titles that they should give.
+// awkwardNames are unusual or hostile file names, and the titles that come from them.
 var awkwardNames = []struct{ name, title string }{
 	{"film.mp4", "film"},
 	{"My holiday film.mp4", "My holiday film"},
@@ -61,7 +61,7 @@ var awkwardNames = []struct{ name, title string }{
 
 var keyShape = regexp.MustCompile(`^videos/[0-9a-f-]{36}/[a-z0-9]+(-[a-z0-9]+)*\.mp4$`)
 
-func TestAwkwardFileNamesComeBackVerbatim(t *testing.T) {
+func TestUnusualFileNamesComeBackVerbatim(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	content := film(t)
@@ -102,7 +102,7 @@ func checkFileName(t *testing.T, v video, name string) {
 	}
 }
 
-func TestFileNamesThatAreNoneAreRefused(t *testing.T) {
+func TestInvalidFileNamesAreRefused(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	for what, name := range map[string]string{

@@ -15,7 +15,11 @@ func TestPagesOfOtherOriginsCannotCallTheAPI(t *testing.T) {
 	const trusted, foreign = "https://app.example", "https://evil.example"
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_ALLOWED_ORIGINS="+trusted+", http://127.0.0.1:5173")
 	preflight := func(origin string) http.Header {
-		return http.Header{"Origin": {origin}, "Access-Control-Request-Method": {"POST"}, "Access-Control-Request-Headers": {"authorization,content-type"}}
+		return http.Header{
+			"Origin":                         {origin},
+			"Access-Control-Request-Method":  {"POST"},
+			"Access-Control-Request-Headers": {"authorization,content-type"},
+		}
 	}
 	response, _ := visit(t, http.MethodOptions, s.url+"/graphql", preflight(trusted), "")
 	if got := response.Header.Get("Access-Control-Allow-Origin"); response.StatusCode/100 != 2 || got != trusted {
@@ -45,13 +49,16 @@ func TestPagesOfOtherOriginsCannotCallTheAPI(t *testing.T) {
 			header := test.header.Clone()
 			header.Set("Content-Type", "application/json")
 			response, answer := visit(t, http.MethodPost, s.url+path, header, body)
-			if test.allowed && response.StatusCode != http.StatusOK || !test.allowed && (response.StatusCode != http.StatusForbidden || !strings.Contains(answer, `"FORBIDDEN"`)) {
+			if test.allowed && response.StatusCode != http.StatusOK ||
+				!test.allowed && (response.StatusCode != http.StatusForbidden || !strings.Contains(answer, `"FORBIDDEN"`)) {
 				t.Errorf("POST %s from %s: got %d %s, want allowed: %t", path, test.name, response.StatusCode, answer, test.allowed)
 			}
-			if own := header.Get("Origin"); own == trusted && response.Header.Get("Access-Control-Expose-Headers") != "X-Request-Id" {
+			if own := header.Get("Origin"); own == trusted &&
+				response.Header.Get("Access-Control-Expose-Headers") != "X-Request-Id" {
 				t.Errorf("POST %s from %s: the page cannot read X-Request-Id", path, test.name)
 			}
-			if allow, own := response.Header.Get("Access-Control-Allow-Origin"), header.Get("Origin"); allow != "" && own != trusted {
+			if allow, own := response.Header.Get("Access-Control-Allow-Origin"), header.Get("Origin"); allow != "" &&
+				own != trusted {
 				t.Errorf("POST %s from %s: Access-Control-Allow-Origin is %q", path, test.name, allow)
 			}
 		}
@@ -71,18 +78,24 @@ func TestTheBucketRefusesPagesOfOtherOrigins(t *testing.T) {
 	}
 	preflight := func(origin string) *http.Response {
 		response, _ := visit(t, http.MethodOptions, r.Request.URL, http.Header{
-			"Origin": {origin}, "Access-Control-Request-Method": {r.Request.Method}, "Access-Control-Request-Headers": {strings.Join(names, ",")},
+			"Origin": {
+				origin,
+			}, "Access-Control-Request-Method": {r.Request.Method}, "Access-Control-Request-Headers": {strings.Join(names, ",")},
 		}, "")
 		return response
 	}
-	if response := preflight(app); response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != app {
+	if response := preflight(app); response.StatusCode != http.StatusOK ||
+		response.Header.Get("Access-Control-Allow-Origin") != app {
 		t.Errorf("the app's preflight: got %d %v", response.StatusCode, response.Header)
 	}
-	if response := preflight(foreign); response.StatusCode != http.StatusForbidden || response.Header.Get("Access-Control-Allow-Origin") != "" {
+	if response := preflight(foreign); response.StatusCode != http.StatusForbidden ||
+		response.Header.Get("Access-Control-Allow-Origin") != "" {
 		t.Errorf("a foreign preflight: got %d %v, want 403", response.StatusCode, response.Header)
 	}
 	response, _ := visit(t, http.MethodPut, r.Request.URL, http.Header{
-		"Origin": {app}, "Content-Type": {"video/mp4"}, "If-None-Match": {"*"}, "X-Amz-Checksum-Sha256": {r.Request.Headers[2].Value},
+		"Origin": {
+			app,
+		}, "Content-Type": {"video/mp4"}, "If-None-Match": {"*"}, "X-Amz-Checksum-Sha256": {r.Request.Headers[2].Value},
 	}, string(content))
 	if response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != app {
 		t.Errorf("the app's PUT: got %d %v", response.StatusCode, response.Header)

@@ -28,7 +28,7 @@ type row struct {
 	size     int64
 }
 
-// orders are the four orders, ascending; equal rows follow in the order of their ids.
+// orders are the four orders, ascending; equal rows are in the order of their ids.
 var orders = map[string]func(a, b row) int{
 	"UPLOADED_AT": func(a, b row) int { return cmp.Compare(a.id, b.id) },
 	"TITLE":       func(a, b row) int { return cmp.Or(cmp.Compare(a.title, b.title), cmp.Compare(a.id, b.id)) },
@@ -36,7 +36,7 @@ var orders = map[string]func(a, b row) int{
 	"SIZE":        func(a, b row) int { return cmp.Or(cmp.Compare(a.size, b.size), cmp.Compare(a.id, b.id)) },
 }
 
-// library is a database with many rows, written beside the server as a second server would.
+// library is a database with many rows, which the test writes while the server runs, as a second server would.
 type library struct {
 	db    *ent.Client
 	owner uuid.UUID
@@ -61,8 +61,18 @@ func (l *library) add(n int) (rows []row, err error) {
 		title, size, duration := titles[l.added%len(titles)], int64(1+l.added%5), int64(l.added%3*1000)
 		l.added++
 		now, key := time.Now(), uuid.NewString()
-		u, err := l.db.Upload.Create().SetOwnerID(l.owner).SetStatus(domain.Finalized).SetFileName("film.mp4").SetContentType("video/mp4").
-			SetSize(size).SetFolder("videos").SetKey(key).SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now).Save(ctx)
+		u, err := l.db.Upload.Create().
+			SetOwnerID(l.owner).
+			SetStatus(domain.Finalized).
+			SetFileName("film.mp4").
+			SetContentType("video/mp4").
+			SetSize(size).
+			SetFolder("videos").
+			SetKey(key).
+			SetCreatedAt(now).
+			SetExpiresAt(now).
+			SetLatestArrival(now).
+			Save(ctx)
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +131,7 @@ func walk(t *testing.T, c *client, orderBy string, size int, backward bool) (ids
 	return ids
 }
 
-// checkPage holds for every page: nodes and cursors are those of the edges, and it lies behind what it came from.
+// checkPage checks what every page promises: its nodes and cursors are those of its edges, and it follows its cursor.
 func checkPage(t *testing.T, p connection[video], size int, inside, backward bool) {
 	t.Helper()
 	if len(p.Edges) > size || len(p.Edges) != len(p.Nodes) {
@@ -169,13 +179,24 @@ func TestPagesHoldEveryRowOnceInEveryOrder(t *testing.T) {
 				for _, backward := range []bool{false, true} {
 					got := walk(t, reader, orderBy, size, backward)
 					if !slices.Equal(got, idsOf(want)) {
-						t.Errorf("%s %s in pages of %d, backward %t: got %d rows, want the %d in order", field, direction, size, backward, len(got), len(want))
+						t.Errorf(
+							"%s %s in pages of %d, backward %t: got %d rows, want the %d in order",
+							field,
+							direction,
+							size,
+							backward,
+							len(got),
+							len(want),
+						)
 					}
 				}
 			}
 		}
 	}
-	if got, newestFirst := walk(t, reader, "", 20, false), walk(t, reader, "orderBy: {field: UPLOADED_AT, direction: DESC}", 20, false); !slices.Equal(got, newestFirst) {
+	if got, newestFirst := walk(t, reader, "", 20, false), walk(t, reader, "orderBy: {field: UPLOADED_AT, direction: DESC}", 20, false); !slices.Equal(
+		got,
+		newestFirst,
+	) {
 		t.Error("the feed without an order is not newest first")
 	}
 }
@@ -199,7 +220,7 @@ func TestPagesNeitherSkipNorRepeatWhileRowsAreAdded(t *testing.T) {
 	}
 	before := idsOf(start)
 
-	// Rows are added for as long as somebody reads: by a second server, and through the API.
+	// While the list is read, rows are added: by a second server, and through the API.
 	var reading atomic.Bool
 	reading.Store(true)
 	writers := make(chan error, 2)

@@ -10,7 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestAnUploadInPartsEndsByteIdentical(t *testing.T) {
+func TestAnUploadInPartsPlaysBackTheSameBytes(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s, content := startServer(t, storage, inParts...), large()
@@ -27,20 +27,30 @@ func TestAnUploadInPartsEndsByteIdentical(t *testing.T) {
 				t.Fatal(err)
 			}
 			u := r.Upload
-			if r.Request != nil || u.Strategy != "MULTIPART" || u.PartSize == nil || *u.PartSize != partSize || u.PartCount == nil || *u.PartCount != 3 {
+			if r.Request != nil || u.Strategy != "MULTIPART" || u.PartSize == nil || *u.PartSize != partSize ||
+				u.PartCount == nil ||
+				*u.PartCount != 3 {
 				t.Errorf("requestUpload: got %+v, want no request and 3 parts of %d bytes", r, partSize)
 			}
 			if u.ReceivedParts == nil || len(*u.ReceivedParts) != 0 || u.Guarantees.Checksum || !u.Guarantees.WriteOnce {
 				t.Errorf("before the first part the upload is %+v, want no parts and no promise of checksums", u)
 			}
 
-			signed, err := alice.sign(u.ID, partInputs(content, checksums, 3, 1, 2)...) // the one call between request and finalize
+			signed, err := alice.sign(
+				u.ID,
+				partInputs(content, checksums, 3, 1, 2)...) // the one call between request and finalize
 			wantCode(t, "signUploadParts", err, "")
 			offsets := map[int]int64{1: 0, 2: partSize, 3: 2 * partSize}
 			for i, number := range []int{3, 1, 2} {
 				p := signed[i]
 				if p.Number != number || p.Offset != offsets[number] || p.Size != int64(len(cut(content, number))) {
-					t.Errorf("signed part %d is number %d with %d bytes at %d, want the parts in the order asked for", i, p.Number, p.Size, p.Offset)
+					t.Errorf(
+						"signed part %d is number %d with %d bytes at %d, want the parts in the order asked for",
+						i,
+						p.Number,
+						p.Size,
+						p.Offset,
+					)
 				}
 				mustPut(t, p.Request, cut(content, number))
 			}
@@ -55,7 +65,8 @@ func TestAnUploadInPartsEndsByteIdentical(t *testing.T) {
 				t.Fatalf("finalizeUpload: got %+v, %v, want the video", v, err)
 			}
 			wantFilm(t, v, content)
-			if u = alice.parted(t, u.ID); u.Status != "FINALIZED" || u.ReceivedParts != nil || u.Video == nil || u.Video.ID != v.ID {
+			if u = alice.parted(t, u.ID); u.Status != "FINALIZED" || u.ReceivedParts != nil || u.Video == nil ||
+				u.Video.ID != v.ID {
 				t.Errorf("in the end the upload is %+v, want it FINALIZED with its video", u)
 			}
 		})
@@ -69,7 +80,8 @@ func wantReceived(t testing.TB, u partedUpload, content []byte, checksums bool, 
 	}
 	for i, got := range *u.ReceivedParts {
 		body := cut(content, numbers[i])
-		if got.Number != numbers[i] || got.Size != int64(len(body)) || checksums != (got.Sha256 != nil) || checksums && *got.Sha256 != sumOf(body) {
+		if got.Number != numbers[i] || got.Size != int64(len(body)) || checksums != (got.Sha256 != nil) ||
+			checksums && *got.Sha256 != sumOf(body) {
 			t.Errorf("received part %d is %+v, want number %d with %d bytes", i, got, numbers[i], len(body))
 		}
 	}
@@ -183,8 +195,22 @@ func TestSignUploadPartsSaysWhatIsWrong(t *testing.T) {
 		{"part 0", alice, r.Upload.ID, []vars{{"number": 0}}, "BAD_USER_INPUT", "input.parts.0.number"},
 		{"part -1", alice, r.Upload.ID, []vars{{"number": -1}}, "BAD_USER_INPUT", "input.parts.0.number"},
 		{"part 4 of 3", alice, r.Upload.ID, []vars{{"number": 1}, {"number": 4}}, "BAD_USER_INPUT", "input.parts.1.number"},
-		{"mixed checksums", alice, r.Upload.ID, []vars{{"number": 1, "sha256": sum}, {"number": 2}}, "BAD_USER_INPUT", "input.parts.1.sha256"},
-		{"mixed the other way", alice, r.Upload.ID, []vars{{"number": 1}, {"number": 2, "sha256": sum}}, "BAD_USER_INPUT", "input.parts.1.sha256"},
+		{
+			"mixed checksums",
+			alice,
+			r.Upload.ID,
+			[]vars{{"number": 1, "sha256": sum}, {"number": 2}},
+			"BAD_USER_INPUT",
+			"input.parts.1.sha256",
+		},
+		{
+			"mixed the other way",
+			alice,
+			r.Upload.ID,
+			[]vars{{"number": 1}, {"number": 2, "sha256": sum}},
+			"BAD_USER_INPUT",
+			"input.parts.1.sha256",
+		},
 		{"an upload in one PUT", alice, single.Upload.ID, []vars{{"number": 1}}, "BAD_USER_INPUT", "input.uploadId"},
 		{"somebody else's", s.as("bob"), r.Upload.ID, []vars{{"number": 1}}, "NOT_FOUND", "input.uploadId"},
 	}
@@ -234,7 +260,7 @@ func TestFinalizeNamesTheMissingParts(t *testing.T) {
 	openBucket(storage).wantBucket(t, r.Key)
 }
 
-func TestTheClientMayChooseHowTheBytesTravel(t *testing.T) {
+func TestTheClientMayChooseTheStrategy(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	parts := startServer(t, storage, inParts...).as("alice")
@@ -262,7 +288,9 @@ func TestTheClientMayChooseHowTheBytesTravel(t *testing.T) {
 			t.Errorf("%s: got %s and the request %q, %v, want %s", test.name, r.Upload.Strategy, r.Request.URL, err, test.want)
 		}
 	}
-	_, err := usual.request(vars{"fileName": "film.mp4", "contentType": "video/mp4", "size": 5<<30 + 1, "strategy": "SINGLE"})
+	_, err := usual.request(
+		vars{"fileName": "film.mp4", "contentType": "video/mp4", "size": 5<<30 + 1, "strategy": "SINGLE"},
+	)
 	wantField(t, "SINGLE above 5 GiB", err, "FILE_TOO_LARGE", "input.strategy")
 	if err != nil && !strings.Contains(err.Message, "5 GiB") {
 		t.Errorf("the refusal says %q, want the reason", err.Message)
@@ -290,7 +318,11 @@ func TestTwoFirstPartsOpenOneMultipartUpload(t *testing.T) {
 		})
 		open := objects.open(t)
 		if len(open) != 1 || slices.ContainsFunc(ids[:], func(id string) bool { return id != *open[0].UploadId }) {
-			t.Errorf("%d multipart uploads are open, and the callers send to %q, want one for all", len(open), slices.Compact(slices.Sorted(slices.Values(ids[:]))))
+			t.Errorf(
+				"%d multipart uploads are open, and the callers send to %q, want one for all",
+				len(open),
+				slices.Compact(slices.Sorted(slices.Values(ids[:]))),
+			)
 		}
 		wantFilm(t, alice.mustFinalize(t, r), content)
 	}
@@ -299,7 +331,7 @@ func TestTwoFirstPartsOpenOneMultipartUpload(t *testing.T) {
 	}
 }
 
-func TestPartsThatStorageDroppedAreSentAgain(t *testing.T) {
+func TestPartsThatStorageDroppedCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, inParts...)
@@ -348,7 +380,7 @@ func TestRacedFinalizesOfPartsPublishOneVideo(t *testing.T) {
 	objects.wantBucket(t, keys...)
 }
 
-func TestFinalizeOfPartsRacingCancelEndsInOneOfTheTwo(t *testing.T) {
+func TestFinalizeOfPartsRacingCancelHasOneWinner(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, inParts...)

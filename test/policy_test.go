@@ -40,8 +40,16 @@ func TestTypesAreMadeCanonicalBeforeTheyAreSigned(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.declared+" "+test.fileName, func(t *testing.T) {
 			v, r := alice.publish(t, filmOf(t, test.canonical), vars{"contentType": test.declared, "fileName": test.fileName})
-			if r.Upload.ContentType != test.canonical || v.ContentType != test.canonical || path.Ext(r.Key) != "."+test.extension {
-				t.Errorf("got %s, published as %s at %s; want %s and .%s", r.Upload.ContentType, v.ContentType, r.Key, test.canonical, test.extension)
+			if r.Upload.ContentType != test.canonical || v.ContentType != test.canonical ||
+				path.Ext(r.Key) != "."+test.extension {
+				t.Errorf(
+					"got %s, published as %s at %s; want %s and .%s",
+					r.Upload.ContentType,
+					v.ContentType,
+					r.Key,
+					test.canonical,
+					test.extension,
+				)
 			}
 			if response, _ := get(t, v.Playback.URL, ""); response.Header.Get("Content-Type") != test.canonical {
 				t.Errorf("playback answers %q, want %q", response.Header.Get("Content-Type"), test.canonical)
@@ -59,7 +67,7 @@ func filmOf(t testing.TB, contentType string) []byte {
 	}[contentType])
 }
 
-func TestTypesThatAreNoVideosAreRefused(t *testing.T) {
+func TestTypesThatAreNotVideosAreRefused(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	tests := []struct{ declared, fileName string }{
@@ -105,10 +113,20 @@ type uploadPolicy struct {
 
 func TestThePolicyIsTheOperators(t *testing.T) {
 	t.Parallel()
-	s := startServer(t, s3test.Start(t), "STREAMSPHERE_CONTENT_TYPES= video/webm, video/x-matroska", "STREAMSPHERE_MAX_SIZE=1MiB",
-		"STREAMSPHERE_FOLDERS=films,clips", "STREAMSPHERE_MAX_PENDING_UPLOADS=3", "STREAMSPHERE_USER_QUOTA=2MiB")
+	s := startServer(
+		t,
+		s3test.Start(t),
+		"STREAMSPHERE_CONTENT_TYPES= video/webm, video/x-matroska",
+		"STREAMSPHERE_MAX_SIZE=1MiB",
+		"STREAMSPHERE_FOLDERS=films,clips",
+		"STREAMSPHERE_MAX_PENDING_UPLOADS=3",
+		"STREAMSPHERE_USER_QUOTA=2MiB",
+		"STREAMSPHERE_MIN_URL_LIFETIME=3s",
+		"STREAMSPHERE_SLOWEST_RATE=1000000000",
+	)
 	policy, err := ask[uploadPolicy](s.anonymous(), `{ result: uploadPolicy { maxSize contentTypes folders } }`, nil)
-	if err != nil || policy.MaxSize != 1<<20 || !slices.Equal(policy.ContentTypes, []string{"video/webm", "video/matroska"}) ||
+	if err != nil || policy.MaxSize != 1<<20 ||
+		!slices.Equal(policy.ContentTypes, []string{"video/webm", "video/matroska"}) ||
 		!slices.Equal(policy.Folders, []string{"films", "clips"}) {
 		t.Errorf("uploadPolicy is %+v, %v", policy, err)
 	}
@@ -133,17 +151,21 @@ func TestThePolicyIsTheOperators(t *testing.T) {
 	wantCode(t, "the quota's rest", err, "")
 	_, err = request(alice, vars{"size": 1})
 	wantCode(t, "a fourth unfinished upload", err, "QUOTA_EXCEEDED")
-	unsaid, err := bob.request(vars{"fileName": "a.webm", "contentType": "video/webm", "size": 1})
-	if err != nil || unsaid.Upload.Folder != "films" {
-		t.Errorf("without a folder: got %q, %v, want the first of the policy", unsaid.Upload.Folder, err)
+	defaults, err := bob.request(vars{"fileName": "a.webm", "contentType": "video/webm", "size": 1})
+	if err != nil || defaults.Upload.Folder != "films" {
+		t.Errorf("without a folder: got %q, %v, want the first of the policy", defaults.Upload.Folder, err)
 	}
 	_, err = alice.cancel(first.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")
 	_, err = request(alice, vars{"size": 1 << 20})
-	wantCode(t, "after cancelUpload", err, "")
+	wantCode(t, "while the cancelled URL is alive", err, "QUOTA_EXCEEDED")
+	eventually(t, "cancelUpload makes room", func() bool {
+		_, err := request(alice, vars{"size": 1 << 20})
+		return err == nil
+	})
 }
 
-func TestFoldersAreCheckedAndSaidWhy(t *testing.T) {
+func TestAnInvalidFolderIsRefusedWithAReason(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t), "STREAMSPHERE_FOLDERS=videos,films").as("alice")
 	long := "videos/" + strings.Repeat("a", 193) // 200 characters
@@ -193,7 +215,8 @@ func TestFoldersAreCheckedAndSaidWhy(t *testing.T) {
 				return
 			}
 			want, _ := test.folder.(string)
-			if want = or(want, "videos"); err != nil || r.Upload.Folder != want || !strings.HasPrefix(r.Key, want+"/"+r.Upload.ID+"/") {
+			if want = or(want, "videos"); err != nil || r.Upload.Folder != want ||
+				!strings.HasPrefix(r.Key, want+"/"+r.Upload.ID+"/") {
 				t.Errorf("got folder %q and key %q, %v, want %q", r.Upload.Folder, r.Key, err, want)
 			}
 		})
@@ -239,8 +262,12 @@ func TestSizesAreExactNumbersOfBytes(t *testing.T) {
 	const document = `mutation%s { result: requestUpload(input: { fileName: "a.mp4", contentType: "video/mp4", size: %s }) { upload { id size } request { expiresAt } } }`
 	for _, test := range tests {
 		bodies := map[string]string{
-			"literal":  fmt.Sprintf(`{"query": %q}`, fmt.Sprintf(document, "", test.size)),
-			"variable": fmt.Sprintf(`{"query": %q, "variables": {"size": %s}}`, fmt.Sprintf(document, "($size: ByteCount!)", "$size"), test.size),
+			"literal": fmt.Sprintf(`{"query": %q}`, fmt.Sprintf(document, "", test.size)),
+			"variable": fmt.Sprintf(
+				`{"query": %q, "variables": {"size": %s}}`,
+				fmt.Sprintf(document, "($size: ByteCount!)", "$size"),
+				test.size,
+			),
 		}
 		for form, body := range bodies {
 			t.Run(form+" "+test.size, func(t *testing.T) {
@@ -259,7 +286,8 @@ func TestSizesAreExactNumbersOfBytes(t *testing.T) {
 						t.Errorf("got %v, want %s", err, test.code)
 					}
 				default:
-					if wantCode(t, "requestUpload", err, test.code); err.code() != "BAD_USER_INPUT" && err != nil && err.Extensions.Field != "input.size" {
+					if wantCode(t, "requestUpload", err, test.code); err.code() != "BAD_USER_INPUT" && err != nil &&
+						err.Extensions.Field != "input.size" {
 						t.Errorf("the field is %q, want input.size", err.Extensions.Field)
 					}
 				}
@@ -295,7 +323,7 @@ func merge(base, changes vars) vars {
 	return merged
 }
 
-// rawAsk sends a body as it is.
+// rawAsk sends a body verbatim.
 func rawAsk[T any](t *testing.T, c *client, body string) (T, *apiError) {
 	t.Helper()
 	var answer struct {

@@ -50,7 +50,12 @@ func TestARequestForAPosterIsChecked(t *testing.T) {
 		{"a GIF", vars{"contentType": "image/gif"}, "TYPE_NOT_ALLOWED", "input.contentType"},
 		{"an SVG", vars{"contentType": "image/svg+xml"}, "TYPE_NOT_ALLOWED", "input.contentType"},
 		{"a film", vars{"contentType": "video/mp4"}, "TYPE_NOT_ALLOWED", "input.contentType"},
-		{"no type and no picture's name", vars{"contentType": "", "fileName": "still.mp4"}, "TYPE_NOT_ALLOWED", "input.contentType"},
+		{
+			"no type and no picture's name",
+			vars{"contentType": "", "fileName": "still.mp4"},
+			"TYPE_NOT_ALLOWED",
+			"input.contentType",
+		},
 		{"in parts", vars{"strategy": "MULTIPART"}, "BAD_USER_INPUT", "input.strategy"},
 		{"in one PUT", vars{"strategy": "SINGLE"}, "", ""},
 		{"details", vars{"details": vars{"title": "A picture"}}, "BAD_USER_INPUT", "input.details"},
@@ -58,8 +63,18 @@ func TestARequestForAPosterIsChecked(t *testing.T) {
 		{"below its folder", vars{"folder": "posters/2026"}, "", ""},
 		{"in the folder of films", vars{"folder": "videos"}, "FOLDER_INVALID", "input.folder"},
 		{"a picture as a film", vars{"kind": "VIDEO"}, "TYPE_NOT_ALLOWED", "input.contentType"},
-		{"a film in the folder of posters", vars{"kind": "VIDEO", "contentType": "video/mp4", "folder": "posters"}, "FOLDER_INVALID", "input.folder"},
-		{"a kind of film that nobody knows", vars{"kind": "VIDEO", "contentType": "video/mpeg"}, "TYPE_NOT_ALLOWED", "input.contentType"},
+		{
+			"a film in the folder of posters",
+			vars{"kind": "VIDEO", "contentType": "video/mp4", "folder": "posters"},
+			"FOLDER_INVALID",
+			"input.folder",
+		},
+		{
+			"a kind of film that nobody knows",
+			vars{"kind": "VIDEO", "contentType": "video/mpeg"},
+			"TYPE_NOT_ALLOWED",
+			"input.contentType",
+		},
 	}
 	for _, test := range tests {
 		_, err := alice.request(inputFor([]byte{1}, asPoster(test.changes)))
@@ -102,11 +117,16 @@ func TestThePolicyTellsWhatEachKindMayBe(t *testing.T) {
 		"POSTER 5242880 8192 [posters] image/webp .webp image/jpeg .jpg image/png .png",
 	}
 	if !slices.Equal(told, want) || policy.Details.MaxTitleLength != 200 || policy.Details.MaxDescriptionLength != 5000 {
-		t.Errorf("uploadPolicy tells\n%s and %+v, want\n%s", strings.Join(told, "\n"), policy.Details, strings.Join(want, "\n"))
+		t.Errorf(
+			"uploadPolicy tells\n%s and %+v, want\n%s",
+			strings.Join(told, "\n"),
+			policy.Details,
+			strings.Join(want, "\n"),
+		)
 	}
 }
 
-func TestSettingsThatPostersRuleOutAreRefused(t *testing.T) {
+func TestSettingsThatContradictPostersAreRefused(t *testing.T) {
 	t.Parallel()
 	for setting, says := range map[string]string{
 		"STREAMSPHERE_FOLDERS=videos,posters":       "posters",
@@ -133,31 +153,91 @@ func TestAPosterThatCannotBeShownIsNamed(t *testing.T) {
 		poster           func(t *testing.T) reservation
 		rejected         bool
 	}{
-		{"not arrived", "NOT_UPLOADED", "", func(t *testing.T) reservation { return alice.reserve(t, still, asPoster(nil)) }, false},
-		{"somebody else's", "NOT_FOUND", "", func(t *testing.T) reservation { return bob.arrive(t, still, asPoster(nil)) }, false},
-		{"unknown", "NOT_FOUND", "", func(*testing.T) reservation { return reservation{Upload: upload{ID: unknownID}} }, false},
+		{
+			"not arrived",
+			"NOT_UPLOADED",
+			"",
+			func(t *testing.T) reservation { return alice.reserve(t, still, asPoster(nil)) },
+			false,
+		},
+		{
+			"somebody else's",
+			"NOT_FOUND",
+			"",
+			func(t *testing.T) reservation { return bob.arrive(t, still, asPoster(nil)) },
+			false,
+		},
+		{
+			"unknown",
+			"NOT_FOUND",
+			"",
+			func(*testing.T) reservation { return reservation{Upload: upload{ID: unknownID}} },
+			false,
+		},
 		{"a film", "BAD_USER_INPUT", "", func(t *testing.T) reservation { return alice.arrive(t, film(t), nil) }, false},
-		{"a published film", "BAD_USER_INPUT", "", func(t *testing.T) reservation { _, r := alice.publish(t, film(t), nil); return r }, false},
+		{
+			"a published film",
+			"BAD_USER_INPUT",
+			"",
+			func(t *testing.T) reservation { _, r := alice.publish(t, film(t), nil); return r },
+			false,
+		},
 		{"cancelled", "UPLOAD_CANCELLED", "", func(t *testing.T) reservation {
 			r := alice.arrive(t, still, asPoster(nil))
 			alice.cancel(r.Upload.ID)
 			return r
 		}, false},
-		{"an HTML page", "TYPE_MISMATCH", "an HTML page", func(t *testing.T) reservation { return alice.arrive(t, fixture(t, "html.mp4"), asPoster(nil)) }, true},
-		{"a film's bytes", "TYPE_MISMATCH", "an MP4 file", func(t *testing.T) reservation { return alice.arrive(t, film(t), asPoster(nil)) }, true},
-		{"a JPEG sent as PNG", "TYPE_MISMATCH", "image/jpeg", func(t *testing.T) reservation { return alice.arrive(t, jpegOf(t, 8, 8, 1), asPoster(nil)) }, true},
+		{
+			"an HTML page",
+			"TYPE_MISMATCH",
+			"an HTML page",
+			func(t *testing.T) reservation { return alice.arrive(t, fixture(t, "html.mp4"), asPoster(nil)) },
+			true,
+		},
+		{
+			"a film's bytes",
+			"TYPE_MISMATCH",
+			"an MP4 file",
+			func(t *testing.T) reservation { return alice.arrive(t, film(t), asPoster(nil)) },
+			true,
+		},
+		{
+			"a JPEG sent as PNG",
+			"TYPE_MISMATCH",
+			"image/jpeg",
+			func(t *testing.T) reservation { return alice.arrive(t, jpegOf(t, 8, 8, 1), asPoster(nil)) },
+			true,
+		},
 		{"a PNG sent as WebP", "TYPE_MISMATCH", "image/png", func(t *testing.T) reservation {
 			return alice.arrive(t, still, asPoster(vars{"contentType": "image/webp"}))
 		}, true},
-		{"a cut PNG", "FILE_DAMAGED", "cut short", func(t *testing.T) reservation { return alice.arrive(t, still[:len(still)-20], asPoster(nil)) }, true},
+		{
+			"a cut PNG",
+			"FILE_DAMAGED",
+			"cut short",
+			func(t *testing.T) reservation { return alice.arrive(t, still[:len(still)-20], asPoster(nil)) },
+			true,
+		},
 		{"a cut JPEG", "FILE_DAMAGED", "cut short", func(t *testing.T) reservation {
 			return alice.arrive(t, fixture(t, "still.jpg")[:3000], asPoster(vars{"contentType": "image/jpeg"}))
 		}, true},
 		{"a cut WebP", "FILE_DAMAGED", "cut short", func(t *testing.T) reservation {
 			return alice.arrive(t, webp(t)[:600], asPoster(vars{"contentType": "image/webp"}))
 		}, true},
-		{"too wide", "FILE_TOO_LARGE", "9000 × 10", func(t *testing.T) reservation { return alice.arrive(t, pngOf(t, 9000, 10, 1), asPoster(nil)) }, true},
-		{"too high", "FILE_TOO_LARGE", "10 × 8193", func(t *testing.T) reservation { return alice.arrive(t, pngOf(t, 10, 8193, 1), asPoster(nil)) }, true},
+		{
+			"too wide",
+			"FILE_TOO_LARGE",
+			"9000 × 10",
+			func(t *testing.T) reservation { return alice.arrive(t, pngOf(t, 9000, 10, 1), asPoster(nil)) },
+			true,
+		},
+		{
+			"too high",
+			"FILE_TOO_LARGE",
+			"10 × 8193",
+			func(t *testing.T) reservation { return alice.arrive(t, pngOf(t, 10, 8193, 1), asPoster(nil)) },
+			true,
+		},
 		{"of another size than reserved", "SIZE_MISMATCH", "", func(t *testing.T) reservation {
 			r := alice.reserve(t, still, asPoster(nil))
 			objects.put(t, r.Key, "image/png", still[1:])
@@ -210,7 +290,7 @@ func TestAPosterIsRejectedByUpdateVideoToo(t *testing.T) {
 	alice.wantRejected(t, objects, bad, "TYPE_MISMATCH")
 }
 
-func TestAPosterIsNoFilm(t *testing.T) {
+func TestAPosterIsNotAVideo(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	still, content := alice.still(t, 1)

@@ -8,7 +8,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-func TestStorageThatFailsDuringTheLookAtAPosterLosesNothing(t *testing.T) {
+func TestStorageThatFailsDuringAPostersInspectionLosesNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -68,7 +68,7 @@ func TestAServerThatDiesWithAPosterLosesNeither(t *testing.T) {
 	}
 }
 
-func TestPostersThatNoVideoShowsGo(t *testing.T) {
+func TestPostersThatNoVideoShowsAreRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=4s")...)
@@ -79,39 +79,58 @@ func TestPostersThatNoVideoShowsGo(t *testing.T) {
 	wantCode(t, "updateVideo", err, "")
 	orphan, _ := alice.still(t, 2)
 	empty := alice.reserve(t, pngOf(t, 8, 8, 1), asPoster(nil))
-	for _, r := range []reservation{orphan, empty} {
-		alice.settled(t, "a poster that no video shows", r, "CANCELLED")
-		_, err = alice.setPoster(v.ID, r.Upload.ID)
-		wantField(t, "updateVideo with a poster that went", err, "UPLOAD_CANCELLED", "input.posterUploadId")
-		_, err = alice.renew(r.Upload.ID) // what waits to be removed would hit what is sent anew
-		wantCode(t, "renewUpload of a poster that went", err, "UPLOAD_CANCELLED")
-	}
+	alice.waitForStatus(t, "a poster that never arrived", empty, "EXPIRED")
+	_, err = alice.setPoster(v.ID, empty.Upload.ID)
+	wantField(t, "updateVideo with a poster that never arrived", err, "UPLOAD_EXPIRED", "input.posterUploadId")
+	alice.waitForStatus(t, "a poster that no video shows", orphan, "CANCELLED")
+	_, err = alice.setPoster(v.ID, orphan.Upload.ID)
+	wantField(t, "updateVideo with a poster that went", err, "UPLOAD_CANCELLED", "input.posterUploadId")
+	_, err = alice.renew(orphan.Upload.ID) // what waits to be removed would hit what is sent anew
+	wantCode(t, "renewUpload of a poster that went", err, "UPLOAD_CANCELLED")
 	objects.wantBucket(t, film.Key, shown.Key)
 	found, err := alice.video(v.ID)
 	wantCode(t, "video", err, "")
 	wantStill(t, "the poster that is shown", found, content)
 }
 
+func TestAPosterOutlivesAFilmThatDidNotCome(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t), impatient()...).as("alice")
+	v, _ := alice.publish(t, film(t), nil)
+	still, content := alice.still(t, 1)
+	alice.waitForStatus(t, "a film that did not come", alice.reserve(t, film(t), nil), "EXPIRED")
+	v, err := alice.setPoster(v.ID, still.Upload.ID)
+	wantCode(t, "updateVideo with a poster that waited", err, "")
+	wantStill(t, "updateVideo", &v, content)
+}
+
 func TestARenewedPosterIsKeptForLonger(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
-	alice := startServer(t, storage, impatient("STREAMSPHERE_MIN_URL_LIFETIME=6s", "STREAMSPHERE_RESUMABLE=3s")...).as("alice")
+	alice := startServer(
+		t,
+		storage,
+		impatient("STREAMSPHERE_MIN_URL_LIFETIME=6s", "STREAMSPHERE_RESUMABLE=3s")...).as("alice")
 	v, _ := alice.publish(t, film(t), nil)
 	content := pngOf(t, 32, 18, 1)
 	first, renewed := alice.reserve(t, content, asPoster(nil)), alice.reserve(t, content, asPoster(nil))
-	eventually(t, "the URLs have expired", func() bool { return time.Now().After(parseTime(t, renewed.Request.ExpiresAt)) })
+	eventually(
+		t,
+		"the URLs have expired",
+		func() bool { return time.Now().After(parseTime(t, renewed.Request.ExpiresAt)) },
+	)
 	_, err := alice.setPoster(v.ID, renewed.Upload.ID)
 	wantField(t, "updateVideo with a poster whose URL expired", err, "UPLOAD_EXPIRED", "input.posterUploadId")
 	again, err := alice.renew(renewed.Upload.ID)
 	wantCode(t, "renewUpload", err, "")
 	mustPut(t, again.Request, content)
-	alice.settled(t, "the poster that was not renewed", first, "CANCELLED")
+	alice.waitForStatus(t, "the poster that was not renewed", first, "EXPIRED")
 	v, err = alice.setPoster(v.ID, renewed.Upload.ID)
 	wantCode(t, "updateVideo", err, "")
 	wantStill(t, "updateVideo", &v, content)
 }
 
-func TestASweepKnowsPosters(t *testing.T) {
+func TestASweepKeepsPosters(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
@@ -126,7 +145,8 @@ func TestASweepKnowsPosters(t *testing.T) {
 	for _, key := range []string{film.Key, shown.Key, waiting.Key, orphan} {
 		disk.ageObject(t, key)
 	}
-	if stdout := sweep(t, s); !containsLine(stdout, "found", orphan) || !containsLine(stdout, "1 orphans found") && !containsLine(stdout, "1 orphan found") {
+	if stdout := sweep(t, s); !containsLine(stdout, "found", orphan) ||
+		!containsLine(stdout, "1 orphans found") && !containsLine(stdout, "1 orphan found") {
 		t.Errorf("the sweep says, and does not name the one orphan:\n%s", stdout)
 	}
 	sweep(t, s, "--delete")

@@ -6,7 +6,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestOfRacingPostersOneStays(t *testing.T) {
+func TestOneOfRacingPostersIsShown(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -50,7 +50,7 @@ func TestOfRacingPostersOneStays(t *testing.T) {
 	wantStill(t, "in the end", found, contents[kept])
 }
 
-func TestOnePosterRacedForTwoVideosIsShownForOne(t *testing.T) {
+func TestAPosterThatTwoVideosRaceForIsShownByOne(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	one, _ := alice.publish(t, film(t), nil)
@@ -97,7 +97,7 @@ func TestRacedFinalizesWithAPosterPublishOneVideoThatShowsIt(t *testing.T) {
 	}
 }
 
-func TestRacedUpdatesWithABadPosterAreRefusedAlike(t *testing.T) {
+func TestRacedUpdatesWithABadPosterHaveTheSameError(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	v, _ := alice.publish(t, film(t), nil)
@@ -110,7 +110,7 @@ func TestRacedUpdatesWithABadPosterAreRefusedAlike(t *testing.T) {
 	}
 }
 
-func TestAPosterThatIsOvertakenSaysWhatHappened(t *testing.T) {
+func TestAPosterThatLosesARaceSaysWhatHappened(t *testing.T) {
 	t.Parallel()
 	for when, asked := range map[string]bool{"before it is looked at": false, "after it was looked at": true} {
 		t.Run("cancelled "+when, func(t *testing.T) {
@@ -143,7 +143,13 @@ func TestAPosterThatIsOvertakenSaysWhatHappened(t *testing.T) {
 			storage := s3test.Start(t)
 			one := startServer(t, storage)
 			g, objects := openGateAt(t, storage, "GetObject", asked), openBucket(storage)
-			two := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)
+			two := startServer(
+				t,
+				storage,
+				"STREAMSPHERE_S3_ENDPOINT="+g.url,
+				"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+				"STREAMSPHERE_DATA_DIR="+one.dir,
+			)
 			alice := one.as("alice")
 			v, _ := alice.publish(t, film(t), nil)
 			still, content := alice.still(t, 1)
@@ -165,12 +171,18 @@ func TestAPosterThatIsOvertakenSaysWhatHappened(t *testing.T) {
 	}
 }
 
-func TestALatePosterOfAVideoDeletedMeanwhileSaysSo(t *testing.T) {
+func TestAPosterOfADeletedVideoIsRefused(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	one := startServer(t, storage)
 	g := openGateAt(t, storage, "GetObject", true)
-	two := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)
+	two := startServer(
+		t,
+		storage,
+		"STREAMSPHERE_S3_ENDPOINT="+g.url,
+		"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+		"STREAMSPHERE_DATA_DIR="+one.dir,
+	)
 	alice := one.as("alice")
 	v, film := alice.publish(t, film(t), nil)
 	still, _ := alice.still(t, 1)

@@ -16,7 +16,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// painted paints noise: each seed gives another one.
+// painted is an image of noise; each seed gives another one.
 func painted(width, height int, seed byte) image.Image {
 	canvas, noise := image.NewGray(image.Rect(0, 0, width, height)), rand.New(rand.NewChaCha8([32]byte{seed}))
 	for x := range width {
@@ -43,7 +43,7 @@ func jpegOf(t testing.TB, width, height int, seed byte) []byte {
 	return b.Bytes()
 }
 
-// webp is a picture of 64 by 36 pixels.
+// webp is an image of 64 by 36 pixels.
 func webp(t testing.TB) []byte {
 	t.Helper()
 	content, err := os.ReadFile("testdata/poster.webp")
@@ -53,12 +53,12 @@ func webp(t testing.TB) []byte {
 	return content
 }
 
-// asPoster are the changes that make a request one for a poster, and more.
+// asPoster are the changes that make a request one for a poster, with further changes.
 func asPoster(changes vars) vars {
 	return overlay(vars{"kind": "POSTER", "fileName": "still.png", "contentType": "image/png"}, changes)
 }
 
-// still is a poster of 32 by 18 pixels in storage; each seed makes another one.
+// still sends a poster of 32 by 18 pixels; each seed gives another one.
 func (c *client) still(t testing.TB, seed byte) (reservation, []byte) {
 	t.Helper()
 	content := pngOf(t, 32, 18, seed)
@@ -70,24 +70,26 @@ func (c *client) setPoster(videoID, posterUploadID string) (video, *apiError) {
 	return c.update(vars{"videoId": videoID, "posterUploadId": posterUploadID})
 }
 
-// wantPoster checks that a video shows a picture.
+// wantPoster checks that a video shows this poster.
 func wantPoster(t testing.TB, what string, v *video, content []byte, contentType string, width, height int) {
 	t.Helper()
 	if v == nil || v.Poster == nil {
 		t.Errorf("%s: the video %+v has no poster, want one", what, v)
 		return
 	}
-	if p := v.Poster; show(p.Width) != fmt.Sprint(width) || show(p.Height) != fmt.Sprint(height) || parseTime(t, p.ExpiresAt).IsZero() {
+	if p := v.Poster; show(p.Width) != fmt.Sprint(width) || show(p.Height) != fmt.Sprint(height) ||
+		parseTime(t, p.ExpiresAt).IsZero() {
 		t.Errorf("%s: the poster has %s by %s pixels, want %d by %d", what, show(p.Width), show(p.Height), width, height)
 	}
 	response, body := get(t, v.Poster.URL, "")
-	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != contentType || !bytes.Equal(body, content) {
+	if got := response.Header.Get("Content-Type"); response.StatusCode != http.StatusOK || got != contentType ||
+		!bytes.Equal(body, content) {
 		t.Errorf("%s: the poster's address answers %d with %d bytes of %s, want 200 with the %d bytes sent, of %s",
 			what, response.StatusCode, len(body), got, len(content), contentType)
 	}
 }
 
-// wantStill is wantPoster for what still has made.
+// wantStill is wantPoster for one of still.
 func wantStill(t testing.TB, what string, v *video, content []byte) {
 	t.Helper()
 	wantPoster(t, what, v, content, "image/png", 32, 18)
@@ -111,9 +113,15 @@ func TestAPosterGoesFromRequestToTheFeed(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			film := alice.arrive(t, film(t), nil)
-			r := alice.reserve(t, test.content, vars{"kind": "POSTER", "fileName": test.fileName, "contentType": test.contentType, "sha256": sumOf(test.content)})
+			r := alice.reserve(
+				t,
+				test.content,
+				vars{"kind": "POSTER", "fileName": test.fileName, "contentType": test.contentType, "sha256": sumOf(test.content)},
+			)
 			if u := r.Upload; u.Kind != "POSTER" || u.Strategy != "SINGLE" || u.Folder != "posters" || u.ContentType != test.canonical ||
-				u.FileName != test.fileName || !strings.HasPrefix(r.Key, "posters/"+u.ID+"/") || !u.Guarantees.Checksum || !u.Guarantees.WriteOnce {
+				u.FileName != test.fileName || !strings.HasPrefix(r.Key, "posters/"+u.ID+"/") ||
+				!u.Guarantees.Checksum ||
+				!u.Guarantees.WriteOnce {
 				t.Errorf("the upload is %+v with key %s", u, r.Key)
 			}
 			mustPut(t, r.Request, test.content)
@@ -129,15 +137,24 @@ func TestAPosterGoesFromRequestToTheFeed(t *testing.T) {
 			if feed[0].Poster.URL != found.Poster.URL {
 				t.Error("the poster's address is another one each time, want the same for a while")
 			}
-			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "FINALIZED" || u.Video == nil || u.Video.ID != v.ID {
+			if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "FINALIZED" || u.Video == nil ||
+				u.Video.ID != v.ID {
 				t.Errorf("the poster's upload is %+v, %v, want it FINALIZED with the video", u, err)
 			}
-			listed, err := ask[struct{ Uploads connection[upload] }](alice, `{ result: viewer { uploads(first: 1) { nodes { id kind video { `+videoFields+` } } } } }`, nil)
-			if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].ID != r.Upload.ID || u[0].Kind != "POSTER" || u[0].Video == nil || u[0].Video.Poster == nil ||
+			listed, err := ask[struct{ Uploads connection[upload] }](
+				alice,
+				`{ result: viewer { uploads(first: 1) { nodes { id kind video { `+videoFields+` } } } } }`,
+				nil,
+			)
+			if u := listed.Uploads.Nodes; err != nil || len(u) != 1 || u[0].ID != r.Upload.ID || u[0].Kind != "POSTER" ||
+				u[0].Video == nil ||
+				u[0].Video.Poster == nil ||
 				u[0].Video.Poster.URL != v.Poster.URL {
 				t.Errorf("the newest of the viewer's uploads is %+v, %v, want the poster's with the video that shows it", u, err)
 			}
-			if again, err := alice.finalizeWith(film.Upload.ID, r.Upload.ID); err != nil || again.ID != v.ID || again.Poster == nil || again.Poster.URL != v.Poster.URL {
+			if again, err := alice.finalizeWith(film.Upload.ID, r.Upload.ID); err != nil || again.ID != v.ID ||
+				again.Poster == nil ||
+				again.Poster.URL != v.Poster.URL {
 				t.Errorf("finalizeUpload again: got %+v, %v, want the same", again, err)
 			}
 			wantCode(t, "deleteVideo", alice.delete(v.ID), "")
@@ -177,7 +194,8 @@ func TestAnotherPosterReplacesTheOneBefore(t *testing.T) {
 		t.Errorf("the address of the poster before answers %d, want 404", response.StatusCode)
 	}
 	for id, want := range map[string]string{first.Upload.ID: "", second.Upload.ID: v.ID} {
-		if u, err := alice.upload(id); err != nil || u.Status != "FINALIZED" || want == "" && u.Video != nil || want != "" && (u.Video == nil || u.Video.ID != want) {
+		if u, err := alice.upload(id); err != nil || u.Status != "FINALIZED" || want == "" && u.Video != nil ||
+			want != "" && (u.Video == nil || u.Video.ID != want) {
 			t.Errorf("the poster's upload is %+v, %v, want it FINALIZED with the video %q", u, err, want)
 		}
 	}
@@ -243,7 +261,7 @@ func TestAPosterThatComesLateIsShown(t *testing.T) {
 	wantStill(t, "video", found, content)
 }
 
-func TestFinalizeIsSafeToRepeatWhateverBecameOfThePoster(t *testing.T) {
+func TestFinalizeCanBeRepeatedAfterItsPosterChanged(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	one, _ := alice.still(t, 1)

@@ -12,7 +12,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// finalizeFaults are the calls of finalizeUpload that can fail, how, and how often: -1 is until the link is mended.
+// finalizeFaults are the calls of finalizeUpload that can fail, how, and how often: -1 is until mend.
 var finalizeFaults = []struct {
 	call  string
 	times int
@@ -20,7 +20,11 @@ var finalizeFaults = []struct {
 }{
 	{"ListParts", 1, []string{"reset before it arrives", "its answer is cut", "503"}},
 	{"ListParts", -1, []string{"reset before it arrives", "it never arrives", "503"}},
-	{"CompleteMultipartUpload", 1, []string{"reset before it arrives", "its answer is lost", "its answer is cut", "an error inside a 200", "503"}},
+	{
+		"CompleteMultipartUpload",
+		1,
+		[]string{"reset before it arrives", "its answer is lost", "its answer is cut", "an error inside a 200", "503"},
+	},
 	{"CompleteMultipartUpload", -1, []string{
 		"reset before it arrives", "its answer is lost", "its answer is cut", "its answer never comes", "it never arrives",
 		"an error inside a 200", "a 200 that is not true", "503",
@@ -42,10 +46,16 @@ func TestFinalizeOfPartsSurvivesABrokenLink(t *testing.T) {
 	}
 }
 
-// finalizeOver breaks one call during finalizeUpload. Whatever is answered, afterwards there is one sound video.
+// finalizeOver breaks one call during finalizeUpload. Whatever is answered, there is one valid video afterwards.
 func finalizeOver(t *testing.T, storage *s3test.Server, call, how string, times int) {
 	l := openLink(t, storage)
-	s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_STORAGE_TIMEOUT=1s", "STREAMSPHERE_RECONCILE_EVERY=1h")
+	s := startServer(
+		t,
+		storage,
+		"STREAMSPHERE_S3_ENDPOINT="+l.url,
+		"STREAMSPHERE_STORAGE_TIMEOUT=1s",
+		"STREAMSPHERE_RECONCILE_EVERY=1h",
+	)
 	alice, objects, content := s.as("alice"), openBucket(storage), film(t)
 	r := alice.arriveInParts(t, content, true, vars{"details": vars{"title": "As meant"}})
 
@@ -105,7 +115,7 @@ func TestAFirstPartSurvivesABrokenLink(t *testing.T) {
 }
 
 // What finalizeUpload is given wins, also when another server looks at the upload while storage takes its time.
-func TestTheReconcilerLeavesAFinalizeUnderWayAlone(t *testing.T) {
+func TestTheReconcilerDoesNotInterruptAFinalize(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -128,12 +138,18 @@ func TestTheReconcilerLeavesAFinalizeUnderWayAlone(t *testing.T) {
 	}
 }
 
-// While parts are put together the multipart upload is no longer open, and the object is not there yet.
+// While storage assembles the parts, the multipart upload is no longer open, and the object does not exist yet.
 func TestASecondFinalizeDuringALongAssemblyDoesNotAskForTheFileAgain(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
-	s := startServer(t, storage, "STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_STORAGE_TIMEOUT=5s", "STREAMSPHERE_RECONCILE_EVERY=1h")
+	s := startServer(
+		t,
+		storage,
+		"STREAMSPHERE_S3_ENDPOINT="+l.url,
+		"STREAMSPHERE_STORAGE_TIMEOUT=5s",
+		"STREAMSPHERE_RECONCILE_EVERY=1h",
+	)
 	alice, content := s.as("alice"), film(t)
 	r := alice.arriveInParts(t, content, true, nil)
 	l.breaks("CompleteMultipartUpload", func(l *link, w http.ResponseWriter, r *http.Request) {
@@ -151,7 +167,10 @@ func TestASecondFinalizeDuringALongAssemblyDoesNotAskForTheFileAgain(t *testing.
 	l.breaks("HeadObject", notThere, -1)
 	code, missing := alice.finalizeMissing(t, r.Upload.ID)
 	if code == "NOT_UPLOADED" {
-		t.Errorf("a second finalizeUpload: got NOT_UPLOADED with the missing parts %v, want the video or to be asked to try again", missing)
+		t.Errorf(
+			"a second finalizeUpload: got NOT_UPLOADED with the missing parts %v, want the video or to be asked to try again",
+			missing,
+		)
 	}
 	wantCode(t, "the first finalizeUpload", <-first, "")
 	wantFilm(t, alice.mustFinalize(t, r), content)

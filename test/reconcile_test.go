@@ -9,7 +9,7 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// impatient are the settings of a server that soon gives up on clients: what it signs lives for 3 s.
+// impatient are the settings of a server that gives up on clients soon: what it signs lives for 3 seconds.
 func impatient(more ...string) []string {
 	return append([]string{
 		"STREAMSPHERE_MIN_URL_LIFETIME=3s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s",
@@ -17,8 +17,8 @@ func impatient(more ...string) []string {
 	}, more...)
 }
 
-// settled waits until an upload has this status.
-func (c *client) settled(t testing.TB, what string, r reservation, status string) partedUpload {
+// waitForStatus waits until an upload has this status.
+func (c *client) waitForStatus(t testing.TB, what string, r reservation, status string) partedUpload {
 	t.Helper()
 	var u partedUpload
 	eventually(t, what+" is "+status, func() bool {
@@ -30,12 +30,12 @@ func (c *client) settled(t testing.TB, what string, r reservation, status string
 
 func (c *client) wantKept(t testing.TB, what string, r reservation, title, visibility string) {
 	t.Helper()
-	if v := c.settled(t, what, r, "FINALIZED").Video; v == nil || v.Title != title || v.Visibility != visibility {
+	if v := c.waitForStatus(t, what, r, "FINALIZED").Video; v == nil || v.Title != title || v.Visibility != visibility {
 		t.Errorf("of %s came %+v, want a %s video %q", what, v, visibility, title)
 	}
 }
 
-func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
+func TestTheReconcilerFinishesWhatClientsAbandoned(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient()...)
@@ -59,10 +59,10 @@ func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
 	alice.wantKept(t, "complete parts with details", parts, "As meant", "UNLISTED")
 	alice.wantKept(t, "complete parts", quiet, "film", "PRIVATE")
 	for _, r := range []reservation{nothing, late, noPart, latePart} {
-		alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+		alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	}
 	for code, r := range map[string]reservation{"SIZE_MISMATCH": long, "TYPE_MISMATCH": other} {
-		if u := alice.settled(t, "something else", r, "REJECTED"); u.Rejection == nil || *u.Rejection != code {
+		if u := alice.waitForStatus(t, "something else", r, "REJECTED"); u.Rejection == nil || *u.Rejection != code {
 			t.Errorf("the rejection is %v, want %s", u.Rejection, code)
 		}
 		eventually(t, "what was rejected is gone", func() bool { return !objects.has(t, r.Key) })
@@ -86,17 +86,28 @@ func TestTheReconcilerSettlesWhatClientsLeftBehind(t *testing.T) {
 		alice.sendAll(t, r, content)
 		wantFilm(t, alice.mustFinalize(t, r), content)
 	}
-	for _, r := range []reservation{late, latePart} { // a slow PUT, or a slow "complete", that lands after all
+	for _, r := range []reservation{late, latePart} { // a slow PUT, or a slow "complete", that arrives after all
 		objects.put(t, r.Key, "video/mp4", content)
 		wantFilm(t, alice.mustFinalize(t, r), content)
 	}
 	alice.sendParts(t, some.Upload.ID, large(), true, 1, 3)
 	wantFilm(t, alice.mustFinalize(t, some), large())
-	objects.wantBucket(t, told.Key, untold.Key, parts.Key, quiet.Key, nothing.Key, noPart.Key, late.Key, latePart.Key, some.Key)
+	objects.wantBucket(
+		t,
+		told.Key,
+		untold.Key,
+		parts.Key,
+		quiet.Key,
+		nothing.Key,
+		noPart.Key,
+		late.Key,
+		latePart.Key,
+		some.Key,
+	)
 }
 
-// Who finalizes without a word about visibility publishes to everybody, also when the server dies over it.
-func TestAPublishingThatHasBegunIsCarriedOutAsItWasMeant(t *testing.T) {
+// Finalizing without a visibility publishes to everybody, even when the server dies during it.
+func TestAnInterruptedFinalizePublishesWithItsDetails(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	for _, said := range []string{"", "PRIVATE"} {
@@ -120,8 +131,8 @@ func TestAPublishingThatHasBegunIsCarriedOutAsItWasMeant(t *testing.T) {
 	}
 }
 
-// A call that found nothing is no reason to show a film to everybody later.
-func TestAFinalizeThatCameTooEarlyPublishesNothingToOthers(t *testing.T) {
+// A call that found no file must not make the video public later.
+func TestAFinalizeBeforeTheFileMakesNothingPublic(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t), impatient()...)
 	alice, content := s.as("alice"), film(t)
@@ -139,7 +150,7 @@ func TestPartsThatNobodyContinuesAreDropped(t *testing.T) {
 	alice, objects, content := s.as("alice"), openBucket(storage), large()
 	r := alice.reserve(t, content, vars{"strategy": "MULTIPART"})
 	alice.sendParts(t, r.Upload.ID, content, true, 1, 2)
-	alice.settled(t, "the forgotten upload", r, "EXPIRED")
+	alice.waitForStatus(t, "the forgotten upload", r, "EXPIRED")
 	objects.wantBucket(t)
 	alice.wantExpired(t, r)
 	_, err := alice.renew(r.Upload.ID)
@@ -161,9 +172,17 @@ func TestTheReconcilerWaitsForStorage(t *testing.T) {
 	storage, at := startStorage(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_STORAGE_TIMEOUT=1s")...)
 	alice, content := s.as("alice"), film(t)
-	work := []reservation{alice.arrive(t, content, nil), alice.arriveInParts(t, content, true, nil), alice.reserve(t, content, nil)}
+	work := []reservation{
+		alice.arrive(t, content, nil),
+		alice.arriveInParts(t, content, true, nil),
+		alice.reserve(t, content, nil),
+	}
 	storage.Stop()
-	eventually(t, "the reconciler has found no storage", func() bool { return strings.Contains(s.stderr.String(), "reconciling uploads") })
+	eventually(
+		t,
+		"the reconciler has found no storage",
+		func() bool { return strings.Contains(s.stderr.String(), "reconciling uploads") },
+	)
 	for _, r := range work {
 		if u, err := alice.upload(r.Upload.ID); err != nil || u.Status != "PENDING" {
 			t.Errorf("without storage the upload is %+v, %v, want it PENDING", u, err)
@@ -172,7 +191,7 @@ func TestTheReconcilerWaitsForStorage(t *testing.T) {
 	startStorageAt(t, at)
 	alice.wantKept(t, "a complete PUT", work[0], "film", "PRIVATE")
 	alice.wantKept(t, "complete parts", work[1], "film", "PRIVATE")
-	alice.settled(t, "an upload that nothing came for", work[2], "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", work[2], "EXPIRED")
 }
 
 func TestTwoServersReconcileOneDatabase(t *testing.T) {
@@ -183,13 +202,17 @@ func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	alice, objects, content := one.as("alice"), openBucket(storage), film(t)
 	var work []reservation
 	for i := range 20 {
-		r := alice.reserve(t, content, vars{"strategy": []string{"SINGLE", "MULTIPART"}[i%2], "details": vars{"visibility": "PUBLIC"}})
+		r := alice.reserve(
+			t,
+			content,
+			vars{"strategy": []string{"SINGLE", "MULTIPART"}[i%2], "details": vars{"visibility": "PUBLIC"}},
+		)
 		alice.sendAll(t, r, content)
 		work = append(work, r)
 	}
 	want := map[string]string{}
 	for _, r := range work {
-		want[alice.settled(t, "an upload", r, "FINALIZED").Video.ID] = r.Key
+		want[alice.waitForStatus(t, "an upload", r, "FINALIZED").Video.ID] = r.Key
 	}
 	alice.wantVideos(t, objects, want)
 	for _, s := range []*server{one, two} {
@@ -199,7 +222,7 @@ func TestTwoServersReconcileOneDatabase(t *testing.T) {
 	}
 }
 
-func TestAnUploadThatCannotBeSettledHoldsNoOtherUp(t *testing.T) {
+func TestAnUploadThatCannotBeReconciledBlocksNoOther(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t) // before anything is reserved for seconds only
 	storage := s3test.Start(t)
@@ -217,7 +240,7 @@ func TestAnUploadThatCannotBeSettledHoldsNoOtherUp(t *testing.T) {
 	alice.wantKept(t, "a complete PUT", alice.arrive(t, content, nil), "film", "PRIVATE")
 }
 
-func TestTheReconcilerGoesOnWhereAServerDied(t *testing.T) {
+func TestTheReconcilerContinuesWhereAServerDied(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		step     domain.Step

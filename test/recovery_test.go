@@ -13,7 +13,8 @@ import (
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// rows opens the data of a server, also of a running one: what takes minutes to happen is made to have happened there.
+// rows opens the database of a server, even a running one, so that a test can change times instead of waiting for
+// minutes.
 func (s *server) rows(t testing.TB) *ent.Client {
 	t.Helper()
 	d, err := database.Open(t.Context(), "sqlite:"+filepath.Join(s.dir, "streamsphere.db"))
@@ -24,12 +25,16 @@ func (s *server) rows(t testing.TB) *ent.Client {
 	return d.Client
 }
 
-// refusing answers as storage does when the parts are not what it takes.
+// refusing answers as storage does when it refuses the parts.
 func refusing(code string) mishap {
 	return func(_ *link, w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/xml")
 		w.WriteHeader(http.StatusBadRequest)
-		w.Write([]byte(`<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>Not these.</Message></Error>`))
+		w.Write(
+			[]byte(
+				`<?xml version="1.0" encoding="UTF-8"?><Error><Code>` + code + `</Code><Message>Not these.</Message></Error>`,
+			),
+		)
 	}
 }
 
@@ -55,7 +60,7 @@ func TestPartsThatStorageRefusesCanBeSentAgain(t *testing.T) {
 	}
 }
 
-func TestPartsThatStorageRefusesForGoodAreGivenUpInTheEnd(t *testing.T) {
+func TestPartsThatStorageAlwaysRefusesExpire(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -63,13 +68,13 @@ func TestPartsThatStorageRefusesForGoodAreGivenUpInTheEnd(t *testing.T) {
 	l.breaks("CompleteMultipartUpload", refusing("EntityTooSmall"), -1)
 	alice := s.as("alice")
 	r := alice.arriveInParts(t, film(t), true, nil)
-	alice.settled(t, "an upload that storage refuses", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that storage refuses", r, "EXPIRED")
 	openBucket(storage).wantBucket(t)
 }
 
-// The server dies before parts are put together, and storage loses them: whether nobody is at it any more is known after the
-// longest time that an assembly may take.
-func TestPartsLostWhileTheyWereToBePutTogetherCanBeSentAgain(t *testing.T) {
+// The server dies before it assembles the parts, and storage loses them: that nobody assembles them any more is
+// certain only after the longest time that an assembly may take.
+func TestPartsLostDuringAnAssemblyCanBeSentAgain(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	storage, disk := startAgeing(t)
@@ -90,11 +95,18 @@ func TestPartsLostWhileTheyWereToBePutTogetherCanBeSentAgain(t *testing.T) {
 	wantFilm(t, alice.mustFinalize(t, r), content)
 }
 
-func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
+func TestAnObjectAssembledAfterACancelIsRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
-	s := startServer(t, storage, impatient("STREAMSPHERE_S3_ENDPOINT="+l.url, "STREAMSPHERE_RECONCILE_EVERY=1h", "STREAMSPHERE_STORAGE_TIMEOUT=30s")...)
+	s := startServer(
+		t,
+		storage,
+		impatient(
+			"STREAMSPHERE_S3_ENDPOINT="+l.url,
+			"STREAMSPHERE_RECONCILE_EVERY=1h",
+			"STREAMSPHERE_STORAGE_TIMEOUT=30s",
+		)...)
 	alice, objects, content := s.as("alice"), openBucket(storage), film(t)
 	r := alice.arriveInParts(t, content, true, nil)
 	cancelled := make(chan struct{})
@@ -116,7 +128,7 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 	close(cancelled)
 	wantCode(t, "the overtaken finalizeUpload", <-answered, "UPLOAD_CANCELLED")
 	eventually(t, "the removals have been tried once", func() bool {
-		waiting := rows.Removal.Query().AllX(t.Context())
+		waiting := rows.Job.Query().AllX(t.Context())
 		for _, w := range waiting {
 			if left := time.Until(w.DueAt); left < 9*time.Minute {
 				return false
@@ -124,50 +136,58 @@ func TestWhatIsPutTogetherAfterACancelIsRemoved(t *testing.T) {
 		}
 		return len(waiting) == 2 // the object, and the parts
 	})
-	for _, w := range rows.Removal.Query().AllX(t.Context()) {
+	for _, w := range rows.Job.Query().AllX(t.Context()) {
 		w.Update().SetDueAt(time.Now()).ExecX(t.Context()) // those minutes are over
 	}
 	objects.wantBucket(t)
 }
 
-func TestTheReconcilerFindsALateLander(t *testing.T) {
+func TestTheReconcilerFindsALateArrival(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	alice, objects, content := startServer(t, storage, impatient()...).as("alice"), openBucket(storage), film(t)
 	late, latePart := alice.reserve(t, content, nil), alice.reserve(t, content, vars{"strategy": "MULTIPART"})
 	for _, r := range []reservation{late, latePart} {
-		alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+		alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 		objects.put(t, r.Key, "video/mp4", content)
 	}
 	alice.wantKept(t, "a slow PUT", late, "film", "PRIVATE")
 	alice.wantKept(t, "a slow assembly", latePart, "film", "PRIVATE")
 }
 
-func TestLookingForLateLandersEnds(t *testing.T) {
+func TestLookingForLateArrivalsEnds(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s")...)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
-	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
+	eventually(
+		t,
+		"nobody looks any more",
+		func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 },
+	)
 }
 
-func TestLookingForWhatStorageSaysNothingOfEnds(t *testing.T) {
+func TestLookingForAnObjectThatStorageNeverAnswersForEnds(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
 	s := startServer(t, storage, impatient("STREAMSPHERE_RESUMABLE=3s", "STREAMSPHERE_S3_ENDPOINT="+l.url)...)
 	alice := s.as("alice")
 	r := alice.reserve(t, film(t), nil)
-	alice.settled(t, "an upload that nothing came for", r, "EXPIRED")
+	alice.waitForStatus(t, "an upload that nothing came for", r, "EXPIRED")
 	l.breaks("HeadObject", mishaps["503"], -1)
 	rows := s.rows(t)
-	eventually(t, "nobody looks any more", func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 })
+	eventually(
+		t,
+		"nobody looks any more",
+		func() bool { return rows.Upload.Query().OnlyX(t.Context()).RecheckAt.Unix() <= 0 },
+	)
 }
 
-func TestOneObjectThatStorageRefusesHoldsNoOtherUploadUp(t *testing.T) {
+func TestAnObjectThatStorageRefusesBlocksNoOtherUpload(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	l := openLink(t, storage)
@@ -205,8 +225,8 @@ func TestPartsSentAfterALostAssemblyAreDroppedWithIt(t *testing.T) {
 	objects.wantBucket(t, r.Key)
 }
 
-// The owner's last word counts also for a reconciler that had looked at the upload before.
-func TestAReconcilerShowsAVideoAsItsOwnerSaidMeanwhile(t *testing.T) {
+// The owner's latest details count even for a reconciler that read the upload before them.
+func TestAReconcilerUsesTheOwnersLatestDetails(t *testing.T) {
 	t.Parallel()
 	dyingProgram(t)
 	storage := s3test.Start(t)
@@ -214,8 +234,15 @@ func TestAReconcilerShowsAVideoAsItsOwnerSaidMeanwhile(t *testing.T) {
 	one := startServer(t, storage, "STREAMSPHERE_RECONCILE_EVERY=1h")
 	alice, content := one.as("alice"), film(t)
 	r := alice.arrive(t, content, vars{"details": vars{"visibility": "PUBLIC"}})
-	one.rows(t).Upload.Update().SetLatestArrival(time.Now().Add(-3 * time.Second)).ExecX(t.Context()) // due for an impatient server only
-	startServer(t, storage, impatient("STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)...)
+	one.rows(t).
+		Upload.Update().
+		SetLatestArrival(time.Now().Add(-3 * time.Second)).
+		ExecX(t.Context())
+		// due for an impatient server only
+	startServer(
+		t,
+		storage,
+		impatient("STREAMSPHERE_S3_ENDPOINT="+g.url, "STREAMSPHERE_STORAGE_TIMEOUT=30s", "STREAMSPHERE_DATA_DIR="+one.dir)...)
 	<-g.arrived // the reconciler has read the row
 	one.stop(t)
 	one.startDying(t, domain.StepDetailsSaved)

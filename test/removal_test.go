@@ -35,7 +35,7 @@ func TestCancelRemovesWhatArrived(t *testing.T) {
 	}
 }
 
-func TestWhatLandsAfterCancelIsRemovedAsWell(t *testing.T) {
+func TestAFileThatArrivesAfterACancelIsRemoved(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage, "STREAMSPHERE_MIN_URL_LIFETIME=3s")
@@ -49,14 +49,15 @@ func TestWhatLandsAfterCancelIsRemovedAsWell(t *testing.T) {
 	_, err = alice.cancel(late.Upload.ID)
 	wantCode(t, "cancelUpload", err, "")
 
-	// The signatures are still good, and storage knows nothing of the cancelling.
+	// The signatures are still valid, and storage does not know that the upload is cancelled.
 	for _, r := range []reservation{early, late} {
-		if status, answer := put(t, r.Request, content); status != http.StatusOK && time.Now().Before(parseTime(t, r.Request.ExpiresAt)) {
+		if status, answer := put(t, r.Request, content); status != http.StatusOK &&
+			time.Now().Before(parseTime(t, r.Request.ExpiresAt)) {
 			t.Errorf("the late PUT: got %d %s, want 200", status, answer)
 		}
 	}
 	for _, r := range []reservation{early, late} {
-		eventually(t, "what landed late is gone", func() bool { return !objects.has(t, r.Key) })
+		eventually(t, "what arrived late is gone", func() bool { return !objects.has(t, r.Key) })
 	}
 }
 
@@ -72,7 +73,8 @@ func TestDeletingAVideoRemovesItsFile(t *testing.T) {
 	if gone, err := s.anonymous().video(v.ID); gone != nil || err != nil {
 		t.Errorf("the deleted video is %+v, %v, want null", gone, err)
 	}
-	if feed, err := alice.feed(""); err != nil || len(feed) != 1 || feed[0].ID != kept.ID || !objects.has(t, keptReservation.Key) {
+	if feed, err := alice.feed(""); err != nil || len(feed) != 1 || feed[0].ID != kept.ID ||
+		!objects.has(t, keptReservation.Key) {
 		t.Errorf("the feed is %+v, %v, want the other video, with its file", feed, err)
 	}
 }
@@ -93,11 +95,11 @@ func startStorage(t *testing.T) (*s3test.Server, address) {
 	return storage, address{host(t, storage.Value("STREAMSPHERE_S3_ENDPOINT")), dir}
 }
 
-func TestAFileGoesThoughStorageWasDownWhenItsVideoWasDeleted(t *testing.T) {
+func TestAFileIsRemovedAfterStorageWasDown(t *testing.T) {
 	t.Parallel()
 	for name, between := range map[string]func(*testing.T, *server){
 		"the server keeps running": func(t *testing.T, s *server) {
-			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "removing objects") })
+			eventually(t, "the first removal fails", func() bool { return strings.Contains(s.stderr.String(), "topic=removal") })
 		},
 		"the server restarts":  func(t *testing.T, s *server) { s.stop(t); s.start(t) },
 		"the server is killed": func(t *testing.T, s *server) { s.kill(t); s.start(t) },

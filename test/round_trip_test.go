@@ -20,7 +20,11 @@ func TestAFilmGoesFromRequestToPlayback(t *testing.T) {
 	content := film(t)
 	sum := sha256.Sum256(content)
 
-	r := alice.reserve(t, content, vars{"fileName": "Österreich im März.MP4", "folder": "videos/2026", "sha256": hex.EncodeToString(sum[:])})
+	r := alice.reserve(
+		t,
+		content,
+		vars{"fileName": "Österreich im März.MP4", "folder": "videos/2026", "sha256": hex.EncodeToString(sum[:])},
+	)
 	checkReservation(t, storage, r, len(content))
 	mustPut(t, r.Request, content)
 	v := alice.mustFinalize(t, r)
@@ -48,7 +52,8 @@ func TestAFilmGoesFromRequestToPlayback(t *testing.T) {
 func checkReservation(t *testing.T, storage *s3test.Server, r reservation, size int) {
 	t.Helper()
 	u := r.Upload
-	if want := regexp.MustCompile(`^videos/2026/` + u.ID + `/osterreich-im-marz\.mp4$`); !want.MatchString(r.Key) || u.Key != r.Key {
+	if want := regexp.MustCompile(`^videos/2026/` + u.ID + `/osterreich-im-marz\.mp4$`); !want.MatchString(r.Key) ||
+		u.Key != r.Key {
 		t.Errorf("key is %q, and %q of the upload, want %v", r.Key, u.Key, want)
 	}
 	if want := "s3://" + storage.Value("STREAMSPHERE_S3_BUCKET") + "/" + r.Key; r.Location != want || u.Location != want {
@@ -73,7 +78,12 @@ func checkPlayback(t *testing.T, v video, content []byte, fileName string) {
 	t.Helper()
 	response, body := get(t, v.Playback.URL, "")
 	if response.StatusCode != http.StatusOK || sha256.Sum256(body) != sha256.Sum256(content) {
-		t.Errorf("playback answers %d with %d bytes, want the %d that were sent", response.StatusCode, len(body), len(content))
+		t.Errorf(
+			"playback answers %d with %d bytes, want the %d that were sent",
+			response.StatusCode,
+			len(body),
+			len(content),
+		)
 	}
 	if got := response.Header.Get("Content-Type"); got != v.ContentType || v.Playback.ContentType != v.ContentType {
 		t.Errorf("playback's Content-Type is %q and was announced as %q, want %q", got, v.Playback.ContentType, v.ContentType)

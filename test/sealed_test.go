@@ -15,7 +15,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-func TestStorageRefusesWhatDeviatesFromTheSignedRequest(t *testing.T) {
+func TestStorageRefusesARequestThatIsNotAsSigned(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	s := startServer(t, storage)
@@ -40,7 +40,12 @@ func TestStorageRefusesWhatDeviatesFromTheSignedRequest(t *testing.T) {
 		{"leave to overwrite", content, unset("If-None-Match"), []int{403}},
 		{"another condition", content, set("If-None-Match", `"etag"`), []int{403}},
 		{"other bytes", other, nil, []int{400}},
-		{"other bytes with their checksum", other, set("X-Amz-Checksum-Sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="), []int{403}},
+		{
+			"other bytes with their checksum",
+			other,
+			set("X-Amz-Checksum-Sha256", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
+			[]int{403},
+		},
 		{"no checksum", content, unset("X-Amz-Checksum-Sha256"), []int{403}},
 		{"a header of storage's more", content, set("X-Amz-Acl", "public-read"), []int{403}},
 		{"metadata", content, set("X-Amz-Meta-Note", "hello"), []int{403}},
@@ -101,7 +106,7 @@ func TestAnUploadURLWorksOnce(t *testing.T) {
 	wantCode(t, "renewUpload after finalizeUpload", err, "CONFLICT")
 }
 
-func TestAnUploadThatBreaksOffIsNotThere(t *testing.T) {
+func TestAnInterruptedUploadStoresNothing(t *testing.T) {
 	t.Parallel()
 	storage := s3test.Start(t)
 	alice, objects := startServer(t, storage).as("alice"), openBucket(storage)
@@ -133,13 +138,13 @@ func TestAnUploadThatBreaksOffIsNotThere(t *testing.T) {
 	}
 }
 
-func TestOfRacedUploadsOneLands(t *testing.T) {
+func TestOneOfRacedUploadsIsStored(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	content := film(t)
 	for range 3 {
 		r := alice.reserve(t, content, nil)
-		var landed [callers][]byte
+		var arrived [callers][]byte
 		race(func(caller int) {
 			mine := slices.Clone(content)
 			mine[100] = byte(caller)
@@ -149,14 +154,14 @@ func TestOfRacedUploadsOneLands(t *testing.T) {
 				return
 			}
 			if answer := readAll(t, response); response.StatusCode == http.StatusOK {
-				landed[caller] = mine
+				arrived[caller] = mine
 			} else if response.StatusCode != http.StatusPreconditionFailed && response.StatusCode != http.StatusConflict {
 				t.Errorf("got %d %s, want 200, 412 or 409", response.StatusCode, answer)
 			}
 		})
-		winners := slices.DeleteFunc(landed[:], func(body []byte) bool { return body == nil })
+		winners := slices.DeleteFunc(arrived[:], func(body []byte) bool { return body == nil })
 		if len(winners) != 1 {
-			t.Fatalf("%d uploads landed, want one", len(winners))
+			t.Fatalf("%d uploads arrived, want one", len(winners))
 		}
 		if _, body := get(t, alice.mustFinalize(t, r).Playback.URL, ""); !bytes.Equal(body, winners[0]) {
 			t.Error("the film is not the one whose upload was accepted")
@@ -172,7 +177,11 @@ func TestTheSignatureBindsEveryHeaderThatIsHandedOut(t *testing.T) {
 	plain := alice.reserve(t, content, nil)
 	sealed := alice.reserve(t, content, vars{"sha256": hex.EncodeToString(sum[:])})
 	if plain.Upload.Guarantees.Checksum || !sealed.Upload.Guarantees.Checksum {
-		t.Errorf("guarantees.checksum is %t without and %t with a SHA-256", plain.Upload.Guarantees.Checksum, sealed.Upload.Guarantees.Checksum)
+		t.Errorf(
+			"guarantees.checksum is %t without and %t with a SHA-256",
+			plain.Upload.Guarantees.Checksum,
+			sealed.Upload.Guarantees.Checksum,
+		)
 	}
 	for _, r := range []reservation{plain, sealed} {
 		parsed := r.Request.with(t, content)

@@ -15,7 +15,11 @@ import (
 func (c *client) find(t testing.TB, query string) []string {
 	t.Helper()
 	c.t = t
-	found, err := ask[connection[video]](c, `query($q: String) { result: videos(filter: {query: $q}) { nodes { title } } }`, vars{"q": query})
+	found, err := ask[connection[video]](
+		c,
+		`query($q: String) { result: videos(filter: {query: $q}) { nodes { title } } }`,
+		vars{"q": query},
+	)
 	if err != nil {
 		t.Errorf("search for %q: %v", query, err)
 	}
@@ -30,7 +34,11 @@ func TestAPublishedFilmIsFoundByItsWords(t *testing.T) {
 	t.Parallel()
 	s := startServer(t, s3test.Start(t))
 	alice, content := s.as("alice"), film(t)
-	shown, _ := alice.publish(t, content, vars{"details": vars{"title": "Summer in the Café", "description": "by the sea"}})
+	shown, _ := alice.publish(
+		t,
+		content,
+		vars{"details": vars{"title": "Summer in the Café", "description": "by the sea"}},
+	)
 	alice.publish(t, content, vars{"details": vars{"title": "Café, not for you", "visibility": "PRIVATE"}})
 
 	reader := s.anonymous()
@@ -73,7 +81,7 @@ func TestABadFilterIsNamed(t *testing.T) {
 	}
 }
 
-// go-sqlite3 searches only when it is built to: a program that was not says so before it does anything else.
+// go-sqlite3 has full-text search only with a build tag: a program without it says so before it does anything else.
 func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -85,7 +93,12 @@ func TestAProgramWithoutSearchSaysHowToBuildIt(t *testing.T) {
 	data := filepath.Join(dir, "data")
 	for _, args := range [][]string{nil, {"serve"}, {"sweep"}} {
 		cmd := exec.Command(path, args...)
-		cmd.Env = []string{"STREAMSPHERE_S3_BUCKET=films", "AWS_REGION=eu-central-1", "AWS_EC2_METADATA_DISABLED=true", "STREAMSPHERE_DATA_DIR=" + data}
+		cmd.Env = []string{
+			"STREAMSPHERE_S3_BUCKET=films",
+			"AWS_REGION=eu-central-1",
+			"AWS_EC2_METADATA_DISABLED=true",
+			"STREAMSPHERE_DATA_DIR=" + data,
+		}
 		out, _ := cmd.CombinedOutput()
 		want := "streamsphere: built without full-text search; build it with: go build -tags sqlite_fts5\n"
 		if code := cmd.ProcessState.ExitCode(); code != 1 || string(out) != want {

@@ -14,7 +14,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
-// plausible is an environment that only lacks what a test changes.
+// plausible is an environment that is valid but for what a test changes.
 func plausible(t *testing.T, changes ...string) []string {
 	t.Helper()
 	return append([]string{
@@ -23,7 +23,7 @@ func plausible(t *testing.T, changes ...string) []string {
 	}, changes...)
 }
 
-func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
+func TestAStartWithBadSettingsNamesAllOfThem(t *testing.T) {
 	t.Parallel()
 	bad := []string{
 		"STREAMSPHERE_ADDR=nonsense", "STREAMSPHERE_LOG_LEVEL=loud", "STREAMSPHERE_DATABASE_URL=mysql://root:pass-that-stays-secret@db/x",
@@ -45,17 +45,18 @@ func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
 		t.Error("a password is shown")
 	}
 
-	// Each alone is named too, so that none hides behind another.
+	// Each is named alone too, so that none depends on another.
 	for _, setting := range slices.Concat(bad, []string{
 		"STREAMSPHERE_MAX_SIZE=0", "STREAMSPHERE_MAX_SIZE=5 GiB", "STREAMSPHERE_MAX_SIZE=99999999999TiB", "STREAMSPHERE_ADDR=127.0.0.1:99999", "STREAMSPHERE_ADDR=127.0.0.1",
-		"STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:9000/path", "STREAMSPHERE_S3_ENDPOINT=ftp://127.0.0.1", "STREAMSPHERE_ALLOWED_ORIGINS=https://a.example/",
+		"STREAMSPHERE_S3_ENDPOINT=http://127.0.0.1:9000/?query", "STREAMSPHERE_S3_ENDPOINT=ftp://127.0.0.1", "STREAMSPHERE_ALLOWED_ORIGINS=https://a.example/",
 		"STREAMSPHERE_ALLOWED_ORIGINS=https://a.example,b.example", "STREAMSPHERE_FOLDERS=,", "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/nonsense",
 		"STREAMSPHERE_MAX_URL_LIFETIME=169h", "STREAMSPHERE_MAX_URL_LIFETIME=1m", "STREAMSPHERE_PLAYBACK_LIFETIME=15m",
 		"STREAMSPHERE_JWT_PUBLIC_KEY=/no/such/file", "STREAMSPHERE_JWT_PUBLIC_KEY=-----BEGIN NONSENSE-----", "STREAMSPHERE_DATABASE_URL=sqlite:",
 		"STREAMSPHERE_DATABASE_URL=sqlite::memory:", "STREAMSPHERE_ALLOWED_ORIGINS=https://A.example", "STREAMSPHERE_ALLOWED_ORIGINS=https://a.example:443",
 	}) {
 		name, _, _ := strings.Cut(setting, "=")
-		if code, _, stderr := run(t, plausible(t, setting)); code != 2 || !strings.Contains(stderr, name) || strings.Contains(stderr, "goroutine") {
+		if code, _, stderr := run(t, plausible(t, setting)); code != 2 || !strings.Contains(stderr, name) ||
+			strings.Contains(stderr, "goroutine") {
 			t.Errorf("%s: code is %d, want 2 and the name:\n%s", setting, code, stderr)
 		}
 	}
@@ -65,7 +66,8 @@ func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
 	}
 	key := string(publicPEM(t, newEd25519(t).Public()))
 	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_JWT_PUBLIC_KEY="+key))
-	if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_ISSUER") || !strings.Contains(stderr, "STREAMSPHERE_JWT_AUDIENCE") {
+	if code != 2 || !strings.Contains(stderr, "STREAMSPHERE_JWT_ISSUER") ||
+		!strings.Contains(stderr, "STREAMSPHERE_JWT_AUDIENCE") {
 		t.Errorf("a public key without issuer and audience: code is %d, want 2 and both:\n%s", code, stderr)
 	}
 	code, _, stderr = run(t, plausible(t, "STREAMSPHERE_MAX_SIZE=1MiB"), "--max-size=2XB")
@@ -88,7 +90,7 @@ func wantOneLine(t *testing.T, env []string, words ...string) {
 	}
 }
 
-func TestATakenPortIsOneLine(t *testing.T) {
+func TestATakenPortIsReportedInOneLine(t *testing.T) {
 	t.Parallel()
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -98,7 +100,7 @@ func TestATakenPortIsOneLine(t *testing.T) {
 	wantOneLine(t, plausible(t, "STREAMSPHERE_ADDR="+taken.Addr().String()), taken.Addr().String(), "STREAMSPHERE_ADDR")
 }
 
-func TestADataDirectoryThatIsNoneIsOneLine(t *testing.T) {
+func TestAnInvalidDataDirectoryIsReportedInOneLine(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
@@ -145,7 +147,7 @@ func TestADataDirectoryMayHaveAnyName(t *testing.T) {
 	}
 }
 
-func TestWhatIsInTheDataDirectoryIsItsOwnersAlone(t *testing.T) {
+func TestOnlyTheOwnerCanReadTheDataDirectory(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "made", "here")
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_DATA_DIR="+dir)

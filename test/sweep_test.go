@@ -39,11 +39,11 @@ func containsLine(text string, words ...string) bool {
 	return false
 }
 
-// files are those of the local S3. What a sweep may see has to be old, storage tells the age, and the local S3 reads it from
-// its files.
+// files are those of the local S3. A sweep lists only what is old, and the local S3 takes the age of an object from
+// its file.
 type files string
 
-// startAgeing starts a local S3 whose objects can be made old.
+// startAgeing starts a local S3 whose objects a test can make old.
 func startAgeing(t *testing.T) (*s3test.Server, files) {
 	t.Helper()
 	storage, at := startStorage(t)
@@ -59,7 +59,9 @@ func (f files) ageObject(t testing.TB, key string) {
 // ageParts makes all open multipart uploads at a key two hours old.
 func (f files) ageParts(t testing.TB, key string) {
 	t.Helper()
-	uploads, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*"))
+	uploads, err := filepath.Glob(
+		filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*"),
+	)
 	if err != nil || len(uploads) == 0 {
 		t.Fatalf("the local S3 keeps no parts of %s: %v", key, err)
 	}
@@ -68,10 +70,19 @@ func (f files) ageParts(t testing.TB, key string) {
 	}
 }
 
-// losePart has storage lose a part of the open multipart upload at a key.
+// losePart removes a part of the open multipart upload at a key from storage.
 func (f files) losePart(t testing.TB, key string, number int) {
 	t.Helper()
-	parts, err := filepath.Glob(filepath.Join(string(f), ".sgwtmp", "multipart", fmt.Sprintf("%x", sha256.Sum256([]byte(key))), "*", fmt.Sprint(number)))
+	parts, err := filepath.Glob(
+		filepath.Join(
+			string(f),
+			".sgwtmp",
+			"multipart",
+			fmt.Sprintf("%x", sha256.Sum256([]byte(key))),
+			"*",
+			fmt.Sprint(number),
+		),
+	)
 	if err != nil || len(parts) != 1 {
 		t.Fatalf("the local S3 keeps %v as part %d of %s: %v", parts, number, key, err)
 	}
@@ -88,7 +99,7 @@ func age(t testing.TB, path string) {
 	}
 }
 
-// begin opens a multipart upload that no row knows.
+// begin opens a multipart upload that belongs to no row.
 func (b bucket) begin(t testing.TB, key string) {
 	t.Helper()
 	if _, err := b.client.CreateMultipartUpload(t.Context(), &s3.CreateMultipartUploadInput{Bucket: &b.name, Key: &key}); err != nil {
@@ -96,7 +107,7 @@ func (b bucket) begin(t testing.TB, key string) {
 	}
 }
 
-func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
+func TestASweepListsOrphansAndRemovesThemWhenAsked(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
@@ -151,7 +162,7 @@ func TestASweepFindsWhatNoRowKnowsAndRemovesItWhenAsked(t *testing.T) {
 	alice.mustFinalize(t, waiting)
 }
 
-func TestASweepThatCannotAskRemovesNothing(t *testing.T) {
+func TestASweepWithoutAnswersRemovesNothing(t *testing.T) {
 	t.Parallel()
 	storage, disk := startAgeing(t)
 	s := startServer(t, storage)
@@ -162,7 +173,8 @@ func TestASweepThatCannotAskRemovesNothing(t *testing.T) {
 		"AWS_SECRET_ACCESS_KEY=another-secret", "STREAMSPHERE_S3_BUCKET=another-bucket", "STREAMSPHERE_DATABASE_URL=sqlite:/no/such/dir/x.db",
 	} {
 		env := append(slices.Clone(s.env), "STREAMSPHERE_STORAGE_TIMEOUT=1s", setting)
-		if code, stdout, stderr := run(t, env, "sweep", "--delete"); code != 1 || stderr == "" || strings.Contains(stdout, "removed\t") {
+		if code, stdout, stderr := run(t, env, "sweep", "--delete"); code != 1 || stderr == "" ||
+			strings.Contains(stdout, "removed\t") {
 			t.Errorf("sweep --delete with %s: code %d, want 1 and the reason:\n%s%s", setting, code, stdout, stderr)
 		}
 	}

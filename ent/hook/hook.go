@@ -21,16 +21,28 @@ func (f CaptionsFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.CaptionsMutation", m)
 }
 
-// The RemovalFunc type is an adapter to allow the use of ordinary
-// function as Removal mutator.
-type RemovalFunc func(context.Context, *ent.RemovalMutation) (ent.Value, error)
+// The JobFunc type is an adapter to allow the use of ordinary
+// function as Job mutator.
+type JobFunc func(context.Context, *ent.JobMutation) (ent.Value, error)
 
 // Mutate calls f(ctx, m).
-func (f RemovalFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
-	if mv, ok := m.(*ent.RemovalMutation); ok {
+func (f JobFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.JobMutation); ok {
 		return f(ctx, mv)
 	}
-	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.RemovalMutation", m)
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.JobMutation", m)
+}
+
+// The StorageProfileFunc type is an adapter to allow the use of ordinary
+// function as StorageProfile mutator.
+type StorageProfileFunc func(context.Context, *ent.StorageProfileMutation) (ent.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f StorageProfileFunc) Mutate(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+	if mv, ok := m.(*ent.StorageProfileMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *ent.StorageProfileMutation", m)
 }
 
 // The UploadFunc type is an adapter to allow the use of ordinary

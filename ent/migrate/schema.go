@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -32,7 +33,7 @@ var (
 				Symbol:     "captions_videos_captions",
 				Columns:    []*schema.Column{CaptionsColumns[4]},
 				RefColumns: []*schema.Column{VideosColumns[0]},
-				OnDelete:   schema.NoAction,
+				OnDelete:   schema.Cascade,
 			},
 		},
 		Indexes: []*schema.Index{
@@ -43,30 +44,66 @@ var (
 			},
 		},
 	}
-	// RemovalsColumns holds the columns for the "removals" table.
-	RemovalsColumns = []*schema.Column{
-		{Name: "id", Type: field.TypeUUID},
-		{Name: "key", Type: field.TypeString},
-		{Name: "multipart_upload_id", Type: field.TypeString, Default: ""},
-		{Name: "due_at", Type: field.TypeInt64},
-		{Name: "until", Type: field.TypeInt64},
+	// JobsColumns holds the columns for the "jobs" table.
+	JobsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeInt64, Increment: true},
+		{Name: "topic", Type: field.TypeString},
+		{Name: "unique_key", Type: field.TypeString, Nullable: true},
+		{Name: "group_key", Type: field.TypeString, Nullable: true},
+		{Name: "payload", Type: field.TypeString, Size: 2147483647},
+		{Name: "due_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "failing_since", Type: field.TypeInt64, Nullable: true},
+		{Name: "last_error", Type: field.TypeString, Nullable: true, Size: 2147483647},
+		{Name: "dead_at", Type: field.TypeInt64, Nullable: true},
+		{Name: "created_at", Type: field.TypeInt64},
 	}
-	// RemovalsTable holds the schema information for the "removals" table.
-	RemovalsTable = &schema.Table{
-		Name:       "removals",
-		Columns:    RemovalsColumns,
-		PrimaryKey: []*schema.Column{RemovalsColumns[0]},
+	// JobsTable holds the schema information for the "jobs" table.
+	JobsTable = &schema.Table{
+		Name:       "jobs",
+		Columns:    JobsColumns,
+		PrimaryKey: []*schema.Column{JobsColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "removal_key_multipart_upload_id",
+				Name:    "job_topic_unique_key",
 				Unique:  true,
-				Columns: []*schema.Column{RemovalsColumns[1], RemovalsColumns[2]},
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[2]},
 			},
 			{
-				Name:    "removal_due_at",
+				Name:    "job_topic_due_at",
 				Unique:  false,
-				Columns: []*schema.Column{RemovalsColumns[3]},
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[5]},
+			},
+			{
+				Name:    "job_topic_group_key_id",
+				Unique:  false,
+				Columns: []*schema.Column{JobsColumns[1], JobsColumns[3], JobsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "dead_at IS NULL",
+				},
+			},
+		},
+	}
+	// StorageProfilesColumns holds the columns for the "storage_profiles" table.
+	StorageProfilesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "bucket", Type: field.TypeString},
+		{Name: "endpoint", Type: field.TypeString},
+		{Name: "origins", Type: field.TypeString, Size: 2147483647},
+		{Name: "program", Type: field.TypeString},
+		{Name: "capabilities", Type: field.TypeString, Size: 2147483647},
+		{Name: "measured_at", Type: field.TypeInt64},
+	}
+	// StorageProfilesTable holds the schema information for the "storage_profiles" table.
+	StorageProfilesTable = &schema.Table{
+		Name:       "storage_profiles",
+		Columns:    StorageProfilesColumns,
+		PrimaryKey: []*schema.Column{StorageProfilesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "storageprofile_bucket_endpoint_origins_program",
+				Unique:  true,
+				Columns: []*schema.Column{StorageProfilesColumns[1], StorageProfilesColumns[2], StorageProfilesColumns[3], StorageProfilesColumns[4]},
 			},
 		},
 	}
@@ -276,7 +313,8 @@ var (
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		CaptionsTable,
-		RemovalsTable,
+		JobsTable,
+		StorageProfilesTable,
 		UploadsTable,
 		UsersTable,
 		VideosTable,
@@ -286,6 +324,12 @@ var (
 func init() {
 	CaptionsTable.ForeignKeys[0].RefTable = UploadsTable
 	CaptionsTable.ForeignKeys[1].RefTable = VideosTable
+	JobsTable.Annotation = &entsql.Annotation{
+		Table: "jobs",
+	}
+	StorageProfilesTable.Annotation = &entsql.Annotation{
+		Table: "storage_profiles",
+	}
 	UploadsTable.ForeignKeys[0].RefTable = UsersTable
 	VideosTable.ForeignKeys[0].RefTable = UploadsTable
 	VideosTable.ForeignKeys[1].RefTable = UploadsTable

@@ -9,11 +9,25 @@ import (
 // Captions is the predicate function for captions builders.
 type Captions func(*sql.Selector)
 
-// Removal is the predicate function for removal builders.
-type Removal func(*sql.Selector)
+// Job is the predicate function for job builders.
+type Job func(*sql.Selector)
 
-// RemovalOrErr calls the predicate only if the error is not nit.
-func RemovalOrErr(p Removal, err error) Removal {
+// JobOrErr calls the predicate only if the error is not nit.
+func JobOrErr(p Job, err error) Job {
+	return func(s *sql.Selector) {
+		if err != nil {
+			s.AddError(err)
+			return
+		}
+		p(s)
+	}
+}
+
+// StorageProfile is the predicate function for storageprofile builders.
+type StorageProfile func(*sql.Selector)
+
+// StorageProfileOrErr calls the predicate only if the error is not nit.
+func StorageProfileOrErr(p StorageProfile, err error) StorageProfile {
 	return func(s *sql.Selector) {
 		if err != nil {
 			s.AddError(err)

@@ -6,11 +6,11 @@ import (
 	"entgo.io/ent/schema/mixin"
 )
 
-// saidDetails are what the owner of an upload has said so far of how its video is to be shown; null is not said.
-type saidDetails struct{ mixin.Schema }
+// uploadDetails are what the owner of an upload has said so far of how its video is to be shown; null is not said.
+type uploadDetails struct{ mixin.Schema }
 
 // Fields of an upload's details.
-func (saidDetails) Fields() []ent.Field {
+func (uploadDetails) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("title").Optional().Nillable(),
 		field.Text("description").Optional().Nillable(),
@@ -18,11 +18,11 @@ func (saidDetails) Fields() []ent.Field {
 	}
 }
 
-// shownDetails are how a video is shown.
-type shownDetails struct{ mixin.Schema }
+// videoDetails are how a video is shown.
+type videoDetails struct{ mixin.Schema }
 
 // Fields of a video's details.
-func (shownDetails) Fields() []ent.Field {
+func (videoDetails) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("title"),
 		field.String("title_key").Comment("The title folded for sorting: no case, no accents."),

@@ -14,27 +14,44 @@ import (
 type Upload struct{ ent.Schema }
 
 // Mixin adds what its owner says of the video.
-func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{saidDetails{}} }
+func (Upload) Mixin() []ent.Mixin { return []ent.Mixin{uploadDetails{}} }
 
 // Fields of the Upload.
 func (Upload) Fields() []ent.Field {
 	return []ent.Field{
 		id(),
 		field.UUID("owner_id", uuid.UUID{}).Immutable(),
-		field.Enum("status").Values("PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED").Default("PENDING"),
+		field.Enum("status").
+			Values("PENDING", "FINALIZING", "FINALIZED", "REJECTED", "CANCELLED", "EXPIRED").
+			Default("PENDING"),
 		field.Enum("kind").Values("VIDEO", "POSTER", "CAPTIONS").Default("VIDEO").Immutable(),
 		field.Enum("strategy").Values("SINGLE", "MULTIPART").Default("SINGLE").Immutable(),
 		field.String("file_name").Immutable().Comment("As the client gave it, any script."),
 		field.String("content_type").Immutable().Comment("Canonical, as signed."),
 		field.Int64("size").Immutable().Comment("Bytes, as signed."),
-		field.Int64("part_size").Optional().Nillable().Immutable().Comment("Bytes of each part but the last; null for SINGLE."),
-		field.String("multipart_upload_id").Optional().Nillable().Comment("What storage calls the multipart upload; null until the first part is signed."),
-		field.String("parts_sha256").Optional().Nillable().Comment("Of the parts that were put together: lower-case hex of the SHA-256 over theirs."),
-		field.Bool("part_checksums").Default(false).Comment("Every part must carry its SHA-256: decided by the first one signed."),
+		field.Int64("part_size").
+			Optional().
+			Nillable().
+			Immutable().
+			Comment("Bytes of each part but the last; null for SINGLE."),
+		field.String("multipart_upload_id").
+			Optional().
+			Nillable().
+			Comment("What storage calls the multipart upload; null until the first part is signed."),
+		field.String("parts_sha256").
+			Optional().
+			Nillable().
+			Comment("Of the parts that were put together: lower-case hex of the SHA-256 over theirs."),
+		field.Bool("part_checksums").
+			Default(false).
+			Comment("Every part must carry its SHA-256: decided by the first one signed."),
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
 		field.String("folder").Immutable(),
 		field.String("key").Immutable().Unique(),
-		field.UUID("poster_id", uuid.UUID{}).Optional().Nillable().Comment("The upload of the picture to show for the video, if said at finalize."),
+		field.UUID("poster_id", uuid.UUID{}).
+			Optional().
+			Nillable().
+			Comment("The upload of the picture to show for the video, if said at finalize."),
 		field.Int64("inspected_at").Optional().GoType(time.Time{}).ValueScanner(moment).
 			Comment("Of a poster or captions: when its bytes were found to be what was reserved."),
 		field.Int("width").Optional().Nillable().Comment("Of a poster, in pixels, once it is inspected."),
@@ -42,10 +59,24 @@ func (Upload) Fields() []ent.Field {
 		field.String("rejection").Optional().Nillable().Comment("The error code, when REJECTED."),
 		field.String("rejection_reason").Optional().Nillable().Comment("And the sentence that goes with it."),
 		field.Int64("created_at").GoType(time.Time{}).ValueScanner(moment).Immutable(),
-		field.Int64("expires_at").GoType(time.Time{}).ValueScanner(moment).Comment("When the last URL signed for it expires."),
-		field.Int64("finalizing_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When its parts were last begun to be put together."),
-		field.Int64("latest_arrival").GoType(time.Time{}).ValueScanner(moment).Comment("Nothing signed for it is expected to arrive after this."),
-		field.Int64("recheck_at").Optional().GoType(time.Time{}).ValueScanner(moment).Comment("When to ask once more whether something arrived after all, although it EXPIRED; null is never."),
+		field.Int64("expires_at").
+			GoType(time.Time{}).
+			ValueScanner(moment).
+			Comment("When the last URL signed for it expires."),
+		field.Int64("finalizing_at").
+			Optional().
+			GoType(time.Time{}).
+			ValueScanner(moment).
+			Comment("When its parts were last begun to be put together."),
+		field.Int64("latest_arrival").
+			GoType(time.Time{}).
+			ValueScanner(moment).
+			Comment("Nothing signed for it is expected to arrive after this."),
+		field.Int64("recheck_at").
+			Optional().
+			GoType(time.Time{}).
+			ValueScanner(moment).
+			Comment("When to ask once more whether something arrived after all, although it EXPIRED; null is never."),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -14,7 +15,7 @@ import (
 type Video struct{ ent.Schema }
 
 // Mixin adds what its owner says of it.
-func (Video) Mixin() []ent.Mixin { return []ent.Mixin{shownDetails{}} }
+func (Video) Mixin() []ent.Mixin { return []ent.Mixin{videoDetails{}} }
 
 // Fields of the Video.
 func (Video) Fields() []ent.Field {
@@ -25,7 +26,10 @@ func (Video) Fields() []ent.Field {
 		field.String("content_type").Immutable(),
 		field.Int64("size").Immutable().Comment("Bytes, as storage reported."),
 		field.Int64("duration_ms").Default(0).Comment("0 while unknown, so that every order has a key."),
-		field.String("container").Optional().Nillable().Comment("What the bytes say it is; null when nobody looked, and then so is what follows."),
+		field.String("container").
+			Optional().
+			Nillable().
+			Comment("What the bytes say it is; null when nobody looked, and then so is what follows."),
 		field.Int("width").Optional().Nillable().Comment("Pixels, as shown: after rotation."),
 		field.Int("height").Optional().Nillable(),
 		field.Int("rotation").Optional().Nillable().Comment("Degrees clockwise, already in width and height."),
@@ -47,7 +51,7 @@ func (Video) Edges() []ent.Edge {
 		edge.From("owner", User.Type).Ref("videos").Field("owner_id").Unique().Required().Immutable(),
 		edge.From("upload", Upload.Type).Ref("video").Field("upload_id").Unique().Required().Immutable(),
 		edge.From("poster", Upload.Type).Ref("poster_of").Field("poster_id").Unique(),
-		edge.To("captions", Captions.Type),
+		edge.To("captions", Captions.Type).Annotations(entsql.OnDelete(entsql.Cascade)),
 	}
 }
 

@@ -1553,7 +1553,7 @@ input RequestUploadInput {
   strategy: UploadStrategy
   """
   The checksum of the whole file. When given, it is bound into the signature of a SINGLE upload and storage refuses any
-  other bytes. A MULTIPART upload has a checksum for each part instead.
+  other bytes. A MULTIPART upload has a checksum for each part instead: this one is not kept then.
   """
   sha256: Sha256
   "How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE."
@@ -1692,7 +1692,10 @@ type Upload implements Node {
   contentType: String!
   "The exact size that was signed."
   size: ByteCount!
-  "The checksum of the whole file, as it was given; null when it was not."
+  """
+  The checksum of the whole file, as it was given; null when it was not, and for MULTIPART: storage keeps no checksum of a
+  whole that comes in parts, so it could not be verified.
+  """
   sha256: Sha256
   "Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it."
   partsSha256: Sha256
@@ -1732,7 +1735,7 @@ type ReceivedPart {
   sha256: Sha256
 }
 
-"What the signature binds, so that storage refuses everything else. True where storage enforces it."
+"What the signature binds, so that storage refuses everything else. True only where this store was seen to refuse it."
 type UploadGuarantees {
   "A body of any other length is refused."
   exactSize: Boolean!

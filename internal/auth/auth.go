@@ -57,7 +57,9 @@ func verify(parser *jwt.Parser, token string, key any) (user.Identity, error) {
 	case errors.Is(err, jwt.ErrTokenExpired):
 		return user.Identity{}, fault.New(fault.Unauthenticated, "The token has expired. Sign in again.")
 	case err != nil || c.Subject == "":
-		return user.Identity{}, &fault.Error{Code: fault.Unauthenticated, Message: "The token is not valid here. Sign in again.", Cause: err}
+		invalid := fault.New(fault.Unauthenticated, "The token is not valid here. Sign in again.")
+		invalid.Cause = err
+		return user.Identity{}, invalid
 	}
 	if c.Name == "" {
 		c.Name = c.Subject

@@ -53,7 +53,8 @@ func (d *Dev) Issue(name string) (string, error) {
 	name = strings.TrimSpace(name)
 	n := utf8.RuneCountInString(name)
 	if n == 0 || n > maxDevName || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
-		return "", fault.Input(fault.BadUserInput, "user", "user is a name of 1 to %d characters, such as {\"user\":\"alice\"}.", maxDevName)
+		return "", fault.Input(fault.BadUserInput, "user",
+			`user is a name of 1 to %d characters, such as {"user":"alice"}.`, maxDevName)
 	}
 	now := time.Now()
 	return jwt.NewWithClaims(jwt.SigningMethodEdDSA, claims{

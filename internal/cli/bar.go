@@ -11,7 +11,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
-// refresh is how often the bar hears of progress: the network tells of it more often than anybody can see.
+// refresh is how often the bar is moved: the network reports progress more often than anybody can see.
 const refresh = 100 * time.Millisecond
 
 // bar shows progress on a terminal.
@@ -20,17 +20,17 @@ type bar struct {
 	bar       *mpb.Bar
 	stage     atomic.Value // of uploader.Stage
 	total     int64
-	at        time.Time // when the bar last heard of progress
+	movedAt   time.Time
 }
 
 var _ display = (*bar)(nil)
 
 func newBar(terminal *os.File, name string) *bar {
-	b := &bar{container: mpb.New(mpb.WithOutput(terminal), mpb.WithAutoRefresh()), at: time.Now()}
+	b := &bar{container: mpb.New(mpb.WithOutput(terminal), mpb.WithAutoRefresh()), movedAt: time.Now()}
 	b.stage.Store(uploader.Reading)
 	stage := func(decor.Statistics) string { return string(b.stage.Load().(uploader.Stage)) }
-	b.bar = b.container.AddBar(0, // as yet: a bar with a total ends at 100 %, but a part may have to be sent again
-		mpb.PrependDecorators(decor.Name(short(name)+" "), decor.NewPercentage("% d")),
+	b.bar = b.container.AddBar(0, // a bar with a total ends at 100 %, but a part may have to be sent again
+		mpb.PrependDecorators(decor.Name(shorten(name)+" "), decor.NewPercentage("% d")),
 		mpb.AppendDecorators(
 			decor.Counters(decor.SizeB1024(0), "% .1f / % .1f"),
 			decor.Name(", "), decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30),
@@ -45,14 +45,14 @@ func (b *bar) event(e uploader.Event) {
 	}
 	changed := b.stage.Swap(e.Stage) != e.Stage
 	now := time.Now()
-	if took := now.Sub(b.at); changed || took >= refresh {
+	if took := now.Sub(b.movedAt); changed || took >= refresh {
 		b.bar.SetTotal(e.Total, false)
 		b.move(e, took)
-		b.total, b.at = e.Total, now
+		b.total, b.movedAt = e.Total, now
 	}
 }
 
-// move leaves what an earlier run sent out of the speed.
+// move leaves out of the speed what an earlier session sent.
 func (b *bar) move(e uploader.Event, took time.Duration) {
 	if e.Stage == uploader.Sending && e.Done > e.Resumed {
 		b.bar.EwmaSetCurrent(e.Done, took)
@@ -72,7 +72,7 @@ func (b *bar) end(published bool) {
 
 const longestName = 32 // characters; more would leave no room for the bar
 
-func short(name string) string {
+func shorten(name string) string {
 	if r := []rune(name); len(r) > longestName {
 		return string(r[:longestName-1]) + "…"
 	}

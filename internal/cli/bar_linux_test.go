@@ -29,7 +29,10 @@ func TestOnATerminalProgressIsABar(t *testing.T) {
 	if code != exitPublished || !strings.Contains(stdout.String(), "/watch/") {
 		t.Errorf("exit code %d, stdout %q", code, stdout.String())
 	}
-	for _, want := range []string{`film\.mp4 +\d+ %`, `\d+\.\d MiB / 64\.0 MiB`, `\d+\.\d .iB/s`, `\d\d:\d\d left`, `100 %.*64\.0 MiB / 64\.0 MiB.*publishing`} {
+	for _, want := range []string{
+		`film\.mp4 +\d+ %`, `\d+\.\d MiB / 64\.0 MiB`, `\d+\.\d .iB/s`, `\d\d:\d\d left`,
+		`100 %.*64\.0 MiB / 64\.0 MiB.*publishing`,
+	} {
 		if !regexp.MustCompile(want).MatchString(drawn) {
 			t.Errorf("%q does not show %s", drawn, want)
 		}

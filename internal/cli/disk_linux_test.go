@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// needs skips the test unless so many bytes are free.
-func needs(t *testing.T, folder string, bytes int64) {
+// needsDisk skips the test unless so many bytes are free.
+func needsDisk(t *testing.T, folder string, bytes int64) {
 	t.Helper()
 	var fs syscall.Statfs_t
 	if err := syscall.Statfs(folder, &fs); err != nil {

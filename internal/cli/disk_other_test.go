@@ -4,7 +4,7 @@ package cli
 
 import "testing"
 
-// needs skips the test: how much is free is found out on Linux only.
-func needs(t *testing.T, _ string, _ int64) {
+// needsDisk skips the test: how much is free is found out on Linux only.
+func needsDisk(t *testing.T, _ string, _ int64) {
 	t.Skip("the free disk space and the memory held are known on Linux only")
 }

@@ -15,9 +15,9 @@ import (
 )
 
 // quick tries as often as the command does, but does not wait as long in between.
-var quick = uploader.Options{MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond}
+var quick = uploader.Options{Retry: uploader.Retry{MinBackoff: time.Millisecond, MaxBackoff: 10 * time.Millisecond}}
 
-func TestConnectionsThatBreakAreOutlived(t *testing.T) {
+func TestBrokenConnectionsAreRetried(t *testing.T) {
 	for _, size := range []int64{8 * MiB, 48 * MiB} {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
@@ -26,13 +26,13 @@ func TestConnectionsThatBreakAreOutlived(t *testing.T) {
 		r := w.try(quick, "--json", path)
 		o := w.published(r)
 		if cuts.Load() < 7 || !strings.Contains(r.stderr, "did not arrive") {
-			t.Errorf("%d connections were cut, stderr %q; want 7, and told", cuts.Load(), r.stderr)
+			t.Errorf("%d connections were cut, stderr %q; want 7, and reported", cuts.Load(), r.stderr)
 		}
 		w.identical(path, o.VideoID)
 	}
 }
 
-func TestAConnectionThatStallsIsGivenUp(t *testing.T) {
+func TestAStalledConnectionIsRetried(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	var stalled atomic.Bool
@@ -44,12 +44,12 @@ func TestAConnectionThatStallsIsGivenUp(t *testing.T) {
 		}
 		return true
 	})
-	impatient := quick
-	impatient.Stall = 300 * time.Millisecond
-	r := w.try(impatient, "--json", path)
+	stalling := quick
+	stalling.Stall = 300 * time.Millisecond
+	r := w.try(stalling, "--json", path)
 	w.identical(path, w.published(r).VideoID)
 	if !strings.Contains(r.stderr, "nothing moved for 300ms") {
-		t.Errorf("stderr %q; want the stall told", r.stderr)
+		t.Errorf("stderr %q; want the stall reported", r.stderr)
 	}
 }
 
@@ -67,12 +67,12 @@ func TestDamagedBytesAreSentAgain(t *testing.T) {
 		r := w.try(quick, "--json", path)
 		w.identical(path, w.published(r).VideoID)
 		if !strings.Contains(r.stderr, "BadDigest") {
-			t.Errorf("stderr %q; want it told", r.stderr)
+			t.Errorf("stderr %q; want it reported", r.stderr)
 		}
 	}
 }
 
-func TestALostAnswerIsNoLoss(t *testing.T) {
+func TestALostAnswerDoesNotMatter(t *testing.T) {
 	for _, size := range []int64{8 * MiB, 48 * MiB} {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
@@ -93,12 +93,12 @@ func TestALostAnswerIsNoLoss(t *testing.T) {
 	}
 }
 
-func TestAnAPIThatStumblesIsAskedAgain(t *testing.T) {
+func TestFailedAPICallsAreRetried(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
-	var stumbled atomic.Int64
+	var failed atomic.Int64
 	w.intercept(func(_ string, rw http.ResponseWriter, pass func(http.ResponseWriter)) {
-		if stumbled.Add(1)%3 != 0 {
+		if failed.Add(1)%3 != 0 {
 			rw.WriteHeader(http.StatusBadGateway)
 			return
 		}
@@ -109,7 +109,7 @@ func TestAnAPIThatStumblesIsAskedAgain(t *testing.T) {
 	w.identical(path, w.published(r).VideoID)
 }
 
-func TestPartsThatStorageLosesAreSentAgain(t *testing.T) {
+func TestLostPartsAreSentAgain(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	lost := 0
@@ -122,7 +122,7 @@ func TestPartsThatStorageLosesAreSentAgain(t *testing.T) {
 	r := w.try(quick, "--json", path)
 	w.identical(path, w.published(r).VideoID)
 	if lost != 2 || !strings.Contains(r.stderr, "does not have 2 of the parts") {
-		t.Errorf("%d parts were lost, stderr %q; want 2, and told", lost, r.stderr)
+		t.Errorf("%d parts were lost, stderr %q; want 2, and reported", lost, r.stderr)
 	}
 }
 
@@ -139,8 +139,8 @@ func (w *world) loseParts(numbers ...string) (lost int) {
 	return lost
 }
 
-func TestASignatureThatExpiredIsReplaced(t *testing.T) {
-	w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000")
+func TestAnExpiredSignatureIsReplaced(t *testing.T) {
+	w := newWorld(t, shortSignatures...)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	wait, release := w.proxy.hold(t, MiB)
 	go func() {
@@ -185,12 +185,12 @@ func TestAFileThatChangesIsNotPublished(t *testing.T) {
 	}
 }
 
-func TestNobodyThereIsAnExitCodeOfItsOwn(t *testing.T) {
+func TestAnUnreachableServerOrStorageHasItsOwnExitCode(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	w.proxy.set(func(int64, []byte) bool { return false })
 	few := quick
-	few.Attempts = 3
+	few.Retry.Attempts = 3
 	for _, tt := range []struct{ server, code string }{
 		{"http://127.0.0.1:1", "SERVER_UNREACHABLE"},
 		{w.url, "STORAGE_UNREACHABLE"},
@@ -200,12 +200,12 @@ func TestNobodyThereIsAnExitCodeOfItsOwn(t *testing.T) {
 		if r.code != exitUnreachable || len(list) != 1 || list[0].Error == nil || list[0].Error.Code != tt.code {
 			t.Errorf("exit code %d, stdout %s; want %d and %s", r.code, r.stdout, exitUnreachable, tt.code)
 		}
-		secret(t, r)
+		noSecrets(t, r)
 	}
 }
 
-// secret fails the test when what a command wrote holds a signature or a token.
-func secret(t *testing.T, r ran) {
+// noSecrets fails the test when a command wrote a signature or a token.
+func noSecrets(t *testing.T, r ran) {
 	t.Helper()
 	for _, mark := range []string{"X-Amz-", "eyJ"} {
 		if strings.Contains(r.stdout+r.stderr, mark) {
@@ -214,7 +214,7 @@ func secret(t *testing.T, r ran) {
 	}
 }
 
-func TestWhatIsNoServerIsToldSo(t *testing.T) {
+func TestAnAddressWithoutAServerIsReported(t *testing.T) {
 	path := newFilm(t, "film.mp4", MiB, 1)
 	w := &world{t: t, url: listen(t, http.NotFoundHandler())}
 	for _, args := range [][]string{{"--token", "x"}, {"--user", "alice"}} {
@@ -225,11 +225,11 @@ func TestWhatIsNoServerIsToldSo(t *testing.T) {
 	}
 }
 
-func TestARefusedTokenIsToldAndNotShown(t *testing.T) {
+func TestARefusedTokenIsReportedButNotPrinted(t *testing.T) {
 	w := newWorld(t)
 	r := w.upload("--token", "eyJhbGciOiJub25lIn0.e30.", newFilm(t, "film.mp4", MiB, 1))
 	if r.code != exitFailed || !strings.Contains(r.stderr, "(UNAUTHENTICATED)") || !strings.Contains(r.stderr, "--token") {
 		t.Errorf("exit code %d, stderr %q; want %d and what to do", r.code, r.stderr, exitFailed)
 	}
-	secret(t, r)
+	noSecrets(t, r)
 }

@@ -107,7 +107,9 @@ func (w *world) uploads() []seen {
 	var answer struct {
 		Viewer struct{ Uploads struct{ Nodes []seen } }
 	}
-	w.ask(&answer, `{ viewer { uploads(first: 3) { nodes { id status receivedParts { number } video { id title visibility } } } } }`, nil)
+	w.ask(&answer, `{ viewer { uploads(first: 3) { nodes {
+		id status receivedParts { number } video { id title visibility }
+	} } } }`, nil)
 	return answer.Viewer.Uploads.Nodes
 }
 

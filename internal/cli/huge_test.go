@@ -26,8 +26,8 @@ const peakFile = "STREAMSPHERE_TEST_PEAK_FILE"
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
 
-// TestAHugeFileTakesLittleMemoryAndFewCalls uploads 2 GiB, or as much as STREAMSPHERE_TEST_HUGE_GIB says. Storage needs about
-// twice that on disk.
+// TestAHugeFileTakesLittleMemoryAndFewCalls uploads 2 GiB, or as much as STREAMSPHERE_TEST_HUGE_GIB says. Storage
+// needs about twice that on disk.
 func TestAHugeFileTakesLittleMemoryAndFewCalls(t *testing.T) {
 	if testing.Short() {
 		t.Skip("-short: this writes gigabytes")
@@ -38,7 +38,7 @@ func TestAHugeFileTakesLittleMemoryAndFewCalls(t *testing.T) {
 	}
 	size *= GiB
 	path := filepath.Join(t.TempDir(), "huge.mp4")
-	needs(t, filepath.Dir(path), 2*size+GiB)
+	needsDisk(t, filepath.Dir(path), 2*size+GiB)
 	if err := filmtest.WriteSparse(path, size); err != nil {
 		t.Fatal(err)
 	}

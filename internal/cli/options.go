@@ -21,29 +21,54 @@ type options struct {
 	files                      []string
 }
 
-// option is one flag: its name, the environment variable that it may come from, and its default.
-type option struct {
+// flagSpec is one flag: its name, the environment variable that it may come from, and its default.
+type flagSpec struct {
 	name, env, fallback, help string
+	isSwitch                  bool // stands without a value
 	set                       func(*options, string) error
 }
 
-var table = []option{
-	{"server", "STREAMSPHERE_SERVER", "http://127.0.0.1:8080", "where the server is", setServer},
-	{"token", "STREAMSPHERE_TOKEN", "", "who uploads, by a token of the server's issuer; better given by the environment, where other users of this machine cannot see it", func(o *options, v string) error { o.token = v; return nil }},
-	{"user", "STREAMSPHERE_USER", "", "who uploads, by name, at a server in dev mode (default without a token: $USER)", func(o *options, v string) error { o.user = v; return nil }},
-	{"title", "", "", "the video's title; with one FILE only (default: the file's name)", func(o *options, v string) error { o.title = &v; return nil }},
-	{"description", "", "", "the video's description", func(o *options, v string) error { o.description = &v; return nil }},
-	{"folder", "", "", "the folder of the key in the bucket (default: the server's)", func(o *options, v string) error { o.folder = &v; return nil }},
-	{"visibility", "", "", "public, unlisted or private (default: the server's)", setVisibility},
-	{"resume", "", "", "go on with an unfinished upload of the same file, whatever ended it", func(o *options, v string) error { return setSwitch(&o.resume, v) }},
-	{"parallel", "", "4", "how many parts to send at once, 1 to 16", setParallel},
-	{"json", "", "", "one JSON object a line on stdout for each file", func(o *options, v string) error { return setSwitch(&o.json, v) }},
+var flags = []flagSpec{
+	{
+		name: "server", env: "STREAMSPHERE_SERVER", fallback: "http://127.0.0.1:8080",
+		help: "the server's address", set: setServer,
+	},
+	{
+		name: "token", env: "STREAMSPHERE_TOKEN",
+		help: "the uploader's token, from the server's issuer; the environment hides it from other users of this machine",
+		set:  func(o *options, v string) error { o.token = v; return nil },
+	},
+	{
+		name: "user", env: "STREAMSPHERE_USER",
+		help: "the uploader's name, for a server in dev mode (default without a token: $USER)",
+		set:  func(o *options, v string) error { o.user = v; return nil },
+	},
+	{
+		name: "title", help: "the video's title; with one FILE only (default: the file's name)",
+		set: func(o *options, v string) error { o.title = &v; return nil },
+	},
+	{
+		name: "description", help: "the video's description",
+		set: func(o *options, v string) error { o.description = &v; return nil },
+	},
+	{
+		name: "folder", help: "the folder of the key in the bucket (default: the server's)",
+		set: func(o *options, v string) error { o.folder = &v; return nil },
+	},
+	{name: "visibility", help: "public, unlisted or private (default: the server's)", set: setVisibility},
+	{
+		name: "resume", isSwitch: true, help: "continue an unfinished upload of the same file, if there is one",
+		set: func(o *options, v string) error { return setSwitch(&o.resume, v) },
+	},
+	{name: "parallel", fallback: "4", help: "how many parts to send at once, 1 to 16", set: setParallel},
+	{
+		name: "json", isSwitch: true, help: "write one JSON object a line to stdout for each file",
+		set: func(o *options, v string) error { return setSwitch(&o.json, v) },
+	},
 }
 
-// isSwitch says whether a flag stands without a value.
-func (o *option) isSwitch() bool { return o.name == "resume" || o.name == "json" }
-
-// parse reads a command line, its flags before the environment before defaults. The error names everything that is wrong.
+// parse reads a command line. Flags win over the environment, and the environment over defaults. The error names
+// everything that is wrong.
 func parse(args []string, getenv func(string) string) (*options, error) {
 	o := &options{}
 	given := map[string]string{}
@@ -52,59 +77,59 @@ func parse(args []string, getenv func(string) string) (*options, error) {
 		return nil, err
 	}
 	o.files = files
-	var bad []error
-	for _, option := range table {
-		value, flagged := given[option.name]
-		if !flagged && option.env != "" {
-			value = getenv(option.env)
+	var problems []error
+	for _, f := range flags {
+		value, isGiven := given[f.name]
+		if !isGiven && f.env != "" {
+			value = getenv(f.env)
 		}
-		if value = cmp.Or(value, option.fallback); value == "" && !flagged {
+		if value = cmp.Or(value, f.fallback); value == "" && !isGiven {
 			continue
 		}
-		if err := option.set(o, value); err != nil {
-			bad = append(bad, fmt.Errorf("--%s: %w", option.name, err))
+		if err := f.set(o, value); err != nil {
+			problems = append(problems, fmt.Errorf("--%s: %w", f.name, err))
 		}
 	}
 	o.user = cmp.Or(o.user, getenv("USER"))
-	return o, errors.Join(append(bad, o.checkTogether()...)...)
+	return o, errors.Join(append(problems, o.checkTogether()...)...)
 }
 
-// split takes flags and files apart, in whatever order they stand; behind "--" all are files.
+// split separates flags from files, which may stand in any order. Behind "--" everything is a file.
 func split(args []string, given map[string]string) (files []string, err error) {
-	flags := flag.NewFlagSet("upload", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	for _, option := range table {
-		keep := func(v string) error { given[option.name] = v; return nil }
-		if option.isSwitch() {
-			flags.BoolFunc(option.name, option.help, keep)
+	set := flag.NewFlagSet("upload", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	for _, f := range flags {
+		keep := func(v string) error { given[f.name] = v; return nil }
+		if f.isSwitch {
+			set.BoolFunc(f.name, f.help, keep)
 		} else {
-			flags.Func(option.name, option.help, keep)
+			set.Func(f.name, f.help, keep)
 		}
 	}
-	var behind []string
+	var rest []string
 	if end := slices.Index(args, "--"); end >= 0 {
-		args, behind = args[:end], args[end+1:]
+		args, rest = args[:end], args[end+1:]
 	}
 	for {
-		if err := flags.Parse(args); err != nil {
+		if err := set.Parse(args); err != nil {
 			return nil, err
 		}
-		if flags.NArg() == 0 {
-			return append(files, behind...), nil
+		if set.NArg() == 0 {
+			return append(files, rest...), nil
 		}
-		files, args = append(files, flags.Arg(0)), flags.Args()[1:]
+		files, args = append(files, set.Arg(0)), set.Args()[1:]
 	}
 }
 
-func (o *options) checkTogether() (bad []error) {
+func (o *options) checkTogether() (problems []error) {
 	if len(o.files) == 0 {
-		bad = append(bad, errors.New("no FILE is given"))
+		problems = append(problems, errors.New("no FILE is given"))
 	}
 	if o.title != nil && len(o.files) > 1 {
-		bad = append(bad, errors.New("--title: is for one FILE only"))
+		problems = append(problems, errors.New("--title: works with one FILE only"))
 	}
 	if o.token == "" && o.user == "" {
-		bad = append(bad, errors.New("--token or --user: one must say who uploads"))
+		problems = append(problems, errors.New("--token or --user: one of them must say who uploads"))
 	}
-	return bad
+	return problems
 }

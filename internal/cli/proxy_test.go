@@ -19,8 +19,8 @@ type proxy struct {
 	rule atomic.Pointer[rule]
 }
 
-// rule is asked before each piece of a film goes on: sent are the bytes of its connection. It may wait, or change the piece;
-// false resets the connection. The small requests of the server are not asked about.
+// rule is asked before each piece of a film goes on: sent are the bytes of its connection. It may wait, or change
+// the piece; false resets the connection. The small requests of the server are not asked about.
 type rule func(sent int64, piece []byte) bool
 
 // small is what a connection may carry and not be a film's.

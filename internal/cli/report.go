@@ -12,37 +12,39 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/streamsphere/streamsphere/internal/client"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
-// report tells what comes of the files: results on stdout, everything else on stderr.
+// report writes what came of the files: results to stdout, everything else to stderr.
 type report struct {
 	stdout, stderr io.Writer
 	json           bool
 	server         string
-	code           int // the exit code so far
+	exitCode       int // so far
 }
 
 func newReport(o *options, stdout, stderr io.Writer) *report {
 	return &report{stdout: stdout, stderr: stderr, json: o.json, server: o.server}
 }
 
-// display shows how one upload comes along.
+// display shows the progress of one upload.
 type display interface {
 	event(uploader.Event)
 	end(published bool)
 }
 
-func (r *report) show(file *uploader.File) display {
+// newDisplay makes a bar on a terminal, and lines otherwise.
+func (r *report) newDisplay(file *uploader.File) display {
 	if f, ok := r.stderr.(*os.File); ok {
-		if _, rows, err := term.GetSize(int(f.Fd())); err == nil && rows > 0 { // an error is no terminal
+		if _, rows, err := term.GetSize(int(f.Fd())); err == nil && rows > 0 { // an error means no terminal
 			return newBar(f, file.Name)
 		}
 	}
-	return &lines{to: r.stderr, name: file.Name}
+	return &lines{out: r.stderr, name: file.Name}
 }
 
-// outcome is what a script is told of a file.
+// outcome is what a script learns about a file.
 type outcome struct {
 	File         string   `json:"file"`
 	UploadID     string   `json:"uploadId,omitempty"`
@@ -66,14 +68,15 @@ func newOutcome(path string, r uploader.Result, took time.Duration) outcome {
 	return outcome{path, r.UploadID, r.VideoID, r.Key, r.Location, r.Bytes, seconds, r.Parts, r.ResumedParts, nil}
 }
 
-// finished reports one file.
-func (r *report) finished(o outcome, err error) {
+// finish reports one file.
+func (r *report) finish(o outcome, err error) {
 	if err != nil {
-		o.Error = r.failed(err)
+		o.Error = failureOf(err)
+		r.countFailure(isTemporary(err, o.Error.Code))
 	}
 	switch {
 	case r.json:
-		line, _ := json.Marshal(o) // of strings and numbers, which never fails
+		line, _ := json.Marshal(o) // strings and numbers never fail to encode
 		fmt.Fprintf(r.stdout, "%s\n", line)
 	case err == nil:
 		fmt.Fprintf(r.stdout, "%s: published as %s\n  watch it at %s/watch/%s\n", o.File, o.VideoID, r.server, o.VideoID)
@@ -83,44 +86,59 @@ func (r *report) finished(o outcome, err error) {
 	}
 }
 
-// worthLater are the failures after which the same command may succeed.
-var worthLater = map[string]bool{
+const storageUnavailable = "STORAGE_UNAVAILABLE"
+
+// temporary are the failures after which the same command may succeed later.
+var temporary = map[string]bool{
 	uploader.ServerUnreachable: true, uploader.StorageUnreachable: true,
-	"STORAGE_UNAVAILABLE": true, "CREDENTIALS_EXPIRING": true, "RATE_LIMITED": true,
+	storageUnavailable: true, "CREDENTIALS_EXPIRING": true, "RATE_LIMITED": true,
 }
 
-// failed notes a failure in the exit code: one for good outweighs one that may pass.
-func (r *report) failed(err error) *failure {
-	f := &failure{Code: "INTERNAL", Message: err.Error()}
-	if told, ok := errors.AsType[*uploader.Error](err); ok {
-		f.Code, f.Message = told.Code, told.Message
+func failureOf(err error) *failure {
+	if known, ok := errors.AsType[*uploader.Error](err); ok {
+		return &failure{known.Code, known.Message}
 	}
+	return &failure{"INTERNAL", err.Error()}
+}
+
+// isTemporary reports whether the same command may succeed later. Storage may also refuse for good, until its operator
+// mends it.
+func isTemporary(err error, code string) bool {
+	if answered, ok := errors.AsType[*client.Error](err); ok && answered.Code == storageUnavailable {
+		return answered.Retryable
+	}
+	return temporary[code]
+}
+
+// countFailure sets the exit code: a permanent failure outweighs a temporary one.
+func (r *report) countFailure(temporary bool) {
 	switch {
-	case !worthLater[f.Code]:
-		r.code = exitFailed
-	case r.code == exitPublished:
-		r.code = exitUnreachable
+	case !temporary:
+		r.exitCode = exitFailed
+	case r.exitCode == exitPublished:
+		r.exitCode = exitUnreachable
 	}
-	return f
 }
 
-// advice is what to do about an error whose own words cannot know that it happened to this command.
+// advice is what to do about an error whose own message does not know this command's flags.
 var advice = map[string]string{
-	"UNAUTHENTICATED":           "Give another token with --token or STREAMSPHERE_TOKEN; an unfinished upload goes on with --resume.",
+	"UNAUTHENTICATED":           "Give another token with --token or STREAMSPHERE_TOKEN. " + continueWithResume,
 	"NO_DEV_TOKENS":             "Give one with --token or STREAMSPHERE_TOKEN.",
 	"NOT_AN_API":                "It is set with --server or STREAMSPHERE_SERVER.",
 	"FOLDER_INVALID":            "It is set with --folder.",
-	uploader.ServerUnreachable:  "Is it running, and is --server right? An unfinished upload goes on with --resume.",
-	uploader.StorageUnreachable: "What has arrived is kept: go on with --resume.",
-	"STORAGE_UNAVAILABLE":       "What has arrived is kept: go on with --resume.",
+	uploader.ServerUnreachable:  "Is it running, and is --server right? " + continueWithResume,
+	uploader.StorageUnreachable: "What has arrived is kept. " + continueWithResume,
+	storageUnavailable:          "What has arrived is kept. " + continueWithResume,
 }
+
+const continueWithResume = "Continue an unfinished upload with --resume."
 
 func describe(f *failure) string {
 	return strings.TrimSpace(fmt.Sprintf("%s (%s) %s", f.Message, f.Code, advice[f.Code]))
 }
 
-// interrupted says how to go on with the files that are left.
+// interrupted says how to continue with the files that are left.
 func (r *report) interrupted(left []string) {
-	r.code = exitInterrupted
-	fmt.Fprintf(r.stderr, "To go on: the same command with --resume and, as its files: %s\n", strings.Join(left, " "))
+	r.exitCode = exitInterrupted
+	fmt.Fprintf(r.stderr, "To continue, run the same command with --resume and these files: %s\n", strings.Join(left, " "))
 }

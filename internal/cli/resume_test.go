@@ -3,11 +3,13 @@ package cli
 import (
 	"context"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
 
-func TestAKilledUploadGoesOnWithWhatIsMissing(t *testing.T) {
+func TestAKilledUploadContinuesWithTheMissingParts(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", 100*MiB, 1)
 	wait, release := w.proxy.hold(t, 60*MiB)
@@ -39,10 +41,11 @@ func TestCtrlCStopsAtOnceAndCanBeResumed(t *testing.T) {
 	r := w.uploadUntil(ctx, "--json", path, "later.mp4")
 	release()
 	list := outcomes(t, r.stdout)
-	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].Error.Code != "INTERRUPTED" || list[0].UploadID == "" {
+	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].UploadID == "" ||
+		list[0].Error.Code != "INTERRUPTED" {
 		t.Fatalf("exit code %d, stdout %s", r.code, r.stdout)
 	}
-	if want := "--resume and, as its files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
+	if want := "--resume and these files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
 		t.Errorf("stderr %q; want how to go on", r.stderr)
 	}
 	if o := w.published(w.upload("--json", "--resume", path)); o.UploadID != list[0].UploadID {
@@ -68,6 +71,52 @@ func TestAnotherFileOfTheSameNameAndSizeIsNotMixedIn(t *testing.T) {
 	}
 }
 
+// The parts at both ends are equal, so comparing those alone would mix the two films.
+func TestAnotherFilmWithTheSameEndsIsNotMixedIn(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	first := w.stopped(path)
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	middle := make([]byte, 1)
+	if _, err := file.ReadAt(middle, 20*MiB); err != nil {
+		t.Fatal(err)
+	}
+	middle[0]++
+	if _, err := file.WriteAt(middle, 20*MiB); err != nil || file.Close() != nil {
+		t.Fatal("the film could not be changed: ", err)
+	}
+	r := w.upload("--json", "--resume", path)
+	o := w.published(r)
+	if o.UploadID == first.ID || o.ResumedParts != 0 {
+		t.Errorf("outcome = %+v; want a new upload", o)
+	}
+	if !strings.Contains(r.stderr, "another file of the same name and size") {
+		t.Errorf("stderr %q; want the reason", r.stderr)
+	}
+	w.identical(path, o.VideoID)
+	for _, u := range w.uploads() {
+		if u.ID == first.ID && (u.Video != nil || len(u.ReceivedParts) != len(first.ReceivedParts)) {
+			t.Errorf("the first upload = %+v; want it left as it is: %+v", u, first)
+		}
+	}
+}
+
+func TestAFileIsFoundByItsNameInAnyUnicodeForm(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "\u00e9t\u00e9.mp4", 48*MiB, 1)
+	first := w.stopped(path)
+	decomposed := filepath.Join(t.TempDir(), "e\u0301te\u0301.mp4")
+	if err := os.Rename(path, decomposed); err != nil {
+		t.Fatal(err)
+	}
+	if o := w.published(w.upload("--json", "--resume", decomposed)); o.UploadID != first.ID {
+		t.Errorf("upload %s; want %s resumed", o.UploadID, first.ID)
+	}
+}
+
 // stopped begins an upload and interrupts it once all of it has arrived, before it is published.
 func (w *world) stopped(path string) seen {
 	w.t.Helper()
@@ -87,7 +136,7 @@ func (w *world) stopped(path string) seen {
 	return w.uploads()[0]
 }
 
-func TestWhatHasFullyArrivedIsOnlyPublished(t *testing.T) {
+func TestAnUploadThatHasFullyArrivedIsOnlyPublished(t *testing.T) {
 	for _, size := range []int64{MiB, 48 * MiB} {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
@@ -104,18 +153,18 @@ func TestWhatHasFullyArrivedIsOnlyPublished(t *testing.T) {
 	}
 }
 
-func TestWithNothingToResumeItStartsAnew(t *testing.T) {
+func TestWithNothingToResumeTheFileIsSentFromItsBeginning(t *testing.T) {
 	w := newWorld(t)
 	path := newFilm(t, "film.mp4", MiB, 1)
 	r := w.upload("--json", "--resume", path)
 	w.published(r)
 	if !strings.Contains(r.stderr, "no unfinished upload") {
-		t.Errorf("stderr %q; want it said", r.stderr)
+		t.Errorf("stderr %q; want it reported", r.stderr)
 	}
 }
 
 func TestAnExpiredUploadIsRenewed(t *testing.T) {
-	w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+	w := newWorld(t, shortUploads...)
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	w.proxy.set(func(int64, []byte) bool { return false })
 	ctx, interrupt := context.WithCancel(t.Context())
@@ -135,16 +184,17 @@ func TestAnExpiredUploadIsRenewed(t *testing.T) {
 	}
 }
 
-func TestAFilmThatTheServerPublishedMeanwhileIsNotSentAgain(t *testing.T) {
+func TestAFilmThatIsPublishedMeanwhileIsNotSentAgain(t *testing.T) {
 	for _, size := range []int64{MiB, 48 * MiB} {
-		w := newWorld(t, "STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000", "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+		w := newWorld(t, shortUploads...)
 		path := newFilm(t, "film.mp4", size, 1)
 		first := w.stopped(path)
 		eventually(t, "the server to publish it", func() bool { return w.uploads()[0].Status == "FINALIZED" })
 		before := w.proxy.up.Load()
 		r := w.upload("--json", "--resume", "--title", "Late", "--visibility", "public", path)
 		o := w.published(r)
-		if sent := w.proxy.up.Load() - before; o.UploadID != first.ID || sent != 0 || !strings.Contains(r.stderr, "published already") {
+		sent := w.proxy.up.Load() - before
+		if o.UploadID != first.ID || sent != 0 || !strings.Contains(r.stderr, "published already") {
 			t.Errorf("%d bytes: outcome %+v, %d bytes sent, stderr %q; want %s and none", size, o, sent, r.stderr, first.ID)
 		}
 		if v := w.uploads()[0].Video; v.Title != "Late" {

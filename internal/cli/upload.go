@@ -1,5 +1,5 @@
-// Package cli is the upload command: it reads a command line, lets internal/uploader work, and tells what comes of it, to a
-// person or to a script.
+// Package cli is the upload command: it reads a command line, lets internal/uploader work, and reports the results to
+// a person or to a script.
 package cli
 
 import (
@@ -15,8 +15,8 @@ import (
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
-// Upload runs `streamsphere upload` with the arguments behind these words and returns the exit code. When ctx ends it stops
-// at once and leaves the upload to be resumed.
+// Upload runs `streamsphere upload` with the arguments behind these words and returns the exit code. When ctx ends it
+// stops at once; the upload can be resumed.
 func Upload(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, getenv)
 	if errors.Is(err, flag.ErrHelp) {
@@ -31,50 +31,50 @@ func Upload(ctx context.Context, args []string, getenv func(string) string, stdo
 }
 
 // run uploads every file, whatever becomes of those before it.
-func run(ctx context.Context, o *options, effort uploader.Options, stdout, stderr io.Writer) int {
-	out := newReport(o, stdout, stderr)
-	u, refused := connect(ctx, o, effort)
+func run(ctx context.Context, o *options, tuning uploader.Options, stdout, stderr io.Writer) int {
+	report := newReport(o, stdout, stderr)
+	u, err := connect(ctx, o, tuning)
 	for i, path := range o.files {
-		if refused != nil {
-			out.finished(outcome{File: path}, refused)
+		if err != nil {
+			report.finish(outcome{File: path}, err)
 		} else {
-			upload(ctx, u, o, path, out)
+			upload(ctx, u, o, path, report)
 		}
 		if ctx.Err() != nil {
-			out.interrupted(o.files[i:])
+			report.interrupted(o.files[i:])
 			break
 		}
 	}
-	return out.code
+	return report.exitCode
 }
 
 // apiTimeout is longer than the server lets an answer take.
 const apiTimeout = 45 * time.Second
 
-// connect signs in.
-func connect(ctx context.Context, o *options, effort uploader.Options) (*uploader.Uploader, error) {
-	via := &http.Client{Timeout: apiTimeout}
+// connect signs in, unless a token is given.
+func connect(ctx context.Context, o *options, tuning uploader.Options) (*uploader.Uploader, error) {
+	httpClient := &http.Client{Timeout: apiTimeout}
 	token := o.token
 	if token == "" {
 		var err error
-		if token, err = uploader.SignIn(ctx, o.server, o.user, via, effort); err != nil {
+		if token, err = uploader.SignIn(ctx, o.server, o.user, httpClient, tuning); err != nil {
 			return nil, err
 		}
 	}
-	return uploader.New(client.New(o.server, token, via), uploader.NewStorageClient(), effort), nil
+	return uploader.New(client.New(o.server, token, httpClient), uploader.NewStorageClient(), tuning), nil
 }
 
 // upload uploads one file and reports what came of it.
-func upload(ctx context.Context, u *uploader.Uploader, o *options, path string, out *report) {
+func upload(ctx context.Context, u *uploader.Uploader, o *options, path string, report *report) {
 	start := time.Now()
 	file, err := uploader.Open(path)
 	if err != nil {
-		out.finished(outcome{File: path}, err)
+		report.finish(outcome{File: path}, err)
 		return
 	}
 	defer file.Close()
-	shown := out.show(file)
-	result, err := u.Upload(ctx, file, o.request(), shown.event)
-	shown.end(err == nil)
-	out.finished(newOutcome(path, result, time.Since(start)), err)
+	display := report.newDisplay(file)
+	result, err := u.Upload(ctx, file, o.request(), display.event)
+	display.end(err == nil)
+	report.finish(newOutcome(path, result, time.Since(start)), err)
 }

@@ -34,9 +34,10 @@ func TestALargeFileGoesInParts(t *testing.T) {
 	path := newFilm(t, "film.mp4", 100*MiB, 1)
 	r := w.upload("--json", path)
 	o := w.published(r)
-	if o.File != path || o.UploadID == "" || !strings.HasPrefix(o.Key, "videos/") || !strings.HasSuffix(o.Location, "/"+o.Key) ||
+	if o.File != path || o.UploadID == "" ||
+		!strings.HasPrefix(o.Key, "videos/") || !strings.HasSuffix(o.Location, "/"+o.Key) ||
 		o.Bytes != 100*MiB || o.Seconds <= 0 || o.Parts != 13 || o.ResumedParts != 0 {
-		t.Errorf("outcome = %+v; want all of it told", o)
+		t.Errorf("outcome = %+v; want all of it reported", o)
 	}
 	if calls := w.called("RequestUpload") + w.called("SignUploadParts") + w.called("FinalizeUpload"); calls != 3 {
 		t.Errorf("%d calls for 13 parts; want 3", calls)
@@ -82,14 +83,17 @@ func TestAFileThatFailsDoesNotStopTheOthers(t *testing.T) {
 	}
 }
 
-func TestAWrongCommandLineNamesAllThatIsWrong(t *testing.T) {
+func TestAllErrorsOfACommandLineAreReported(t *testing.T) {
 	tests := []struct {
 		args []string
 		want []string
 	}{
 		{nil, []string{"FILE"}},
 		{[]string{"--title", "x", "a", "b"}, []string{"--title"}},
-		{[]string{"a", "--parallel", "17", "--visibility", "secret", "--server", "films"}, []string{"--parallel", "--visibility", "--server"}},
+		{
+			[]string{"a", "--parallel", "17", "--visibility", "secret", "--server", "films"},
+			[]string{"--parallel", "--visibility", "--server"},
+		},
 		{[]string{"--speed", "a"}, []string{"speed"}},
 	}
 	w := &world{t: t, url: "http://127.0.0.1:1"}
@@ -106,22 +110,24 @@ func TestAWrongCommandLineNamesAllThatIsWrong(t *testing.T) {
 	}
 }
 
-func TestFlagsMayStandBehindFiles(t *testing.T) {
-	o, err := parse([]string{"a", "--json", "b", "--", "--resume", "-c"}, func(name string) string { return map[string]string{"STREAMSPHERE_TOKEN": "t"}[name] })
-	if err != nil || !o.json || o.resume || strings.Join(o.files, " ") != "a b --resume -c" || o.token != "t" || o.parallel != 4 {
+func TestFlagsMayFollowFiles(t *testing.T) {
+	getenv := func(name string) string { return map[string]string{"STREAMSPHERE_TOKEN": "t"}[name] }
+	o, err := parse([]string{"a", "--json", "b", "--", "--resume", "-c"}, getenv)
+	if err != nil || !o.json || o.resume || o.token != "t" || o.parallel != 4 ||
+		strings.Join(o.files, " ") != "a b --resume -c" {
 		t.Errorf("parse = %+v, %v", o, err)
 	}
 }
 
-func TestHelpTellsEveryFlagAndExitCode(t *testing.T) {
+func TestHelpListsEveryFlag(t *testing.T) {
 	w := &world{t: t}
 	r := w.upload("--help")
 	if r.code != 0 {
 		t.Errorf("exit code %d; want 0", r.code)
 	}
-	for _, o := range table {
-		if line := "  --" + o.name; !strings.Contains(r.stdout, line) || !strings.Contains(r.stdout, o.help) {
-			t.Errorf("--help does not tell --%s", o.name)
+	for _, f := range flags {
+		if line := "  --" + f.name; !strings.Contains(r.stdout, line) || !strings.Contains(r.stdout, f.help) {
+			t.Errorf("--help does not tell --%s", f.name)
 		}
 	}
 }

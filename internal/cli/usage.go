@@ -16,42 +16,42 @@ const (
 
 const usage = `streamsphere upload [FLAGS] FILE...
 
-Uploads films, one after another, and publishes them. Large files go in parts, several at a time. Broken connections are
-outlived, and an upload that did not come to its end, for whatever reason, goes on with --resume: nothing needs to be kept on
-this machine. What has arrived is compared with the file; parts of another file are never mixed in.
+Uploads films, one after another, and publishes them. Large files are sent in parts, several at a time. What fails on
+the way is tried again. --resume continues an upload that was interrupted, whatever the reason; this machine has to keep
+nothing for that. Every part that has arrived is compared with the file, so parts of two films are never mixed.
 
-Results go to stdout, progress and trouble to stderr: a bar on a terminal, else lines.
+Results go to stdout. Progress and errors go to stderr: as a bar on a terminal, otherwise as lines.
 
 Flags, with their environment variables and defaults:
 `
 
-const codes = `
+const exitCodes = `
 Exit codes:
   0  every file is published
-  1  at least one file failed for good; the others were still tried
-  2  the command line is wrong; nothing was tried
-  3  interrupted, as by Ctrl-C; go on with --resume
-  4  the server or storage could not be reached, or asked for patience, until all tries were used up, and nothing failed for
-     another reason; go on with --resume
+  1  at least one file failed, and trying again will not help; the other files were still uploaded
+  2  the command line is wrong; nothing was uploaded
+  3  interrupted, for example by Ctrl-C; continue with --resume
+  4  the server or storage could not be reached or was too busy, and nothing failed for another reason; continue
+     with --resume
 
-With --json each file has one line: {"file", "uploadId", "videoId", "key", "location", "bytes", "seconds", "parts",
-"resumedParts"}, and in place of what there is not, "error": {"code", "message"}. Codes are those of the API, and
-FILE_UNREADABLE, FILE_CHANGED, SERVER_UNREACHABLE, STORAGE_UNREACHABLE, STORAGE_REFUSED, NOT_AN_API, NO_DEV_TOKENS and
-INTERRUPTED.
+With --json, every file has one line: {"file", "uploadId", "videoId", "key", "location", "bytes", "seconds", "parts",
+"resumedParts"}. What is not known is left out. A file that failed also has "error": {"code", "message"}. Codes are
+those of the API, and FILE_UNREADABLE, FILE_CHANGED, SERVER_UNREACHABLE, STORAGE_UNREACHABLE, STORAGE_REFUSED,
+NOT_AN_API, NO_DEV_TOKENS and INTERRUPTED.
 `
 
 // Help writes how the upload command is used.
 func Help(w io.Writer) {
 	fmt.Fprint(w, usage)
-	for _, o := range table {
-		fmt.Fprintf(w, "  --%s", o.name)
-		if o.env != "" {
-			fmt.Fprintf(w, ", %s", o.env)
+	for _, f := range flags {
+		fmt.Fprintf(w, "  --%s", f.name)
+		if f.env != "" {
+			fmt.Fprintf(w, ", %s", f.env)
 		}
-		if o.fallback != "" {
-			fmt.Fprintf(w, " (%s)", o.fallback)
+		if f.fallback != "" {
+			fmt.Fprintf(w, " (%s)", f.fallback)
 		}
-		fmt.Fprintf(w, "\n      %s\n", o.help)
+		fmt.Fprintf(w, "\n      %s\n", f.help)
 	}
-	fmt.Fprint(w, codes)
+	fmt.Fprint(w, exitCodes)
 }

@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,7 +53,13 @@ var server = sync.OnceValues(func() (string, error) {
 	return path, build.Run()
 })
 
-// world is a server over a local S3, with something in the way to each.
+// Settings that let signatures, or signatures and uploads, expire within seconds.
+var (
+	shortSignatures = []string{"STREAMSPHERE_MIN_URL_LIFETIME=1s", "STREAMSPHERE_SLOWEST_RATE=1000000000"}
+	shortUploads    = append(shortSignatures, "STREAMSPHERE_GRACE=1s", "STREAMSPHERE_RECONCILE_EVERY=1s")
+)
+
+// world is a server and a local S3, each behind a proxy that tests control.
 type world struct {
 	t     *testing.T
 	proxy *proxy // before storage
@@ -73,8 +80,11 @@ func newWorld(t *testing.T, settings ...string) *world {
 	w := &world{t: t, data: t.TempDir(), calls: map[string]int{}}
 	s3 := s3test.Start(t, "--data-dir", w.data)
 	w.proxy = newProxy(t, s3)
-	few := []string{"STREAMSPHERE_S3_ENDPOINT=http://" + w.proxy.addr, "STREAMSPHERE_PART_SIZE=8MiB", "STREAMSPHERE_MULTIPART_THRESHOLD=16MiB"}
-	w.count(startServer(t, s3, append(few, settings...)...))
+	smallParts := []string{
+		"STREAMSPHERE_S3_ENDPOINT=http://" + w.proxy.addr,
+		"STREAMSPHERE_PART_SIZE=8MiB", "STREAMSPHERE_MULTIPART_THRESHOLD=16MiB",
+	}
+	w.count(startServer(t, s3, append(smallParts, settings...)...))
 	return w
 }
 
@@ -86,8 +96,8 @@ func startServer(t *testing.T, s3 *s3test.Server, settings ...string) string {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(binary)
-	cmd.Env = append(append(os.Environ(), s3.Env...), "STREAMSPHERE_ADDR=127.0.0.1:0", "STREAMSPHERE_DATA_DIR="+t.TempDir())
-	cmd.Env, cmd.Stderr = append(cmd.Env, settings...), os.Stderr
+	settings = append([]string{"STREAMSPHERE_ADDR=127.0.0.1:0", "STREAMSPHERE_DATA_DIR=" + t.TempDir()}, settings...)
+	cmd.Env, cmd.Stderr = slices.Concat(os.Environ(), s3.Env, settings), os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err == nil {
 		err = cmd.Start()
@@ -146,7 +156,7 @@ func (w *world) called(operation string) int {
 	return w.calls[operation]
 }
 
-// ran is what a command has done.
+// ran is a command's exit code and output.
 type ran struct {
 	code           int
 	stdout, stderr string
@@ -164,18 +174,18 @@ func (w *world) uploadUntil(ctx context.Context, args ...string) ran {
 	return ran{code, stdout.String(), stderr.String()}
 }
 
-// try runs the command with less patience.
-func (w *world) try(effort uploader.Options, args ...string) ran {
+// try runs the command with other options, such as shorter pauses.
+func (w *world) try(tuning uploader.Options, args ...string) ran {
 	w.t.Helper()
 	o, err := parse(args, w.getenv)
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if effort.Parallel == 0 {
-		effort.Parallel = o.parallel
+	if tuning.Parallel == 0 {
+		tuning.Parallel = o.parallel
 	}
 	var stdout, stderr bytes.Buffer
-	code := run(w.t.Context(), o, effort, &stdout, &stderr)
+	code := run(w.t.Context(), o, tuning, &stdout, &stderr)
 	return ran{code, stdout.String(), stderr.String()}
 }
 
@@ -227,7 +237,7 @@ func eventually(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
-	for deadline := time.After(20 * time.Second); !is(); {
+	for deadline := time.After(time.Minute); !is(); {
 		select {
 		case <-tick.C:
 		case <-deadline:

@@ -1,5 +1,5 @@
-// Package client calls a StreamSphere server. The operations of operations.graphql are generated functions that take a
-// [*Client]; whatever goes wrong with one is an [*Error], an [*Unreachable], or the end of its context.
+// Package client calls a StreamSphere server. The operations of operations.graphql are generated functions that
+// take a [*Client]; whatever goes wrong with one is an [*Error], an [*Unreachable], or the end of its context.
 package client
 
 import (
@@ -17,8 +17,8 @@ type Client struct{ graphql graphql.Client }
 var _ graphql.Client = (*Client)(nil)
 
 // New calls the server at an address such as https://films.example.com in the name of a token's owner.
-func New(server, token string, via *http.Client) *Client {
-	return &Client{graphql.NewClient(server+"/graphql", bearer{token, via})}
+func New(server, token string, httpClient *http.Client) *Client {
+	return &Client{graphql.NewClient(server+"/graphql", bearer{token, httpClient})}
 }
 
 // MakeRequest sends one operation once. The generated functions call it.
@@ -26,13 +26,13 @@ func (c *Client) MakeRequest(ctx context.Context, r *graphql.Request, answer *gr
 	return translate(ctx, c.graphql.MakeRequest(ctx, r, answer))
 }
 
-// bearer says with every request who asks.
+// bearer adds the token to every request.
 type bearer struct {
-	token string
-	via   *http.Client
+	token      string
+	httpClient *http.Client
 }
 
 func (b bearer) Do(r *http.Request) (*http.Response, error) {
 	r.Header.Set("Authorization", "Bearer "+b.token)
-	return b.via.Do(r)
+	return b.httpClient.Do(r)
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 )
 
-// Error is the server's refusal.
+// Error is an error that the server answered.
 type Error struct {
 	Code         string // one of the API's ErrorCode, or NotAnAPI
 	Message      string // what happened and what to do, for a person
@@ -26,20 +26,20 @@ type Error struct {
 
 func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.Code) }
 
-// NotAnAPI is the code for answers that no StreamSphere server gives.
+// NotAnAPI is the code for an answer that does not come from a StreamSphere server.
 const NotAnAPI = "NOT_AN_API"
 
-// Unreachable means that no answer came, or only one of something that stands before the server. The call may or may not
-// have been carried out.
+// Unreachable means that no answer came, or only one from a proxy before the server. The call may or
+// may not have been carried out.
 type Unreachable struct{ Cause error }
 
 func (e *Unreachable) Error() string { return e.Cause.Error() }
 func (e *Unreachable) Unwrap() error { return e.Cause }
 
-// CodeOf is the code of the server's refusal, or "".
+// CodeOf is the code of an error that the server answered, or "".
 func CodeOf(err error) string {
-	if refused, ok := errors.AsType[*Error](err); ok {
-		return refused.Code
+	if answered, ok := errors.AsType[*Error](err); ok {
+		return answered.Code
 	}
 	return ""
 }
@@ -50,7 +50,7 @@ func translate(ctx context.Context, err error) error {
 		return cmp.Or(ctx.Err(), err)
 	}
 	if list, ok := errors.AsType[gqlerror.List](err); ok && len(list) > 0 {
-		return refusal(list[0])
+		return apiError(list[0])
 	}
 	if answered, ok := errors.AsType[*graphql.HTTPError](err); ok {
 		return fromStatus(answered.StatusCode, answered.Response.Errors)
@@ -61,18 +61,22 @@ func translate(ctx context.Context, err error) error {
 	return unreachable(err)
 }
 
-// fromStatus understands an answer that is not 200, or not what the API says.
+// fromStatus reads an answer that is not 200, or that the API does not give.
 func fromStatus(status int, list gqlerror.List) error {
 	if len(list) > 0 && list[0].Extensions["code"] != nil {
-		return refusal(list[0])
+		return apiError(list[0])
 	}
 	if status >= http.StatusInternalServerError || status == http.StatusTooManyRequests {
 		return &Unreachable{fmt.Errorf("HTTP %d %s", status, http.StatusText(status))}
 	}
-	return &Error{Code: NotAnAPI, Message: fmt.Sprintf("What answers there (HTTP %d) is not a StreamSphere server. Check its address.", status)}
+	return &Error{
+		Code:    NotAnAPI,
+		Message: fmt.Sprintf("The answer (HTTP %d) is not from a StreamSphere server. Check the address.", status),
+	}
 }
 
-func refusal(e *gqlerror.Error) *Error {
+// apiError reads an error of a GraphQL answer.
+func apiError(e *gqlerror.Error) *Error {
 	r := &Error{Message: e.Message}
 	r.Code, _ = e.Extensions["code"].(string)
 	r.RequestID, _ = e.Extensions["requestId"].(string)

@@ -128,60 +128,53 @@ func (v *PublishedResponse) GetViewer() *PublishedViewerUser { return v.Viewer }
 //
 // A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
 type PublishedUpload struct {
-	Reserved `json:"-"`
-	// The checksum of the whole file, as it was given; null when it was not.
-	Sha256 *string `json:"sha256"`
-	// Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it.
-	PartsSha256 *string `json:"partsSha256"`
+	Snapshot `json:"-"`
 	// The video that came of it, or that it is a poster or captions of; null before that and once the video is deleted.
 	Video *PublishedVideo `json:"video"`
 }
-
-// GetSha256 returns PublishedUpload.Sha256, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetSha256() *string { return v.Sha256 }
-
-// GetPartsSha256 returns PublishedUpload.PartsSha256, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetPartsSha256() *string { return v.PartsSha256 }
 
 // GetVideo returns PublishedUpload.Video, and is useful for accessing the field via an interface.
 func (v *PublishedUpload) GetVideo() *PublishedVideo { return v.Video }
 
 // GetId returns PublishedUpload.Id, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetId() string { return v.Reserved.Id }
+func (v *PublishedUpload) GetId() string { return v.Snapshot.Id }
 
 // GetStatus returns PublishedUpload.Status, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetStatus() UploadStatus { return v.Reserved.Status }
+func (v *PublishedUpload) GetStatus() UploadStatus { return v.Snapshot.Status }
 
 // GetKind returns PublishedUpload.Kind, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetKind() UploadKind { return v.Reserved.Kind }
+func (v *PublishedUpload) GetKind() UploadKind { return v.Snapshot.Kind }
 
 // GetStrategy returns PublishedUpload.Strategy, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetStrategy() UploadStrategy { return v.Reserved.Strategy }
+func (v *PublishedUpload) GetStrategy() UploadStrategy { return v.Snapshot.Strategy }
 
 // GetFileName returns PublishedUpload.FileName, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetFileName() string { return v.Reserved.FileName }
+func (v *PublishedUpload) GetFileName() string { return v.Snapshot.FileName }
 
 // GetSize returns PublishedUpload.Size, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetSize() int64 { return v.Reserved.Size }
+func (v *PublishedUpload) GetSize() int64 { return v.Snapshot.Size }
 
 // GetFolder returns PublishedUpload.Folder, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetFolder() string { return v.Reserved.Folder }
+func (v *PublishedUpload) GetFolder() string { return v.Snapshot.Folder }
 
 // GetKey returns PublishedUpload.Key, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetKey() string { return v.Reserved.Key }
+func (v *PublishedUpload) GetKey() string { return v.Snapshot.Key }
 
 // GetLocation returns PublishedUpload.Location, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetLocation() string { return v.Reserved.Location }
+func (v *PublishedUpload) GetLocation() string { return v.Snapshot.Location }
 
 // GetPartSize returns PublishedUpload.PartSize, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetPartSize() *int64 { return v.Reserved.PartSize }
+func (v *PublishedUpload) GetPartSize() *int64 { return v.Snapshot.PartSize }
 
-// GetPartCount returns PublishedUpload.PartCount, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetPartCount() *int { return v.Reserved.PartCount }
+// GetSha256 returns PublishedUpload.Sha256, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetSha256() *string { return v.Snapshot.Sha256 }
+
+// GetPartsSha256 returns PublishedUpload.PartsSha256, and is useful for accessing the field via an interface.
+func (v *PublishedUpload) GetPartsSha256() *string { return v.Snapshot.PartsSha256 }
 
 // GetGuarantees returns PublishedUpload.Guarantees, and is useful for accessing the field via an interface.
-func (v *PublishedUpload) GetGuarantees() ReservedGuaranteesUploadGuarantees {
-	return v.Reserved.Guarantees
+func (v *PublishedUpload) GetGuarantees() SnapshotGuaranteesUploadGuarantees {
+	return v.Snapshot.Guarantees
 }
 
 func (v *PublishedUpload) UnmarshalJSON(b []byte) error {
@@ -202,7 +195,7 @@ func (v *PublishedUpload) UnmarshalJSON(b []byte) error {
 	}
 
 	err = json.Unmarshal(
-		b, &v.Reserved)
+		b, &v.Snapshot)
 	if err != nil {
 		return err
 	}
@@ -210,10 +203,6 @@ func (v *PublishedUpload) UnmarshalJSON(b []byte) error {
 }
 
 type __premarshalPublishedUpload struct {
-	Sha256 *string `json:"sha256"`
-
-	PartsSha256 *string `json:"partsSha256"`
-
 	Video *PublishedVideo `json:"video"`
 
 	Id string `json:"id"`
@@ -236,9 +225,11 @@ type __premarshalPublishedUpload struct {
 
 	PartSize *int64 `json:"partSize"`
 
-	PartCount *int `json:"partCount"`
+	Sha256 *string `json:"sha256"`
 
-	Guarantees ReservedGuaranteesUploadGuarantees `json:"guarantees"`
+	PartsSha256 *string `json:"partsSha256"`
+
+	Guarantees SnapshotGuaranteesUploadGuarantees `json:"guarantees"`
 }
 
 func (v *PublishedUpload) MarshalJSON() ([]byte, error) {
@@ -252,21 +243,20 @@ func (v *PublishedUpload) MarshalJSON() ([]byte, error) {
 func (v *PublishedUpload) __premarshalJSON() (*__premarshalPublishedUpload, error) {
 	var retval __premarshalPublishedUpload
 
-	retval.Sha256 = v.Sha256
-	retval.PartsSha256 = v.PartsSha256
 	retval.Video = v.Video
-	retval.Id = v.Reserved.Id
-	retval.Status = v.Reserved.Status
-	retval.Kind = v.Reserved.Kind
-	retval.Strategy = v.Reserved.Strategy
-	retval.FileName = v.Reserved.FileName
-	retval.Size = v.Reserved.Size
-	retval.Folder = v.Reserved.Folder
-	retval.Key = v.Reserved.Key
-	retval.Location = v.Reserved.Location
-	retval.PartSize = v.Reserved.PartSize
-	retval.PartCount = v.Reserved.PartCount
-	retval.Guarantees = v.Reserved.Guarantees
+	retval.Id = v.Snapshot.Id
+	retval.Status = v.Snapshot.Status
+	retval.Kind = v.Snapshot.Kind
+	retval.Strategy = v.Snapshot.Strategy
+	retval.FileName = v.Snapshot.FileName
+	retval.Size = v.Snapshot.Size
+	retval.Folder = v.Snapshot.Folder
+	retval.Key = v.Snapshot.Key
+	retval.Location = v.Snapshot.Location
+	retval.PartSize = v.Snapshot.PartSize
+	retval.Sha256 = v.Snapshot.Sha256
+	retval.PartsSha256 = v.Snapshot.PartsSha256
+	retval.Guarantees = v.Snapshot.Guarantees
 	return &retval, nil
 }
 
@@ -361,23 +351,11 @@ func (v *ReceivedPart) GetSha256() *string { return v.Sha256 }
 // ReceivedResponse is returned by Received on success.
 type ReceivedResponse struct {
 	// One of the viewer's own uploads; null when it does not exist or is somebody else's.
-	Upload *ReceivedUpload `json:"upload"`
+	Upload *UnfinishedUpload `json:"upload"`
 }
 
 // GetUpload returns ReceivedResponse.Upload, and is useful for accessing the field via an interface.
-func (v *ReceivedResponse) GetUpload() *ReceivedUpload { return v.Upload }
-
-// ReceivedUpload includes the requested fields of the GraphQL type Upload.
-// The GraphQL type's documentation follows.
-//
-// A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
-type ReceivedUpload struct {
-	// The parts that have arrived, as storage lists them right now; null for SINGLE and for an upload that has ended.
-	ReceivedParts []ReceivedPart `json:"receivedParts"`
-}
-
-// GetReceivedParts returns ReceivedUpload.ReceivedParts, and is useful for accessing the field via an interface.
-func (v *ReceivedUpload) GetReceivedParts() []ReceivedPart { return v.ReceivedParts }
+func (v *ReceivedResponse) GetUpload() *UnfinishedUpload { return v.Upload }
 
 // Which upload to sign again.
 type RenewUploadInput struct {
@@ -394,16 +372,16 @@ func (v *RenewUploadInput) GetUploadId() string { return v.UploadId }
 // A renewed reservation and its fresh request.
 type RenewUploadRenewUploadRenewUploadPayload struct {
 	// The reservation, with its new `expiresAt`.
-	Upload Reserved `json:"upload"`
+	Upload Snapshot `json:"upload"`
 	// The fresh request, for the same key; null for MULTIPART.
-	Request *Signed `json:"request"`
+	Request *SignedRequest `json:"request"`
 }
 
 // GetUpload returns RenewUploadRenewUploadRenewUploadPayload.Upload, and is useful for accessing the field via an interface.
-func (v *RenewUploadRenewUploadRenewUploadPayload) GetUpload() Reserved { return v.Upload }
+func (v *RenewUploadRenewUploadRenewUploadPayload) GetUpload() Snapshot { return v.Upload }
 
 // GetRequest returns RenewUploadRenewUploadRenewUploadPayload.Request, and is useful for accessing the field via an interface.
-func (v *RenewUploadRenewUploadRenewUploadPayload) GetRequest() *Signed { return v.Request }
+func (v *RenewUploadRenewUploadRenewUploadPayload) GetRequest() *SignedRequest { return v.Request }
 
 // RenewUploadResponse is returned by RenewUpload on success.
 type RenewUploadResponse struct {
@@ -438,7 +416,7 @@ type RequestUploadInput struct {
 	// How the bytes travel. Default: MULTIPART from `uploadPolicy.multipartThreshold` on, SINGLE below.
 	Strategy *UploadStrategy `json:"strategy"`
 	// The checksum of the whole file. When given, it is bound into the signature of a SINGLE upload and storage refuses any
-	// other bytes. A MULTIPART upload has a checksum for each part instead.
+	// other bytes. A MULTIPART upload has a checksum for each part instead: this one is not kept then.
 	Sha256 *string `json:"sha256"`
 	// How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE.
 	Details *VideoDetailsInput `json:"details"`
@@ -474,16 +452,18 @@ func (v *RequestUploadInput) GetDetails() *VideoDetailsInput { return v.Details 
 // A reserved key and the request that fills it.
 type RequestUploadRequestUploadRequestUploadPayload struct {
 	// The reservation. Keep its ID: it is all that `finalizeUpload` needs.
-	Upload Reserved `json:"upload"`
+	Upload Snapshot `json:"upload"`
 	// The presigned request that sends the file; null for MULTIPART, whose parts `signUploadParts` signs.
-	Request *Signed `json:"request"`
+	Request *SignedRequest `json:"request"`
 }
 
 // GetUpload returns RequestUploadRequestUploadRequestUploadPayload.Upload, and is useful for accessing the field via an interface.
-func (v *RequestUploadRequestUploadRequestUploadPayload) GetUpload() Reserved { return v.Upload }
+func (v *RequestUploadRequestUploadRequestUploadPayload) GetUpload() Snapshot { return v.Upload }
 
 // GetRequest returns RequestUploadRequestUploadRequestUploadPayload.Request, and is useful for accessing the field via an interface.
-func (v *RequestUploadRequestUploadRequestUploadPayload) GetRequest() *Signed { return v.Request }
+func (v *RequestUploadRequestUploadRequestUploadPayload) GetRequest() *SignedRequest {
+	return v.Request
+}
 
 // RequestUploadResponse is returned by RequestUpload on success.
 type RequestUploadResponse struct {
@@ -499,85 +479,6 @@ type RequestUploadResponse struct {
 func (v *RequestUploadResponse) GetRequestUpload() *RequestUploadRequestUploadRequestUploadPayload {
 	return v.RequestUpload
 }
-
-// Reserved includes the GraphQL fields of Upload requested by the fragment Reserved.
-// The GraphQL type's documentation follows.
-//
-// A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
-type Reserved struct {
-	// The ID, also a part of the key.
-	Id string `json:"id"`
-	// How far it is.
-	Status UploadStatus `json:"status"`
-	// What the file is.
-	Kind UploadKind `json:"kind"`
-	// How the bytes travel.
-	Strategy UploadStrategy `json:"strategy"`
-	// The file's own name, as it was given.
-	FileName string `json:"fileName"`
-	// The exact size that was signed.
-	Size int64 `json:"size"`
-	// The folder that the key lies in.
-	Folder string `json:"folder"`
-	// The object's key in the bucket.
-	Key string `json:"key"`
-	// The object's address: `s3://bucket/key`.
-	Location string `json:"location"`
-	// The size of each part but the last, which may be smaller; null for SINGLE.
-	PartSize *int64 `json:"partSize"`
-	// How many parts there are; null for SINGLE.
-	PartCount *int `json:"partCount"`
-	// What storage itself enforces for this upload.
-	Guarantees ReservedGuaranteesUploadGuarantees `json:"guarantees"`
-}
-
-// GetId returns Reserved.Id, and is useful for accessing the field via an interface.
-func (v *Reserved) GetId() string { return v.Id }
-
-// GetStatus returns Reserved.Status, and is useful for accessing the field via an interface.
-func (v *Reserved) GetStatus() UploadStatus { return v.Status }
-
-// GetKind returns Reserved.Kind, and is useful for accessing the field via an interface.
-func (v *Reserved) GetKind() UploadKind { return v.Kind }
-
-// GetStrategy returns Reserved.Strategy, and is useful for accessing the field via an interface.
-func (v *Reserved) GetStrategy() UploadStrategy { return v.Strategy }
-
-// GetFileName returns Reserved.FileName, and is useful for accessing the field via an interface.
-func (v *Reserved) GetFileName() string { return v.FileName }
-
-// GetSize returns Reserved.Size, and is useful for accessing the field via an interface.
-func (v *Reserved) GetSize() int64 { return v.Size }
-
-// GetFolder returns Reserved.Folder, and is useful for accessing the field via an interface.
-func (v *Reserved) GetFolder() string { return v.Folder }
-
-// GetKey returns Reserved.Key, and is useful for accessing the field via an interface.
-func (v *Reserved) GetKey() string { return v.Key }
-
-// GetLocation returns Reserved.Location, and is useful for accessing the field via an interface.
-func (v *Reserved) GetLocation() string { return v.Location }
-
-// GetPartSize returns Reserved.PartSize, and is useful for accessing the field via an interface.
-func (v *Reserved) GetPartSize() *int64 { return v.PartSize }
-
-// GetPartCount returns Reserved.PartCount, and is useful for accessing the field via an interface.
-func (v *Reserved) GetPartCount() *int { return v.PartCount }
-
-// GetGuarantees returns Reserved.Guarantees, and is useful for accessing the field via an interface.
-func (v *Reserved) GetGuarantees() ReservedGuaranteesUploadGuarantees { return v.Guarantees }
-
-// ReservedGuaranteesUploadGuarantees includes the requested fields of the GraphQL type UploadGuarantees.
-// The GraphQL type's documentation follows.
-//
-// What the signature binds, so that storage refuses everything else. True where storage enforces it.
-type ReservedGuaranteesUploadGuarantees struct {
-	// Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part, from the first signed one on.
-	Checksum bool `json:"checksum"`
-}
-
-// GetChecksum returns ReservedGuaranteesUploadGuarantees.Checksum, and is useful for accessing the field via an interface.
-func (v *ReservedGuaranteesUploadGuarantees) GetChecksum() bool { return v.Checksum }
 
 // Which parts are about to be sent.
 type SignUploadPartsInput struct {
@@ -622,34 +523,6 @@ func (v *SignUploadPartsSignUploadPartsSignUploadPartsPayload) GetParts() []Sign
 	return v.Parts
 }
 
-// Signed includes the GraphQL fields of SignedRequest requested by the fragment Signed.
-// The GraphQL type's documentation follows.
-//
-// One HTTP request that storage will accept, and no other. Send the file as its body. `Content-Length` is signed as well,
-// and every client sends it by itself: do not use a chunked body.
-type Signed struct {
-	// The HTTP method.
-	Method string `json:"method"`
-	// Where to send it.
-	Url string `json:"url"`
-	// The headers to send, verbatim and all of them.
-	Headers []Header `json:"headers"`
-	// When storage stops accepting the request. One that has started by then may finish.
-	ExpiresAt time.Time `json:"expiresAt"`
-}
-
-// GetMethod returns Signed.Method, and is useful for accessing the field via an interface.
-func (v *Signed) GetMethod() string { return v.Method }
-
-// GetUrl returns Signed.Url, and is useful for accessing the field via an interface.
-func (v *Signed) GetUrl() string { return v.Url }
-
-// GetHeaders returns Signed.Headers, and is useful for accessing the field via an interface.
-func (v *Signed) GetHeaders() []Header { return v.Headers }
-
-// GetExpiresAt returns Signed.ExpiresAt, and is useful for accessing the field via an interface.
-func (v *Signed) GetExpiresAt() time.Time { return v.ExpiresAt }
-
 // SignedPart includes the requested fields of the GraphQL type SignedPart.
 // The GraphQL type's documentation follows.
 //
@@ -662,7 +535,7 @@ type SignedPart struct {
 	// How many bytes of the file it takes.
 	Size int64 `json:"size"`
 	// The presigned request; its body is just these bytes.
-	Request Signed `json:"request"`
+	Request SignedRequest `json:"request"`
 }
 
 // GetNumber returns SignedPart.Number, and is useful for accessing the field via an interface.
@@ -675,7 +548,113 @@ func (v *SignedPart) GetOffset() int64 { return v.Offset }
 func (v *SignedPart) GetSize() int64 { return v.Size }
 
 // GetRequest returns SignedPart.Request, and is useful for accessing the field via an interface.
-func (v *SignedPart) GetRequest() Signed { return v.Request }
+func (v *SignedPart) GetRequest() SignedRequest { return v.Request }
+
+// SignedRequest is one HTTP request that storage accepts.
+type SignedRequest struct {
+	// The HTTP method.
+	Method string `json:"method"`
+	// Where to send it.
+	Url string `json:"url"`
+	// The headers to send, verbatim and all of them.
+	Headers []Header `json:"headers"`
+	// When storage stops accepting the request. One that has started by then may finish.
+	ExpiresAt time.Time `json:"expiresAt"`
+}
+
+// GetMethod returns SignedRequest.Method, and is useful for accessing the field via an interface.
+func (v *SignedRequest) GetMethod() string { return v.Method }
+
+// GetUrl returns SignedRequest.Url, and is useful for accessing the field via an interface.
+func (v *SignedRequest) GetUrl() string { return v.Url }
+
+// GetHeaders returns SignedRequest.Headers, and is useful for accessing the field via an interface.
+func (v *SignedRequest) GetHeaders() []Header { return v.Headers }
+
+// GetExpiresAt returns SignedRequest.ExpiresAt, and is useful for accessing the field via an interface.
+func (v *SignedRequest) GetExpiresAt() time.Time { return v.ExpiresAt }
+
+// Snapshot is an upload as the server sees it now.
+type Snapshot struct {
+	// The ID, also a part of the key.
+	Id string `json:"id"`
+	// How far it is.
+	Status UploadStatus `json:"status"`
+	// What the file is.
+	Kind UploadKind `json:"kind"`
+	// How the bytes travel.
+	Strategy UploadStrategy `json:"strategy"`
+	// The file's own name, as it was given.
+	FileName string `json:"fileName"`
+	// The exact size that was signed.
+	Size int64 `json:"size"`
+	// The folder that the key lies in.
+	Folder string `json:"folder"`
+	// The object's key in the bucket.
+	Key string `json:"key"`
+	// The object's address: `s3://bucket/key`.
+	Location string `json:"location"`
+	// The size of each part but the last, which may be smaller; null for SINGLE.
+	PartSize *int64 `json:"partSize"`
+	// The checksum of the whole file, as it was given; null when it was not, and for MULTIPART: storage keeps no checksum of a
+	// whole that comes in parts, so it could not be verified.
+	Sha256 *string `json:"sha256"`
+	// Of a MULTIPART upload whose parts came with checksums, once they are put together: the SHA-256 over the parts' SHA-256s, as storage keeps it.
+	PartsSha256 *string `json:"partsSha256"`
+	// What storage itself enforces for this upload.
+	Guarantees SnapshotGuaranteesUploadGuarantees `json:"guarantees"`
+}
+
+// GetId returns Snapshot.Id, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetId() string { return v.Id }
+
+// GetStatus returns Snapshot.Status, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetStatus() UploadStatus { return v.Status }
+
+// GetKind returns Snapshot.Kind, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetKind() UploadKind { return v.Kind }
+
+// GetStrategy returns Snapshot.Strategy, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetStrategy() UploadStrategy { return v.Strategy }
+
+// GetFileName returns Snapshot.FileName, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetFileName() string { return v.FileName }
+
+// GetSize returns Snapshot.Size, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetSize() int64 { return v.Size }
+
+// GetFolder returns Snapshot.Folder, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetFolder() string { return v.Folder }
+
+// GetKey returns Snapshot.Key, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetKey() string { return v.Key }
+
+// GetLocation returns Snapshot.Location, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetLocation() string { return v.Location }
+
+// GetPartSize returns Snapshot.PartSize, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetPartSize() *int64 { return v.PartSize }
+
+// GetSha256 returns Snapshot.Sha256, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetSha256() *string { return v.Sha256 }
+
+// GetPartsSha256 returns Snapshot.PartsSha256, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetPartsSha256() *string { return v.PartsSha256 }
+
+// GetGuarantees returns Snapshot.Guarantees, and is useful for accessing the field via an interface.
+func (v *Snapshot) GetGuarantees() SnapshotGuaranteesUploadGuarantees { return v.Guarantees }
+
+// SnapshotGuaranteesUploadGuarantees includes the requested fields of the GraphQL type UploadGuarantees.
+// The GraphQL type's documentation follows.
+//
+// What the signature binds, so that storage refuses everything else. True only where this store was seen to refuse it.
+type SnapshotGuaranteesUploadGuarantees struct {
+	// Any other bytes are refused. True when the client gave a SHA-256: of the file, or of each part, from the first signed one on.
+	Checksum bool `json:"checksum"`
+}
+
+// GetChecksum returns SnapshotGuaranteesUploadGuarantees.Checksum, and is useful for accessing the field via an interface.
+func (v *SnapshotGuaranteesUploadGuarantees) GetChecksum() bool { return v.Checksum }
 
 // UnfinishedResponse is returned by Unfinished on success.
 type UnfinishedResponse struct {
@@ -685,6 +664,143 @@ type UnfinishedResponse struct {
 
 // GetViewer returns UnfinishedResponse.Viewer, and is useful for accessing the field via an interface.
 func (v *UnfinishedResponse) GetViewer() *UnfinishedViewerUser { return v.Viewer }
+
+// UnfinishedUpload includes the requested fields of the GraphQL type Upload.
+// The GraphQL type's documentation follows.
+//
+// A film on its way: a reserved key, from the request until a video comes of it. Its owner's only.
+type UnfinishedUpload struct {
+	Snapshot `json:"-"`
+	// The parts that have arrived, as storage lists them right now; null for SINGLE and for an upload that has ended.
+	ReceivedParts []ReceivedPart `json:"receivedParts"`
+}
+
+// GetReceivedParts returns UnfinishedUpload.ReceivedParts, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetReceivedParts() []ReceivedPart { return v.ReceivedParts }
+
+// GetId returns UnfinishedUpload.Id, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetId() string { return v.Snapshot.Id }
+
+// GetStatus returns UnfinishedUpload.Status, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetStatus() UploadStatus { return v.Snapshot.Status }
+
+// GetKind returns UnfinishedUpload.Kind, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetKind() UploadKind { return v.Snapshot.Kind }
+
+// GetStrategy returns UnfinishedUpload.Strategy, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetStrategy() UploadStrategy { return v.Snapshot.Strategy }
+
+// GetFileName returns UnfinishedUpload.FileName, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetFileName() string { return v.Snapshot.FileName }
+
+// GetSize returns UnfinishedUpload.Size, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetSize() int64 { return v.Snapshot.Size }
+
+// GetFolder returns UnfinishedUpload.Folder, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetFolder() string { return v.Snapshot.Folder }
+
+// GetKey returns UnfinishedUpload.Key, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetKey() string { return v.Snapshot.Key }
+
+// GetLocation returns UnfinishedUpload.Location, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetLocation() string { return v.Snapshot.Location }
+
+// GetPartSize returns UnfinishedUpload.PartSize, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetPartSize() *int64 { return v.Snapshot.PartSize }
+
+// GetSha256 returns UnfinishedUpload.Sha256, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetSha256() *string { return v.Snapshot.Sha256 }
+
+// GetPartsSha256 returns UnfinishedUpload.PartsSha256, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetPartsSha256() *string { return v.Snapshot.PartsSha256 }
+
+// GetGuarantees returns UnfinishedUpload.Guarantees, and is useful for accessing the field via an interface.
+func (v *UnfinishedUpload) GetGuarantees() SnapshotGuaranteesUploadGuarantees {
+	return v.Snapshot.Guarantees
+}
+
+func (v *UnfinishedUpload) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*UnfinishedUpload
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.UnfinishedUpload = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	err = json.Unmarshal(
+		b, &v.Snapshot)
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+type __premarshalUnfinishedUpload struct {
+	ReceivedParts []ReceivedPart `json:"receivedParts"`
+
+	Id string `json:"id"`
+
+	Status UploadStatus `json:"status"`
+
+	Kind UploadKind `json:"kind"`
+
+	Strategy UploadStrategy `json:"strategy"`
+
+	FileName string `json:"fileName"`
+
+	Size int64 `json:"size"`
+
+	Folder string `json:"folder"`
+
+	Key string `json:"key"`
+
+	Location string `json:"location"`
+
+	PartSize *int64 `json:"partSize"`
+
+	Sha256 *string `json:"sha256"`
+
+	PartsSha256 *string `json:"partsSha256"`
+
+	Guarantees SnapshotGuaranteesUploadGuarantees `json:"guarantees"`
+}
+
+func (v *UnfinishedUpload) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *UnfinishedUpload) __premarshalJSON() (*__premarshalUnfinishedUpload, error) {
+	var retval __premarshalUnfinishedUpload
+
+	retval.ReceivedParts = v.ReceivedParts
+	retval.Id = v.Snapshot.Id
+	retval.Status = v.Snapshot.Status
+	retval.Kind = v.Snapshot.Kind
+	retval.Strategy = v.Snapshot.Strategy
+	retval.FileName = v.Snapshot.FileName
+	retval.Size = v.Snapshot.Size
+	retval.Folder = v.Snapshot.Folder
+	retval.Key = v.Snapshot.Key
+	retval.Location = v.Snapshot.Location
+	retval.PartSize = v.Snapshot.PartSize
+	retval.Sha256 = v.Snapshot.Sha256
+	retval.PartsSha256 = v.Snapshot.PartsSha256
+	retval.Guarantees = v.Snapshot.Guarantees
+	return &retval, nil
+}
 
 // UnfinishedViewerUser includes the requested fields of the GraphQL type User.
 // The GraphQL type's documentation follows.
@@ -706,13 +822,13 @@ func (v *UnfinishedViewerUser) GetUploads() *UnfinishedViewerUserUploadsUploadCo
 // A page of uploads.
 type UnfinishedViewerUserUploadsUploadConnection struct {
 	// The uploads alone.
-	Nodes []Reserved `json:"nodes"`
+	Nodes []Snapshot `json:"nodes"`
 	// Where this page lies in the list.
 	PageInfo UnfinishedViewerUserUploadsUploadConnectionPageInfo `json:"pageInfo"`
 }
 
 // GetNodes returns UnfinishedViewerUserUploadsUploadConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *UnfinishedViewerUserUploadsUploadConnection) GetNodes() []Reserved { return v.Nodes }
+func (v *UnfinishedViewerUserUploadsUploadConnection) GetNodes() []Snapshot { return v.Nodes }
 
 // GetPageInfo returns UnfinishedViewerUserUploadsUploadConnection.PageInfo, and is useful for accessing the field via an interface.
 func (v *UnfinishedViewerUserUploadsUploadConnection) GetPageInfo() UnfinishedViewerUserUploadsUploadConnectionPageInfo {
@@ -1031,7 +1147,7 @@ query Policy {
 }
 `
 
-// Policy is what decides, before anything is asked for, whether the checksum of the whole file will be needed.
+// Policy tells from which size on files go in parts, and so whether the checksum of the whole file is needed.
 func Policy(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -1059,9 +1175,7 @@ query Published ($after: String) {
 	viewer {
 		uploads(first: 100, after: $after, status: [FINALIZED]) {
 			nodes {
-				... Reserved
-				sha256
-				partsSha256
+				... Snapshot
 				video {
 					id
 				}
@@ -1073,7 +1187,7 @@ query Published ($after: String) {
 		}
 	}
 }
-fragment Reserved on Upload {
+fragment Snapshot on Upload {
 	id
 	status
 	kind
@@ -1084,7 +1198,8 @@ fragment Reserved on Upload {
 	key
 	location
 	partSize
-	partCount
+	sha256
+	partsSha256
 	guarantees {
 		checksum
 	}
@@ -1121,6 +1236,7 @@ func Published(
 const Received_Operation = `
 query Received ($id: ID!) {
 	upload(id: $id) {
+		... Snapshot
 		receivedParts {
 			number
 			size
@@ -1128,9 +1244,26 @@ query Received ($id: ID!) {
 		}
 	}
 }
+fragment Snapshot on Upload {
+	id
+	status
+	kind
+	strategy
+	fileName
+	size
+	folder
+	key
+	location
+	partSize
+	sha256
+	partsSha256
+	guarantees {
+		checksum
+	}
+}
 `
 
-// Received asks storage which parts of an upload have arrived.
+// Received asks how far an upload is, and storage which of its parts have arrived.
 func Received(
 	ctx_ context.Context,
 	client_ graphql.Client,
@@ -1161,14 +1294,14 @@ const RenewUpload_Operation = `
 mutation RenewUpload ($input: RenewUploadInput!) {
 	renewUpload(input: $input) {
 		upload {
-			... Reserved
+			... Snapshot
 		}
 		request {
-			... Signed
+			... SignedRequest
 		}
 	}
 }
-fragment Reserved on Upload {
+fragment Snapshot on Upload {
 	id
 	status
 	kind
@@ -1179,12 +1312,13 @@ fragment Reserved on Upload {
 	key
 	location
 	partSize
-	partCount
+	sha256
+	partsSha256
 	guarantees {
 		checksum
 	}
 }
-fragment Signed on SignedRequest {
+fragment SignedRequest on SignedRequest {
 	method
 	url
 	headers {
@@ -1225,14 +1359,14 @@ const RequestUpload_Operation = `
 mutation RequestUpload ($input: RequestUploadInput!) {
 	requestUpload(input: $input) {
 		upload {
-			... Reserved
+			... Snapshot
 		}
 		request {
-			... Signed
+			... SignedRequest
 		}
 	}
 }
-fragment Reserved on Upload {
+fragment Snapshot on Upload {
 	id
 	status
 	kind
@@ -1243,12 +1377,13 @@ fragment Reserved on Upload {
 	key
 	location
 	partSize
-	partCount
+	sha256
+	partsSha256
 	guarantees {
 		checksum
 	}
 }
-fragment Signed on SignedRequest {
+fragment SignedRequest on SignedRequest {
 	method
 	url
 	headers {
@@ -1293,12 +1428,12 @@ mutation SignUploadParts ($input: SignUploadPartsInput!) {
 			offset
 			size
 			request {
-				... Signed
+				... SignedRequest
 			}
 		}
 	}
 }
-fragment Signed on SignedRequest {
+fragment SignedRequest on SignedRequest {
 	method
 	url
 	headers {
@@ -1340,7 +1475,7 @@ query Unfinished ($after: String) {
 	viewer {
 		uploads(first: 100, after: $after, status: [PENDING,FINALIZING,EXPIRED]) {
 			nodes {
-				... Reserved
+				... Snapshot
 			}
 			pageInfo {
 				hasNextPage
@@ -1349,7 +1484,7 @@ query Unfinished ($after: String) {
 		}
 	}
 }
-fragment Reserved on Upload {
+fragment Snapshot on Upload {
 	id
 	status
 	kind
@@ -1360,7 +1495,8 @@ fragment Reserved on Upload {
 	key
 	location
 	partSize
-	partCount
+	sha256
+	partsSha256
 	guarantees {
 		checksum
 	}

@@ -16,7 +16,7 @@ const maxTokenAnswer = 64 << 10 // bytes
 const NoDevTokens = "NO_DEV_TOKENS"
 
 // DevToken asks a server in dev mode for a token of any name.
-func DevToken(ctx context.Context, server, user string, via *http.Client) (string, error) {
+func DevToken(ctx context.Context, server, user string, httpClient *http.Client) (string, error) {
 	body, err := json.Marshal(map[string]string{"user": user})
 	if err != nil {
 		return "", err
@@ -26,7 +26,7 @@ func DevToken(ctx context.Context, server, user string, via *http.Client) (strin
 		return "", err
 	}
 	r.Header.Set("Content-Type", "application/json")
-	answer, err := via.Do(r)
+	answer, err := httpClient.Do(r)
 	if err != nil {
 		return "", translate(ctx, err)
 	}
@@ -37,15 +37,15 @@ func DevToken(ctx context.Context, server, user string, via *http.Client) (strin
 func readToken(answer *http.Response) (string, error) {
 	switch answer.StatusCode {
 	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return "", &Error{Code: NoDevTokens, Message: "The server is not in dev mode: it takes tokens of its issuer only."}
+		return "", &Error{Code: NoDevTokens, Message: "The server is not in dev mode and takes only tokens of its issuer."}
 	}
-	var said struct {
+	var content struct {
 		Token  string        `json:"token"`
 		Errors gqlerror.List `json:"errors"`
 	}
-	err := json.NewDecoder(io.LimitReader(answer.Body, maxTokenAnswer)).Decode(&said)
-	if err != nil || said.Token == "" {
-		return "", fromStatus(answer.StatusCode, said.Errors)
+	err := json.NewDecoder(io.LimitReader(answer.Body, maxTokenAnswer)).Decode(&content)
+	if err != nil || content.Token == "" {
+		return "", fromStatus(answer.StatusCode, content.Errors)
 	}
-	return said.Token, nil
+	return content.Token, nil
 }

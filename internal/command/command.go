@@ -20,12 +20,18 @@ import (
 	"github.com/streamsphere/streamsphere/internal/requestid"
 )
 
-// The exit codes. They never change their meaning; upload has more (internal/cli).
+// The exit codes. They never change their meaning; upload (internal/cli) and doctor have more.
 const (
 	exitDone   = 0
 	exitFailed = 1
 	exitUsage  = 2
 )
+
+// codeError ends the program with a code of its own.
+type codeError struct {
+	code int
+	error
+}
 
 // command is one thing that the program can do.
 type command struct {
@@ -43,7 +49,7 @@ type command struct {
 // all are the commands, in the order of their list. Each call makes them anew: what flags say is kept in a command.
 func all() []command {
 	return []command{
-		serve(), setup(), doctorCommand(), sweep(),
+		serve(), setup(), doctorCommand(), sweep(), webhooksList(), webhooksRetry(),
 		{name: "upload", summary: "upload films to a server", standalone: cli.Upload},
 		{name: "probe", summary: "say what a film is, from a few kilobytes of it", standalone: probe.Run},
 		{name: "help", summary: "list the commands, or what one of them takes", standalone: help},
@@ -74,6 +80,9 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	slog.SetDefault(slog.New(requestid.Handler{Handler: text}))
 	if err := c.start(ctx, settings, stdout); err != nil {
 		fmt.Fprintln(stderr, "streamsphere:", err)
+		if coded, ok := errors.AsType[*codeError](err); ok {
+			return coded.code
+		}
 		return exitFailed
 	}
 	return exitDone

@@ -35,7 +35,8 @@ func TestACommandRefusesTheFlagsOfOthers(t *testing.T) {
 				}
 				refused++
 				code, stdout, stderr := start(t, nil, c.name, "--"+f.Name+"=true")
-				whose := regexp.MustCompile(`(?m)^--` + f.Name + `: is not a flag of ` + c.name + `, but of .*\b` + other.name + `\b`)
+				text := `(?m)^--` + f.Name + `: is not a flag of ` + c.name + `, but of .*\b` + other.name + `\b`
+				whose := regexp.MustCompile(text)
 				if code != 2 || stdout != "" || !whose.MatchString(stderr) ||
 					!strings.Contains(stderr, "See streamsphere "+c.name+" --help.") {
 					t.Errorf("%s --%s: code %d; want 2, and that %s has it:\n%s", c.name, f.Name, code, other.name, stderr)
@@ -46,7 +47,9 @@ func TestACommandRefusesTheFlagsOfOthers(t *testing.T) {
 	if refused < 20 {
 		t.Errorf("%d flags were refused; the commands take nearly the same", refused)
 	}
-	for _, args := range [][]string{{"serve", "--delete"}, {"--delete"}, {"upload", "--delete"}, {"probe", "--max-size", "1GiB"}} {
+	for _, args := range [][]string{
+		{"serve", "--delete"}, {"--delete"}, {"upload", "--delete"}, {"probe", "--max-size", "1GiB"},
+	} {
 		if code, _, stderr := start(t, nil, args...); code != 2 || !strings.Contains(stderr, " --help.") {
 			t.Errorf("%q: code %d; want 2, and where to look:\n%s", args, code, stderr)
 		}
@@ -54,12 +57,17 @@ func TestACommandRefusesTheFlagsOfOthers(t *testing.T) {
 }
 
 func TestEverythingThatIsWrongIsNamedAtOnce(t *testing.T) {
-	env := map[string]string{"STREAMSPHERE_LOG_LEVEL": "loud", "STREAMSPHERE_STORAGE_TIMEOUT": "5", "STREAMSPHERE_MAX_SIZE": "huge"}
-	code, _, stderr := start(t, env, "sweep", "--addr", "127.0.0.1:0", "--storage-timeout", "soon", "--folders", "A/B", "films")
+	env := map[string]string{
+		"STREAMSPHERE_LOG_LEVEL": "loud", "STREAMSPHERE_STORAGE_TIMEOUT": "5", "STREAMSPHERE_MAX_SIZE": "huge",
+	}
+	args := []string{"sweep", "--addr", "127.0.0.1:0", "--storage-timeout", "soon", "--folders", "A/B", "films"}
+	code, _, stderr := start(t, env, args...)
 	if code != 2 {
 		t.Errorf("code %d; want 2", code)
 	}
-	for _, want := range []string{"--addr: ", "--storage-timeout: ", "--folders: ", `"films": `, "STREAMSPHERE_LOG_LEVEL: ", "STREAMSPHERE_S3_BUCKET: "} {
+	for _, want := range []string{
+		"--addr: ", "--storage-timeout: ", "--folders: ", `"films": `, "STREAMSPHERE_LOG_LEVEL: ", "STREAMSPHERE_S3_BUCKET: ",
+	} {
 		if strings.Count(stderr, want) != 1 {
 			t.Errorf("%s is not named once:\n%s", want, stderr)
 		}
@@ -107,9 +115,12 @@ func TestHelpListsTheCommands(t *testing.T) {
 
 func TestTheHelpOfACommandListsItsFlagsAlone(t *testing.T) {
 	tests := map[string]struct{ some, none []string }{
-		"serve":  {[]string{"addr", "max-size", "jwt-issuer", "playback-window"}, []string{"delete"}},
-		"setup":  {[]string{"allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
-		"doctor": {[]string{"allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
+		"serve": {[]string{"addr", "max-size", "jwt-issuer", "playback-window"}, []string{"delete"}},
+		"setup": {
+			[]string{"apply", "print-policy", "allowed-origins", "s3-bucket"},
+			[]string{"database-url", "max-size", "jwt-issuer"},
+		},
+		"doctor": {[]string{"json", "allowed-origins", "s3-bucket"}, []string{"database-url", "max-size", "jwt-issuer"}},
 		"sweep":  {[]string{"delete", "s3-bucket", "folders", "database-url"}, []string{"max-size", "addr"}},
 		"upload": {[]string{"title", "resume"}, []string{"s3-bucket"}},
 		"probe":  {[]string{"json", "s3-endpoint"}, []string{"s3-bucket"}},

@@ -42,7 +42,7 @@ func list(w io.Writer, commands []command) {
 	}
 	table.Flush()
 	fmt.Fprint(w, "\nstreamsphere help COMMAND lists what a command takes.\n"+
-		"Exit codes: 0 done, 1 failed, 2 started wrongly; upload has more.\n")
+		"Exit codes: 0 done, 1 failed, 2 started wrongly; upload and doctor have more.\n")
 }
 
 // help writes the flags and settings that the command takes.

@@ -8,15 +8,20 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/httpapi"
+	"github.com/streamsphere/streamsphere/internal/measure"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/user"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/webhook"
 )
 
 func serve() command {
@@ -37,6 +42,7 @@ type Server struct {
 	listener   net.Listener
 	db         *database.Database
 	handler    http.Handler
+	measured   <-chan struct{}
 	background []func(context.Context)
 }
 
@@ -55,7 +61,8 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.listener, err = listen(c.Addr); err != nil {
 		return err
 	}
-	store, err := openStore(ctx, c)
+	profile := new(upload.Profile) // what the store was seen to do, by now
+	store, err := openStore(ctx, c, profile)
 	if err != nil {
 		return err
 	}
@@ -65,11 +72,25 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	if s.db, err = database.Open(ctx, c.DatabaseURL); err != nil {
 		return err
 	}
-	removals := upload.NewRemovals(s.db.Client, store)
-	uploads := upload.NewService(s.db.Client, store, c.Policy, c.UploadLifetime, removals)
-	videos := video.NewService(s.db.Client, uploads, store, removals, c.Playback)
+	jobs := queue.New(s.db.Client, time.Now)
+	removals := upload.NewRemovals(jobs, store)
+	hooks, err := webhook.New(jobs, c.Webhooks)
+	if err != nil {
+		return err
+	}
+	events := event.NewOutbox(jobs, hooks.Topics()...)
+	uploads := upload.NewService(upload.Deps{
+		DB: s.db.Client, Storage: store, Profile: profile, Jobs: jobs, Removals: removals, Events: events,
+	}, c.Policy, c.UploadLifetime)
+	videos := video.NewService(video.Deps{
+		DB: s.db.Client, Engine: s.db.Engine, Uploads: uploads, Storage: store, Jobs: jobs, Removals: removals, Events: events,
+	}, c.Playback)
 	users := user.NewService(s.db.Client)
-	s.background = []func(context.Context){removals.Run, upload.NewReconciler(uploads, c.Reconcile).Run}
+	measuring := measure.NewKeeper(s.db.Client, store, c.Bucket, profile, measureOptions(c))
+	s.measured = measuring.Tried()
+	s.background = []func(context.Context){
+		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,
+	}
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,
@@ -87,6 +108,9 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 // Addr is where the server listens.
 func (s *Server) Addr() string { return s.listener.Addr().String() }
 
+// measureFirst is how long a start waits at most to know what its store does. Until then nothing is promised to users.
+const measureFirst = 5 * time.Second
+
 // Run answers requests until ctx ends, and closes the server.
 func (s *Server) Run(ctx context.Context, stdout io.Writer) error {
 	defer s.close()
@@ -96,6 +120,11 @@ func (s *Server) Run(ctx context.Context, stdout io.Writer) error {
 	defer stop()
 	for _, work := range s.background {
 		background.Go(func() { work(ctx) })
+	}
+	select { // what a new store does is found out first, so that the first upload is planned for it
+	case <-s.measured:
+	case <-time.After(measureFirst):
+	case <-ctx.Done():
 	}
 	return serveUntil(ctx, s.listener, s.handler, stdout)
 }

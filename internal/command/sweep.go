@@ -10,6 +10,8 @@ import (
 
 	"github.com/streamsphere/streamsphere/internal/config"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -34,7 +36,7 @@ func sweep() command {
 
 // runSweep lists orphaned objects and open multipart uploads, and removes them when asked to.
 func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.Writer) error {
-	store, err := openStore(ctx, c)
+	store, err := openStore(ctx, c, nil)
 	if err != nil {
 		return err
 	}
@@ -43,7 +45,10 @@ func runSweep(ctx context.Context, c *config.Config, o sweepOptions, stdout io.W
 		return err
 	}
 	defer db.Close()
-	uploads := upload.NewService(db.Client, store, c.Policy, c.UploadLifetime, upload.NewRemovals(db.Client, store))
+	jobs := queue.New(db.Client, time.Now)
+	uploads := upload.NewService(upload.Deps{
+		DB: db.Client, Storage: store, Jobs: jobs, Removals: upload.NewRemovals(jobs, store), Events: event.NewOutbox(jobs),
+	}, c.Policy, c.UploadLifetime)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	found, done := 0, "found"

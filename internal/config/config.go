@@ -11,8 +11,10 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/auth"
+	"github.com/streamsphere/streamsphere/internal/s3store"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
+	"github.com/streamsphere/streamsphere/internal/webhook"
 )
 
 // Config is what the commands need to know. S3 credentials and region are not in it: they come the way every AWS
@@ -24,6 +26,7 @@ type Config struct {
 	LogLevel       slog.Level
 	Bucket         string
 	Endpoint       string
+	Addressing     s3store.Addressing
 	StorageTimeout time.Duration
 	SessionEnds    time.Time // of AWS credentials with a session token, as AWS_CREDENTIAL_EXPIRATION tells it
 	AllowedOrigins []string
@@ -32,8 +35,10 @@ type Config struct {
 	UploadLifetime upload.Lifetime
 	Reconcile      upload.ReconcileOptions
 	Playback       video.PlaybackLifetime
+	Webhooks       webhook.Options
 
-	token token
+	token   token
+	webhook struct{ urls, secrets string }
 }
 
 // token is what tokens are checked by, until a Verifier is made of it.
@@ -42,8 +47,8 @@ type token struct{ publicKey, issuer, audience string }
 // Dev reports whether everybody gets a token of any name.
 func (c *Config) Dev() bool { return c.Verifier == nil }
 
-// Load reads and checks the settings of the groups; if none is named, all of them. What flags gave, by their names, goes
-// before the environment, and that before defaults. The error names every bad setting.
+// Load reads and checks the settings of the groups; if none is named, all of them. What flags gave, by their names,
+// goes before the environment, and that before defaults. The error names every bad setting.
 func Load(given map[string]string, getenv func(string) string, groups ...Group) (*Config, error) {
 	c := &Config{}
 	var bad []error
@@ -80,4 +85,5 @@ var rules = []struct {
 	{UploadURLs, (*Config).checkUploadURLs},
 	{Playback, (*Config).checkPlayback},
 	{Database, (*Config).completeDatabase},
+	{Webhooks, (*Config).checkWebhooks},
 }

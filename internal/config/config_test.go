@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
 func load(given, env map[string]string, groups ...Group) (*Config, error) {
@@ -39,7 +41,8 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestAWrongStartNamesEveryBadSetting(t *testing.T) {
 	bad := map[string]string{
 		"STREAMSPHERE_ADDR": "8080", "STREAMSPHERE_LOG_LEVEL": "loud", "STREAMSPHERE_DATABASE_URL": "postgres://db",
-		"STREAMSPHERE_S3_BUCKET": "", "STREAMSPHERE_S3_ENDPOINT": "127.0.0.1:9000", "STREAMSPHERE_STORAGE_TIMEOUT": "5",
+		"STREAMSPHERE_S3_BUCKET": "", "STREAMSPHERE_S3_ENDPOINT": "127.0.0.1:9000", "STREAMSPHERE_S3_ADDRESSING": "host",
+		"STREAMSPHERE_STORAGE_TIMEOUT": "5",
 		"STREAMSPHERE_ALLOWED_ORIGINS": "example.com", "STREAMSPHERE_JWT_PUBLIC_KEY": "/no/such/file",
 		"STREAMSPHERE_MAX_SIZE": "50001GiB", "STREAMSPHERE_MULTIPART_THRESHOLD": "6GiB", "STREAMSPHERE_PART_SIZE": "5MiB",
 		"STREAMSPHERE_CONTENT_TYPES": "videogame/x", "STREAMSPHERE_FOLDERS": "Films/x",
@@ -71,6 +74,40 @@ func TestSettingsThatMustFitTogether(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s=%s: %v; want it to name %s", tt.name, tt.value, err, tt.want)
 		}
+	}
+}
+
+func TestAnEndpoint(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                "",
+		"https://x.example":               "https://x.example",
+		"https://x.example/":              "https://x.example",
+		"http://127.0.0.1:9000":           "http://127.0.0.1:9000",
+		"https://x.example/storage/v1/s3": "https://x.example/storage/v1/s3",
+		"https://x.example/s3/":           "https://x.example/s3",
+	} {
+		var c Config
+		if err := setEndpoint(&c, text); err != nil || c.Endpoint != want {
+			t.Errorf("setEndpoint(%q) = %q, %v; want %q", text, c.Endpoint, err, want)
+		}
+	}
+	for _, text := range []string{
+		"x.example", "x.example/s3", "ftp://x.example", "https://", "https:///s3", "https://x.example//s3",
+		"https://x.example/../s3", "https://x.example/s3?a=b", "https://x.example/s3#a", "https://x.example?a",
+		"https://x.example/a;b", "https://x.example/a,b", "https://x.example/a b", "https://x.example/%2e%2e",
+		"https://x.example/s3'", "https://x.example:443/s3", "https://X.example", "https://x.example/s3//",
+	} {
+		var c Config
+		if err := setEndpoint(&c, text); err == nil || c.Endpoint != "" {
+			t.Errorf("setEndpoint(%q) = %q; want an error", text, c.Endpoint)
+		}
+	}
+}
+
+func TestAddressingIsOneOfThree(t *testing.T) {
+	c, err := load(map[string]string{"s3-addressing": "virtual"}, map[string]string{"STREAMSPHERE_S3_BUCKET": "films"})
+	if err != nil || c.Addressing != s3store.AddressingVirtual {
+		t.Errorf("Addressing = %q, %v; want virtual", c.Addressing, err)
 	}
 }
 
@@ -111,7 +148,7 @@ func TestNoErrorShowsASecret(t *testing.T) {
 	const secret = "pass-that-stays-secret"
 	for name, value := range map[string]string{
 		"STREAMSPHERE_DATABASE_URL":    "mysql://root:" + secret + "@db/films",
-		"STREAMSPHERE_S3_ENDPOINT":     "https://key:" + secret + "@store.example",
+		"STREAMSPHERE_S3_ENDPOINT":     "https://key:" + secret + "@store.example/s3",
 		"STREAMSPHERE_ALLOWED_ORIGINS": "https://me:" + secret + "@films.example",
 		"STREAMSPHERE_JWT_PUBLIC_KEY":  secret,
 	} {

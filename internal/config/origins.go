@@ -33,11 +33,13 @@ func setOrigins(c *Config, v string) error {
 	return nil
 }
 
+var errUserInfo = errors.New("must not hold a user name or a password")
+
 // parseOrigin accepts what a browser sends as Origin: scheme, host and port, in lower case, without the scheme's own
 // port.
 func parseOrigin(v string) (string, error) {
 	if strings.Contains(v, "@") { // and must not be shown
-		return "", errors.New("must not hold a user name or a password")
+		return "", errUserInfo
 	}
 	u, err := url.Parse(v)
 	wellKnown := map[string]string{"http": "80", "https": "443"}

@@ -20,6 +20,7 @@ const (
 	UploadURLs        // how long they live
 	Playback          // how long its URLs live
 	Reconciling       // what becomes of unfinished uploads
+	Webhooks          // who is told of events
 )
 
 // Setting is one thing that an operator can set, by a flag or an environment variable. The flag wins.
@@ -68,7 +69,11 @@ var table = []Setting{
 	},
 	{
 		Storage, "s3-endpoint", "", setEndpoint,
-		"the URL of an S3-compatible store (default: AWS in the region of AWS_REGION or the profile)",
+		"the URL of an S3-compatible store, with its path if any (default: AWS in the region of AWS_REGION or the profile)",
+	},
+	{
+		Storage, "s3-addressing", "auto", setAddressing,
+		"where the bucket stands in URLs: path, virtual (in the host name), or auto (path with an endpoint, else virtual)",
 	},
 	{
 		Storage, "storage-timeout", "5s", func(c *Config, v string) error { return duration(&c.StorageTimeout, v) },
@@ -139,7 +144,7 @@ var table = []Setting{
 	},
 	{
 		Reconciling, "grace", "1m", func(c *Config, v string) error { return duration(&c.Reconcile.Grace, v) },
-		"how long after the last moment when something can arrive an unfinished upload is settled",
+		"how long after the last moment when something can arrive an unfinished upload is reconciled",
 	},
 	{
 		Reconciling, "reconcile-every", "1m", func(c *Config, v string) error { return duration(&c.Reconcile.Every, v) },
@@ -152,5 +157,18 @@ var table = []Setting{
 	{
 		Playback, "playback-window", "15m", func(c *Config, v string) error { return lifetime(&c.Playback.Window, v) },
 		"how long the same playback URL is given out",
+	},
+
+	{
+		Webhooks, "webhook-url", "", func(c *Config, v string) error { c.webhook.urls = v; return nil },
+		"who is told of events, by https; several comma-separated",
+	},
+	{
+		Webhooks, "webhook-secret", "", func(c *Config, v string) error { c.webhook.secrets = v; return nil },
+		"the secret that signs them, as whsec_ and base64; one for each URL, in the same order",
+	},
+	{
+		Webhooks, "webhook-allow-private", "false", func(c *Config, v string) error { return yes(&c.Webhooks.AllowPrivate, v) },
+		"true lets webhooks call private addresses",
 	},
 }

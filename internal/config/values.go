@@ -15,6 +15,13 @@ func setLogLevel(c *Config, v string) error {
 	return nil
 }
 
+func yes(to *bool, v string) (err error) {
+	if *to, err = strconv.ParseBool(v); err != nil {
+		return fmt.Errorf("%q is not true or false", v)
+	}
+	return nil
+}
+
 func text(to *string, v string) error {
 	if *to = v; v == "" {
 		return errors.New("must be set")

@@ -1,5 +1,5 @@
 // Package database opens the data, brought up to date, as one ent client. database.go picks an engine by the URL; all
-// that an engine needs stands in one file, such as sqlite.go, and nothing outside asks which one it is.
+// that an engine needs stands in one file, such as sqlite.go.
 package database
 
 import (
@@ -13,9 +13,16 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 )
 
+// Engine is a database program. What has to be asked differently of each is chosen by it, once, where it is wired.
+type Engine string
+
+// SQLite is the embedded engine.
+const SQLite Engine = "sqlite"
+
 // Database is the data and its connections.
 type Database struct {
 	Client *ent.Client
+	Engine Engine
 	pools  []*stdsql.DB // the last one reads
 }
 

@@ -10,12 +10,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/pressly/goose/v3"
 
+	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/queue"
+	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 	"github.com/streamsphere/streamsphere/migrations"
@@ -66,7 +70,9 @@ func old(t *testing.T) (path string, db *stdsql.DB, up *goose.Provider) {
 				'a.mp4', 'videos/a', 1, 2, '` + publicFilm + `', '` + alice + `'),
 			('` + privateFilm + `', 'Hidden', 'hidden', 'Kept from before', 'PRIVATE', 'video/mp4', 8, 0,
 				'b.mp4', 'videos/b', 1, 2, '` + privateFilm + `', '` + alice + `')`,
-		`INSERT INTO removals VALUES ('01931c5e-0004-7000-8000-000000000004', 'videos/d', '', 1, 2, 3)`,
+		`INSERT INTO removals VALUES
+			('01931c5e-0004-7000-8000-000000000004', 'videos/d', '', 1, 2, 3),
+			('01931c5e-0005-7000-8000-000000000005', 'videos/d', 'parts', 1796000000000, 1797000000000, 0)`,
 	} {
 		if _, err := db.Exec(statement); err != nil {
 			t.Fatal(err)
@@ -77,7 +83,7 @@ func old(t *testing.T) (path string, db *stdsql.DB, up *goose.Provider) {
 
 func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
 	_, db, up := old(t)
-	tables := []string{"users", "uploads", "videos", "removals"}
+	tables := []string{"users", "uploads", "videos"}
 	columns, want := map[string]string{}, map[string][]string{}
 	for _, table := range tables {
 		columns[table] = strings.Join(texts(t, db, "SELECT name FROM pragma_table_info('"+table+"')"), " || '|' || ")
@@ -85,6 +91,7 @@ func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
 		columns[table] = "coalesce(" + strings.ReplaceAll(columns[table], " || '|' || ", between) + ", '-')"
 		want[table] = texts(t, db, "SELECT "+columns[table]+" FROM "+table+" ORDER BY id")
 	}
+	waiting := removals(t, db)
 	for steps := 0; ; steps++ {
 		result, err := up.UpByOne(t.Context())
 		if err != nil {
@@ -99,8 +106,33 @@ func TestEveryMigrationKeepsWhatIsThere(t *testing.T) {
 				t.Errorf("after %s the %s are\n%q, want\n%q", result, table, got, want[table])
 			}
 		}
+		if got := removals(t, db); !slices.Equal(got, waiting) {
+			t.Errorf("after %s the objects to remove are\n%q, want\n%q", result, got, waiting)
+		}
 		if broken := texts(t, db, `SELECT "table" FROM pragma_foreign_key_check`); len(broken) > 0 {
 			t.Errorf("after %s references of %q are broken", result, broken)
+		}
+	}
+}
+
+// searchMigration is how far back a database can go and come again: SQLite leaves a shadow table of FTS5 behind when it
+// drops the tables of a search.
+const searchMigration = 20261122190000
+
+func TestMigrationsSinceSearchCanBeTakenBack(t *testing.T) {
+	_, db, up := old(t)
+	scoped := func(word string) []string {
+		return texts(t, db, "SELECT video_id FROM video_search WHERE video_search MATCH 'scope : "+word+"'")
+	}
+	for range 2 {
+		if _, err := up.Up(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if all, public := scoped("all"), scoped("public"); len(all) != 2 || len(public) != 1 {
+			t.Errorf("the index has %q of all videos and %q of the public ones", all, public)
+		}
+		if _, err := up.DownTo(t.Context(), searchMigration); err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -148,7 +180,7 @@ func TestASearchFindsVideosOfBeforeThereWasOne(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer d.Close()
-	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(video.Deps{DB: d.Client, Engine: d.Engine}, video.PlaybackLifetime{})
 	owner, query := uuid.MustParse(alice), "cafe bef"
 	anybody, admin := viewer.Viewer{}, viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}
 	for _, tt := range []struct {
@@ -209,9 +241,46 @@ func TestASearchSurvivesVacuum(t *testing.T) {
 		t.Fatal(err)
 	}
 	query := "tea"
-	videos := video.NewService(d.Client, nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(video.Deps{DB: d.Client, Engine: d.Engine}, video.PlaybackLifetime{})
 	c, err := videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 	if err != nil || len(c.Edges) != 1 || c.Nodes()[0].ID.String() != publicFilm {
 		t.Errorf("found %d, %v; want the one film", len(c.Edges), err)
+	}
+}
+
+// removals are the objects that wait to be removed: in a table of their own at first, then jobs among others.
+func removals(t *testing.T, db *stdsql.DB) []string {
+	t.Helper()
+	query := `SELECT payload ->> 'key' || '|' || (payload ->> 'multipartUploadId') || '|' || due_at || '|' || (payload ->> 'until') || '|' || attempts
+		FROM jobs WHERE topic = 'removal' AND dead_at IS NULL ORDER BY id`
+	for _, table := range texts(t, db, "SELECT name FROM sqlite_master WHERE name = 'removals'") {
+		columns := texts(t, db, "SELECT name FROM pragma_table_info('"+table+"') WHERE name LIKE '%id' AND name <> 'id'")
+		query = "SELECT key || '|' || " + columns[0] + " || '|' || due_at || '|' || until || '|' || attempts FROM " + table + " ORDER BY id"
+	}
+	return texts(t, db, query)
+}
+
+// An object that waited to be removed before there were jobs is one of them, and adding it once more changes nothing.
+func TestARemovalOfBeforeThereWereJobsGoesOn(t *testing.T) {
+	path, db, _ := old(t)
+	db.Close()
+	d, err := database.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	key, parts := "videos/d", "parts"
+	jobs := queue.New(d.Client, time.Now)
+	removals := upload.NewRemovals(jobs, nil)
+	err = database.InTx(t.Context(), d.Client, func(tx *ent.Tx) error {
+		return removals.AddAll(t.Context(), tx, &ent.Upload{Key: key, MultipartUploadID: &parts})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := d.Client.Job.Query().Order(ent.Asc("id")).AllX(t.Context())
+	if len(all) != 2 || all[0].DueAt.UnixMilli() != 1 || all[0].Attempts != 3 ||
+		all[1].DueAt.UnixMilli() != 1796000000000 {
+		t.Errorf("the jobs are %v, want the two of before as they were", all)
 	}
 }

@@ -42,7 +42,7 @@ func openSQLite(ctx context.Context, path string) (*Database, error) {
 	if err := checkSQLite(ctx); err != nil {
 		return nil, err
 	}
-	d := &Database{}
+	d := &Database{Engine: SQLite}
 	if err := d.connectSQLite(ctx, path); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}

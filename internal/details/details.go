@@ -55,7 +55,12 @@ func (d *Details) Clean(path string) error {
 	if d.Title != nil {
 		title := strings.TrimSpace(*d.Title)
 		if !text.IsLine(title, MaxTitle) {
-			return fault.Input(fault.BadUserInput, path+"title", "A title is 1 to %d characters in one line, not all of them blank.", MaxTitle)
+			return fault.Input(
+				fault.BadUserInput,
+				path+"title",
+				"A title is 1 to %d characters in one line, not all of them blank.",
+				MaxTitle,
+			)
 		}
 		d.Title = &title
 	}

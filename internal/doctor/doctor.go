@@ -1,105 +1,103 @@
-// Package doctor tries on a bucket what browsers and clients will do (checks.go), and says what is wrong with it
-// before they meet it. It writes one small object and removes it again.
+// Package doctor tries on a bucket what browsers and clients do, and says what was seen, what it means for users, and
+// what to do about it. What a store does is measured by package measure; doctor tells it, and looks at what surrounds
+// it: the credentials (access.go), a film from beginning to end (film.go), and the settings of the bucket (bucket.go).
 package doctor
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
+	"strings"
+	"time"
 
-	"github.com/google/uuid"
-
-	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/measure"
 	"github.com/streamsphere/streamsphere/internal/s3store"
-	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
-// check is one thing to try, and what to do when it fails.
-type check struct {
-	name     string
-	remedy   string
-	try      func(context.Context) error
-	required bool // if it fails, all that follow would fail for the same reason: they are not tried
-}
-
-// checker tries one small upload on a store.
+// checker tries one bucket.
 type checker struct {
-	storage *s3store.Store
-	put     upload.Put
-	content []byte
-	request *upload.SignedRequest // from the first check on
+	*measure.Scratch
+	options measure.Options
+	store   *s3store.Store
+	Report
+	left error // of measuring
+	now  func() time.Time
 }
 
-// Run tries everything, writes a line for each, and answers an error when any failed.
-func Run(ctx context.Context, storage *s3store.Store, origins []string, w io.Writer) error {
-	failed := 0
-	for _, c := range newChecker(storage).checks(origins) {
-		err := c.try(ctx)
-		if err == nil {
-			fmt.Fprintf(w, "ok    %s\n", c.name)
-			continue
+// Run tries everything. When the bucket cannot be reached at all, nothing else is tried.
+func Run(ctx context.Context, store *s3store.Store, o measure.Options) Report {
+	c := &checker{
+		Scratch: measure.NewScratch(measure.NewClient(store, o.Timeout)), options: o, store: store, now: time.Now,
+	}
+	if !c.access(ctx) || !c.measured(ctx) {
+		return c.Report
+	}
+	c.film(ctx)
+	c.bucket(ctx)
+	err := errors.Join(c.left, c.Clean(ctx))
+	c.add(err == nil, Fail, Line{
+		Check: "removal", Saw: seen(err, "all that was written is gone"),
+		Means: "deleted films stay in the bucket.", Do: "Grant s3:DeleteObject and s3:AbortMultipartUpload.",
+	})
+	return c.Report
+}
+
+// seen is what was seen of something that can only fail.
+func seen(err error, well string) string {
+	if err != nil {
+		return err.Error()
+	}
+	return well
+}
+
+// measured has the store measured, and tells it.
+func (c *checker) measured(ctx context.Context) bool {
+	c.options.Insist = true // nothing is kept
+	result, err := measure.Run(ctx, c.store, c.options)
+	if err != nil {
+		do := "Try again. If it stays like this, look at the store's own log."
+		if errors.Is(err, measure.ErrUnusable) {
+			do = "Grant s3:PutObject, s3:GetObject, s3:DeleteObject, s3:AbortMultipartUpload and " +
+				"s3:ListMultipartUploadParts on the bucket's objects, if it answers 403; otherwise choose another store."
 		}
-		failed++
-		fmt.Fprintf(w, "FAIL  %s: %v\n      %s\n", c.name, reason(err), c.remedy)
-		if c.required {
-			break
+		c.add(false, Fail, Line{
+			Check: "uploads", Saw: err.Error(), Means: "nobody can upload.", Do: do,
+		})
+		return false
+	}
+	c.Capabilities, c.left = &result.Capabilities, result.Left
+	c.add(true, Fail, Line{Check: "uploads", Saw: "a signed PUT, and a file in parts, come back as they were sent"})
+	for _, w := range measure.Table {
+		if w.Weight == measure.Pages {
+			continue // preflights say it by origin
 		}
+		f := result.Finding(w.Name)
+		c.add(f.Holds, statusOf(w.Weight), Line{Check: w.Does, Saw: f.Saw, Means: w.Means + ".", Do: w.Do})
 	}
-	if failed > 0 {
-		return fmt.Errorf("%d checks failed", failed)
-	}
-	return nil
+	c.preflights(result)
+	return true
 }
 
-// reason is what an operator wants to know, where a user is only told to try again.
-func reason(err error) error {
-	if f, ok := errors.AsType[*fault.Error](err); ok && f.Cause != nil {
-		return f.Cause
-	}
-	return err
+func statusOf(w measure.Weight) Status {
+	return map[measure.Weight]Status{measure.Nothing: Note, measure.Promise: Less, measure.Pages: Fail}[w]
 }
 
-func newChecker(storage *s3store.Store) *checker {
-	content := []byte("StreamSphere doctor")
-	sum := sha256.Sum256(content)
-	return &checker{storage: storage, content: content, put: upload.Put{
-		Key: "streamsphere-doctor/" + uuid.NewString() + ".mp4", ContentType: "video/mp4",
-		Size: int64(len(content)), Sha256: hex.EncodeToString(sum[:]),
-	}}
-}
-
-func (c *checker) checks(origins []string) []check {
-	checks := []check{
-		{"credentials", "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role.", c.sign, true},
-		{
-			"the bucket answers",
-			"Check STREAMSPHERE_S3_BUCKET, STREAMSPHERE_S3_ENDPOINT, AWS_REGION and the right s3:ListBucket.", c.reach, true,
-		},
-	}
-	for _, origin := range origins {
-		checks = append(checks, check{
-			"CORS lets " + origin + " upload", "Run `streamsphere setup` with the same STREAMSPHERE_ALLOWED_ORIGINS.",
-			func(ctx context.Context) error { return c.preflight(ctx, origin) }, false,
+// preflights tells them by origin.
+func (c *checker) preflights(r measure.Result) {
+	for _, origin := range c.options.Origins {
+		var refused []string
+		for _, p := range r.Preflights {
+			if p.Origin == origin && !p.Passes {
+				refused = append(refused, p.Request+": "+p.Saw)
+			}
+		}
+		saw := "the preflights of files, parts and ranges pass"
+		if len(refused) > 0 {
+			saw = strings.Join(refused, "; ")
+		}
+		c.add(len(refused) == 0, Fail, Line{
+			Check: "CORS lets " + origin + " upload", Saw: saw, Means: "browsers refuse to upload from " + origin + ".",
+			Do: "Run `streamsphere setup --apply` with the same STREAMSPHERE_ALLOWED_ORIGINS, " +
+				"or set CORS with the store's own tools.",
 		})
 	}
-	return append(checks, []check{
-		{
-			"another type than was signed is refused",
-			"This store does not check signed headers: do not use it.", c.otherType, false,
-		},
-		{"a sealed upload is accepted", "Grant s3:PutObject.", c.upload, false},
-		{
-			"a second upload to the same key is refused",
-			"This store ignores If-None-Match: a URL can overwrite until it expires.", c.again, false,
-		},
-		{
-			"size, type and checksum come back",
-			"This store does not keep SHA-256 checksums: they are bound, but cannot be confirmed.", c.stat, false,
-		},
-		{"playback in ranges", "Grant s3:GetObject.", c.play, false},
-		{"removal", "Grant s3:DeleteObject.", c.remove, false},
-	}...)
 }

@@ -58,7 +58,7 @@ func New(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
 }
 
-// Input blames one input, named by its path below the arguments of the call.
+// Input is about one input, named by its path below the arguments of the call.
 func Input(code Code, field, format string, args ...any) *Error {
 	return &Error{Code: code, Field: field, Message: fmt.Sprintf(format, args...)}
 }

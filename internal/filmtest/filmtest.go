@@ -18,7 +18,8 @@ import (
 
 // Facts are those of every film.
 var Facts = media.Facts{
-	Container: media.MP4, Duration: 2 * time.Second, Width: 320, Height: 180, VideoCodec: "avc1.4D4015", FrameRate: 24, FastStart: true,
+	Container: media.MP4, Duration: 2 * time.Second, Width: 320, Height: 180,
+	VideoCodec: "avc1.4D4015", FrameRate: 24, FastStart: true,
 }
 
 const (
@@ -89,11 +90,14 @@ func moov(offset uint32) []byte {
 	const id = 1
 	matrix := Integers(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
 	size := [2]uint32{uint32(Facts.Width), uint32(Facts.Height)}
-	config, err := hex.DecodeString("014d4015ffe1001a674d4015b90220a0cfcf80880000030008000003018078b16c2301000668e8438212c8")
+	config, err := hex.DecodeString(
+		"014d4015ffe1001a674d4015b90220a0cfcf80880000030008000003018078b16c2301000668e8438212c8",
+	)
 	if err != nil {
 		panic(err)
 	}
-	entry := Box("avc1", Integers(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0), Integers(1<<16), make([]byte, 30), Integers(0x0018ffff), Box("avcC", config))
+	entry := Box("avc1", Integers(0, id, 0, 0, 0, 0, size[0]<<16|size[1], 72<<16, 72<<16, 0),
+		Integers(1<<16), make([]byte, 30), Integers(0x0018ffff), Box("avcC", config))
 	tables := Box("stbl",
 		Box("stsd", Integers(0, 1), entry),
 		Box("stts", Integers(0, 1, frames, 1)),

@@ -65,7 +65,8 @@ func TestAFilmOfAnySizeIsValid(t *testing.T) {
 func TestASeedDecidesTheBytes(t *testing.T) {
 	for _, size := range []int64{0, filmtest.Min, 1 << 20} {
 		one, same, other := filmtest.Film(size, 1), filmtest.Film(size, 1), filmtest.Film(size, 2)
-		if !bytes.Equal(one, same) || bytes.Equal(one, other) || len(one) != len(other) || int64(len(one)) != max(size, filmtest.Min) {
+		if !bytes.Equal(one, same) || bytes.Equal(one, other) || len(one) != len(other) ||
+			int64(len(one)) != max(size, filmtest.Min) {
 			t.Errorf("%d bytes: equal with the same seed %t, with another %t, %d and %d bytes; want true, false, and the size",
 				size, bytes.Equal(one, same), bytes.Equal(one, other), len(one), len(other))
 		}
@@ -89,7 +90,8 @@ func TestFfprobeCallsItAFilm(t *testing.T) {
 	if err := os.WriteFile(path, filmtest.Film(filmtest.Min, 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "quiet", "-show_format", "-show_streams", "-of", "json", path).Output()
+	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "quiet", "-show_format", "-show_streams", "-of", "json", path).
+		Output()
 	if err != nil {
 		t.Fatalf("ffprobe: %v", err)
 	}
@@ -106,8 +108,10 @@ func TestFfprobeCallsItAFilm(t *testing.T) {
 	if err := json.Unmarshal(out, &p); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(p.Format.Names, "mov,mp4") || p.Format.Duration != "2.000000" || len(p.Streams) != 1 || p.Streams[0].Codec != "h264" ||
-		p.Streams[0].Width != 320 || p.Streams[0].Height != 180 {
+	if !strings.HasPrefix(p.Format.Names, "mov,mp4") || p.Format.Duration != "2.000000" || len(p.Streams) != 1 ||
+		p.Streams[0].Codec != "h264" ||
+		p.Streams[0].Width != 320 ||
+		p.Streams[0].Height != 180 {
 		t.Errorf("ffprobe says %+v, want 2 seconds of H.264 with 320 by 180 pixels in mov,mp4", p)
 	}
 }

@@ -63,7 +63,14 @@ func TestAFilmWhoseIndexIsBeyondTheBudgetIsStillOne(t *testing.T) {
 	}
 	tracks = append(tracks, trak(99, "soun", "mp4a", stts(1)))
 	got, _, err := inspect(t, slices.Concat(ftyp, table("mdat", 100), moov(tracks...)))
-	want := media.Facts{Container: media.MP4, Duration: 3 * time.Hour, Width: 640, Height: 360, VideoCodec: "avc1.64001F", FrameRate: 25}
+	want := media.Facts{
+		Container:  media.MP4,
+		Duration:   3 * time.Hour,
+		Width:      640,
+		Height:     360,
+		VideoCodec: "avc1.64001F",
+		FrameRate:  25,
+	}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v, want %+v", got, err, want)
 	}
@@ -123,7 +130,14 @@ func TestACutFragmentedFilmIsSeenAtItsEnd(t *testing.T) {
 
 func TestALiveRecordingLastsUntilItsLastBlock(t *testing.T) {
 	for name, data := range map[string][]byte{"short": recording(3, 100), "long": recording(200, 20_000)} {
-		want := media.Facts{Container: media.WebM, Duration: 3*time.Second - 40*time.Millisecond, Width: 640, Height: 360, VideoCodec: "vp8", FastStart: true}
+		want := media.Facts{
+			Container:  media.WebM,
+			Duration:   3*time.Second - 40*time.Millisecond,
+			Width:      640,
+			Height:     360,
+			VideoCodec: "vp8",
+			FastStart:  true,
+		}
 		if name == "long" {
 			want.Duration += 197 * time.Second
 		}
@@ -149,7 +163,13 @@ func TestTracksBehindTheClustersAreFoundByTheIndex(t *testing.T) {
 	at := len(seek(0)) + len(webmInfo) + len(clusters)
 	data := append(slices.Clone(webmHead), el(segmentID, seek(at), webmInfo, clusters, webmTrack)...)
 	got, _, err := inspect(t, data)
-	want := media.Facts{Container: media.WebM, Duration: 960 * time.Millisecond, Width: 640, Height: 360, VideoCodec: "vp8"}
+	want := media.Facts{
+		Container:  media.WebM,
+		Duration:   960 * time.Millisecond,
+		Width:      640,
+		Height:     360,
+		VideoCodec: "vp8",
+	}
 	if err != nil || got != want {
 		t.Errorf("got  %+v, %v\nwant %+v", got, err, want)
 	}
@@ -159,31 +179,102 @@ func TestSoundWithoutPicturesIsNotVideo(t *testing.T) {
 	sound := el("\x16\x54\xae\x6b", el("\xae", el("\x83", []byte{2}), el("\x86", []byte("A_OPUS"))))
 	cover := trak(2, "vide", "png ", stts(1), stsz(1))
 	tests := map[string][]byte{
-		"not a video: it is a WebM file with sound but no picture":                                   append(slices.Clone(webmHead), el(segmentID, webmInfo, sound, el(clusterID, cluster(0, 9)))...),
-		"not a video: it is an MP4 file with sound but no picture":                                   slices.Concat(ftyp, moov(trak(1, "soun", "mp4a", stts(1)), cover), table("mdat", 9)),
-		"not a video: it is an MP4 file with neither picture nor sound":                              slices.Concat(ftyp, moov(), table("mdat", 9)),
-		"damaged: the index of the film (moov) is missing: the recording or the copy was broken off": slices.Concat(ftyp, table("mdat", 9)),
-		"damaged: the file is cut short: it ends before the pictures of its last fragment":           fragmented(1, 9)[:len(fragmented(1, 9))-17],
-		"not a video: it is an HEIC image":                                                           slices.Concat(box("ftyp", []byte("heic"), be(0), []byte("mif1heic")), table("meta", 90), table("mdat", 9)),
-		"not a video: it is an AVIF image":                                                           slices.Concat(box("ftyp", []byte("avif"), be(0)), table("mdat", 9)),
-		"not a video: it is an EBML document of an unknown kind":                                     el("\x1a\x45\xdf\xa3", el("\x42\x82", []byte("other"))),
-		"not a video: it is an MPEG transport stream":                                                bytes.Repeat(append([]byte("G"), make([]byte, 187)...), 5),
-		"not a video: it is a plain text file":                                                       []byte("I'm free to write what looks like a box."),
-		"not a video: it is a file of an unknown kind":                                               {0, 1, 2, 3, 4, 5, 6, 7, 8, 9},
-		"not a video: it is a ZIP archive":                                                           []byte("PK\x03\x04\x14\x00\x00\x00"),
-		"not a video: it is a PDF document":                                                          []byte("%PDF-1.7\n"),
-		"not a video: it is an MP3 audio file":                                                       []byte("ID3\x04\x00\x00\x00\x00\x00\x00"),
-		"not a video: it is a WAV audio file":                                                        []byte("RIFF\x24\x00\x00\x00WAVEfmt "),
-		"not a video: it is a FLAC audio file":                                                       []byte("fLaC\x00\x00\x00\x22"),
-		"not a video: it is an Ogg file":                                                             []byte("OggS\x00\x02\x00\x00"),
-		"not a video: it is a Linux program":                                                         []byte("\x7fELF\x02\x01\x01\x00"),
-		"not a video: it is a gzip archive":                                                          []byte("\x1f\x8b\x08\x00"),
-		"damaged: the recording was broken off before its size was written":                          []byte("RIFF\x00\x00\x00\x00AVI LIST"),
-		"damaged: the file is cut short: it ends after its header":                                   webmHead,
-		"damaged: a box in it reaches beyond the box around it":                                      slices.Concat(ftyp, box("moov", be(900), []byte("trak")), table("mdat", 900)),
-		"damaged: a box in it is smaller than its own header":                                        slices.Concat(ftyp, be(4), []byte("moov"), table("mdat", 900)),
-		"damaged: a box in it has no valid size":                                                     slices.Concat(ftyp, large("moov", 0), table("mdat", 900)),
-		"damaged: the file describes a film, but neither pictures nor sound are in it":               slices.Concat(ftyp, moov(trak(1, "vide", "avc1"))),
+		"not a video: it is a WebM file with sound but no picture": append(
+			slices.Clone(webmHead),
+			el(segmentID, webmInfo, sound, el(clusterID, cluster(0, 9)))...),
+		"not a video: it is an MP4 file with sound but no picture": slices.Concat(
+			ftyp,
+			moov(trak(1, "soun", "mp4a", stts(1)), cover),
+			table("mdat", 9),
+		),
+		"not a video: it is an MP4 file with neither picture nor sound": slices.Concat(
+			ftyp,
+			moov(),
+			table("mdat", 9),
+		),
+		"damaged: the index of the film (moov) is missing: the recording or the copy was broken off": slices.Concat(
+			ftyp,
+			table("mdat", 9),
+		),
+		"damaged: the file is cut short: it ends before the pictures of its last fragment": fragmented(1, 9)[:len(fragmented(1, 9))-17],
+		"not a video: it is an HEIC image": slices.Concat(
+			box("ftyp", []byte("heic"), be(0), []byte("mif1heic")),
+			table("meta", 90),
+			table("mdat", 9),
+		),
+		"not a video: it is an AVIF image": slices.Concat(
+			box("ftyp", []byte("avif"), be(0)),
+			table("mdat", 9),
+		),
+		"not a video: it is an EBML document of an unknown kind": el(
+			"\x1a\x45\xdf\xa3",
+			el("\x42\x82", []byte("other")),
+		),
+		"not a video: it is an MPEG transport stream": bytes.Repeat(
+			append([]byte("G"), make([]byte, 187)...),
+			5,
+		),
+		"not a video: it is a plain text file": []byte(
+			"I'm free to write what looks like a box.",
+		),
+		"not a video: it is a file of an unknown kind": {
+			0,
+			1,
+			2,
+			3,
+			4,
+			5,
+			6,
+			7,
+			8,
+			9,
+		},
+		"not a video: it is a ZIP archive": []byte(
+			"PK\x03\x04\x14\x00\x00\x00",
+		),
+		"not a video: it is a PDF document": []byte("%PDF-1.7\n"),
+		"not a video: it is an MP3 audio file": []byte(
+			"ID3\x04\x00\x00\x00\x00\x00\x00",
+		),
+		"not a video: it is a WAV audio file": []byte(
+			"RIFF\x24\x00\x00\x00WAVEfmt ",
+		),
+		"not a video: it is a FLAC audio file": []byte(
+			"fLaC\x00\x00\x00\x22",
+		),
+		"not a video: it is an Ogg file": []byte(
+			"OggS\x00\x02\x00\x00",
+		),
+		"not a video: it is a Linux program": []byte(
+			"\x7fELF\x02\x01\x01\x00",
+		),
+		"not a video: it is a gzip archive": []byte(
+			"\x1f\x8b\x08\x00",
+		),
+		"damaged: the recording was broken off before its size was written": []byte(
+			"RIFF\x00\x00\x00\x00AVI LIST",
+		),
+		"damaged: the file is cut short: it ends after its header": webmHead,
+		"damaged: a box in it reaches beyond the box around it": slices.Concat(
+			ftyp,
+			box("moov", be(900), []byte("trak")),
+			table("mdat", 900),
+		),
+		"damaged: a box in it is smaller than its own header": slices.Concat(
+			ftyp,
+			be(4),
+			[]byte("moov"),
+			table("mdat", 900),
+		),
+		"damaged: a box in it has no valid size": slices.Concat(
+			ftyp,
+			large("moov", 0),
+			table("mdat", 900),
+		),
+		"damaged: the file describes a film, but neither pictures nor sound are in it": slices.Concat(
+			ftyp,
+			moov(trak(1, "vide", "avc1")),
+		),
 	}
 	for want, data := range tests {
 		if facts, _, err := inspect(t, data); err == nil || err.Error() != want {
@@ -201,7 +292,10 @@ func TestUnusualFilmsThatAreSound(t *testing.T) {
 		data []byte
 		want media.Container
 	}{
-		"boxes before the brand":   {slices.Concat(box("wide"), box("free", make([]byte, 9)), box("uuid", make([]byte, 16)), ftyp, film, pictures), media.MP4},
+		"boxes before the brand": {
+			slices.Concat(box("wide"), box("free", make([]byte, 9)), box("uuid", make([]byte, 16)), ftyp, film, pictures),
+			media.MP4,
+		},
 		"no brand, film first":     {slices.Concat(film, pictures), media.QuickTime},
 		"no brand, pictures first": {slices.Concat(box("wide"), pictures, film), media.QuickTime},
 		"a size of 64 bits":        {slices.Concat(ftyp, wide, film), media.MP4},
@@ -220,7 +314,11 @@ func TestWidthAndHeightAreAsShown(t *testing.T) {
 	minus := uint32(0xffff0000)
 	matrix := func(a, b, c, d uint32) []byte {
 		turned := be(a, b, 0, c, d, 0, 0, 0, 1<<30)
-		return slices.Concat(ftyp, bytes.Replace(moov(trak(1, "vide", "avc1", stts(1))), upright, turned, 1), table("mdat", 9))
+		return slices.Concat(
+			ftyp,
+			bytes.Replace(moov(trak(1, "vide", "avc1", stts(1))), upright, turned, 1),
+			table("mdat", 9),
+		)
 	}
 	roll := func(degrees float32, projection byte) []byte {
 		pose := el("\x76\x70", el("\x76\x71", []byte{projection}), el("\x76\x75", be(math.Float32bits(degrees))))
@@ -280,7 +378,14 @@ func TestErrorsOfTheSourcePassThrough(t *testing.T) {
 				continue
 			}
 			if !errors.Is(err, want) || requests != healthy+1 {
-				t.Errorf("fault after %d requests: got %+v, %v after %d requests, want %v at once", healthy, facts, err, requests, want)
+				t.Errorf(
+					"fault after %d requests: got %+v, %v after %d requests, want %v at once",
+					healthy,
+					facts,
+					err,
+					requests,
+					want,
+				)
 			}
 		}
 	}
@@ -301,7 +406,8 @@ func TestShortReadsAreErrors(t *testing.T) {
 
 func TestASizeBelowZeroIsAnEmptyFile(t *testing.T) {
 	var notVideo *media.NotVideo
-	if _, _, err := media.Inspect(t.Context(), &memory{}, -1); !errors.As(err, &notVideo) || notVideo.Seen != "an empty file" {
+	if _, _, err := media.Inspect(t.Context(), &memory{}, -1); !errors.As(err, &notVideo) ||
+		notVideo.Seen != "an empty file" {
 		t.Errorf("got %v, want an empty file", err)
 	}
 }

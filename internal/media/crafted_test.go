@@ -63,10 +63,21 @@ func stsz(samples uint32) []byte {
 // hugeMoov is the index of a long film with a frame rate that changes: 10 MiB.
 func hugeMoov() []byte {
 	return moov(
-		trak(1, "vide", "avc1", stts(200_000), table("stss", 100_000), table("ctts", 3<<20), table("stsc", 200_000), stsz(270_000), table("stco", 800_000)),
+		trak(
+			1,
+			"vide",
+			"avc1",
+			stts(200_000),
+			table("stss", 100_000),
+			table("ctts", 3<<20),
+			table("stsc", 200_000),
+			stsz(270_000),
+			table("stco", 800_000),
+		),
 		trak(2, "soun", "mp4a", stts(1), table("stsc", 300_000), stsz(500_000), table("stco", 800_000)),
 		trak(3, "soun", "mp4a", stts(1), stsz(500_000)),
-		trak(4, "text", "tx3g", stts(1)))
+		trak(4, "text", "tx3g", stts(1)),
+	)
 }
 
 var trex = box("mvex", box("trex", be(0, 1, 1, 40, 0, 0)))
@@ -146,11 +157,14 @@ func crafted() map[string][]byte {
 	shortRun := box("moof", box("mfhd", be(0, 0)), box("traf", box("tfhd", be(0x020000, 1)), box("trun", short)))
 	trun := box("moof", box("mfhd", be(0, 0)), box("traf", box("tfhd", be(0x020000, 1)), box("trun", be(0, 0xffffffff))))
 	return map[string][]byte{
-		"tiny boxes":               slices.Concat(ftyp, bytes.Repeat(box("free"), 400_000), moov(trak(1, "vide", "avc1"))),
-		"tiny boxes in moov":       slices.Concat(ftyp, moov(bytes.Repeat(box("free"), 400_000))),
-		"tiny tracks":              slices.Concat(ftyp, moov(bytes.Repeat(box("trak"), 400_000))),
-		"boxes far apart":          slices.Concat(ftyp, bytes.Repeat(table("free", 200_000), 40)),
-		"tables far apart":         slices.Concat(ftyp, moov(trak(1, "soun", "mp4a", stts(1)), bytes.Repeat(table("udta", 100_000), 40))),
+		"tiny boxes":         slices.Concat(ftyp, bytes.Repeat(box("free"), 400_000), moov(trak(1, "vide", "avc1"))),
+		"tiny boxes in moov": slices.Concat(ftyp, moov(bytes.Repeat(box("free"), 400_000))),
+		"tiny tracks":        slices.Concat(ftyp, moov(bytes.Repeat(box("trak"), 400_000))),
+		"boxes far apart":    slices.Concat(ftyp, bytes.Repeat(table("free", 200_000), 40)),
+		"tables far apart": slices.Concat(
+			ftyp,
+			moov(trak(1, "soun", "mp4a", stts(1)), bytes.Repeat(table("udta", 100_000), 40)),
+		),
 		"nested boxes":             append(slices.Clone(ftyp), nested...),
 		"a box of 2^63 bytes":      slices.Concat(ftyp, large("mdat", 1<<63)),
 		"a box of 2^64-1 bytes":    slices.Concat(ftyp, large("moov", 1<<64-1)),
@@ -164,12 +178,21 @@ func crafted() map[string][]byte {
 		"fragments longer than it": fragmented(30, 700_000),
 		"voids":                    slices.Concat(webmHead, unknown(segmentID, voids)),
 		"segments in segments":     slices.Concat(webmHead, []byte(deep)),
-		"tracks in tracks":         slices.Concat(webmHead, unknown(segmentID, []byte(strings.Repeat("\x16\x54\xae\x6b\xff\xae\xff\xe0\xff", 9000)))),
+		"tracks in tracks": slices.Concat(
+			webmHead,
+			unknown(segmentID, []byte(strings.Repeat("\x16\x54\xae\x6b\xff\xae\xff\xe0\xff", 9000))),
+		),
 		"an element of 2^56 bytes": slices.Concat(webmHead, []byte(segmentID+"\x01\xff\xff\xff\xff\xff\xff\xfe"), webmTrack),
-		"codec data of 2^50 bytes": slices.Concat(webmHead, unknown(segmentID, []byte("\x16\x54\xae\x6b\xff\xae\xff\x63\xa2\x01\x02\xff\xff\xff\xff\xff\xff"))),
-		"clusters far apart":       slices.Concat(webmHead, unknown(segmentID, bytes.Repeat(el(clusterID, make([]byte, 200_000)), 40))),
-		"a long recording":         recording(200, 20_000),
-		"RIFFs in a row":           bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
-		"a header only":            []byte("\x1a\x45\xdf\xa3"),
+		"codec data of 2^50 bytes": slices.Concat(
+			webmHead,
+			unknown(segmentID, []byte("\x16\x54\xae\x6b\xff\xae\xff\x63\xa2\x01\x02\xff\xff\xff\xff\xff\xff")),
+		),
+		"clusters far apart": slices.Concat(
+			webmHead,
+			unknown(segmentID, bytes.Repeat(el(clusterID, make([]byte, 200_000)), 40)),
+		),
+		"a long recording": recording(200, 20_000),
+		"RIFFs in a row":   bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
+		"a header only":    []byte("\x1a\x45\xdf\xa3"),
 	}
 }

@@ -72,7 +72,9 @@ func inspect(r *reader) (Facts, error) {
 	facts := Facts{Container: kind.container}
 	err = inspectors[kind.container](r, &facts)
 	if errors.Is(err, errBudget) {
-		return Facts{}, &NotVideo{Seen: facts.Container.Name() + " in which no picture was found near its beginning or its end"}
+		return Facts{}, &NotVideo{
+			Seen: facts.Container.Name() + " in which no picture was found near its beginning or its end",
+		}
 	}
 	facts.applyRotation()
 	return facts, err

@@ -49,17 +49,80 @@ func fixture(t testing.TB, name string) []byte {
 
 // films are the fixtures that are films. All of them have 320 by 180 pixels and 24 frames a second.
 var films = map[string]media.Facts{
-	"av1-opus.mp4":            {Container: media.MP4, Duration: 2 * time.Second, VideoCodec: "av01.0.00M.08", AudioCodec: "opus", FastStart: true},
-	"h264-aac-faststart.mp4":  {Container: media.MP4, Duration: 2 * time.Second, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2", FastStart: true},
-	"h264-aac-fragmented.mp4": {Container: media.MP4, Duration: 2_083_333_333, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2", FastStart: true},
-	"h264-aac-moovlast.mp4":   {Container: media.MP4, Duration: 2 * time.Second, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2"},
-	"h264-noaudio.mp4":        {Container: media.MP4, Duration: 2 * time.Second, VideoCodec: "avc1.4D4015", FastStart: true},
-	"h264-rotated.mp4":        {Container: media.MP4, Duration: 2 * time.Second, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2", FastStart: true, Rotation: 270},
-	"h264-aac.mov":            {Container: media.QuickTime, Duration: 2 * time.Second, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2"},
-	"hevc-aac.mov":            {Container: media.QuickTime, Duration: 2 * time.Second, VideoCodec: "hvc1.1.6.L60.90", AudioCodec: "mp4a.40.2"},
-	"h264-aac.mkv":            {Container: media.Matroska, Duration: 2021 * time.Millisecond, VideoCodec: "avc1.4D4015", AudioCodec: "mp4a.40.2", FastStart: true},
-	"vp8-vorbis.webm":         {Container: media.WebM, Duration: 2003 * time.Millisecond, VideoCodec: "vp8", AudioCodec: "vorbis", FastStart: true},
-	"vp9-opus.webm":           {Container: media.WebM, Duration: 2008 * time.Millisecond, VideoCodec: "vp9", AudioCodec: "opus", FastStart: true},
+	"av1-opus.mp4": {
+		Container:  media.MP4,
+		Duration:   2 * time.Second,
+		VideoCodec: "av01.0.00M.08",
+		AudioCodec: "opus",
+		FastStart:  true,
+	},
+	"h264-aac-faststart.mp4": {
+		Container:  media.MP4,
+		Duration:   2 * time.Second,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+		FastStart:  true,
+	},
+	"h264-aac-fragmented.mp4": {
+		Container:  media.MP4,
+		Duration:   2_083_333_333,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+		FastStart:  true,
+	},
+	"h264-aac-moovlast.mp4": {
+		Container:  media.MP4,
+		Duration:   2 * time.Second,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+	},
+	"h264-noaudio.mp4": {
+		Container:  media.MP4,
+		Duration:   2 * time.Second,
+		VideoCodec: "avc1.4D4015",
+		FastStart:  true,
+	},
+	"h264-rotated.mp4": {
+		Container:  media.MP4,
+		Duration:   2 * time.Second,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+		FastStart:  true,
+		Rotation:   270,
+	},
+	"h264-aac.mov": {
+		Container:  media.QuickTime,
+		Duration:   2 * time.Second,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+	},
+	"hevc-aac.mov": {
+		Container:  media.QuickTime,
+		Duration:   2 * time.Second,
+		VideoCodec: "hvc1.1.6.L60.90",
+		AudioCodec: "mp4a.40.2",
+	},
+	"h264-aac.mkv": {
+		Container:  media.Matroska,
+		Duration:   2021 * time.Millisecond,
+		VideoCodec: "avc1.4D4015",
+		AudioCodec: "mp4a.40.2",
+		FastStart:  true,
+	},
+	"vp8-vorbis.webm": {
+		Container:  media.WebM,
+		Duration:   2003 * time.Millisecond,
+		VideoCodec: "vp8",
+		AudioCodec: "vorbis",
+		FastStart:  true,
+	},
+	"vp9-opus.webm": {
+		Container:  media.WebM,
+		Duration:   2008 * time.Millisecond,
+		VideoCodec: "vp9",
+		AudioCodec: "opus",
+		FastStart:  true,
+	},
 }
 
 func TestFactsOfFilms(t *testing.T) {

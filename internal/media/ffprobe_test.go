@@ -34,12 +34,21 @@ var (
 	probedNames = map[media.Container]string{
 		media.MP4: "mp4", media.QuickTime: "mov", media.WebM: "webm", media.Matroska: "matroska", media.AVI: "avi",
 	}
-	probedCodecs = map[string]string{"avc1": "h264", "hvc1": "hevc", "hev1": "hevc", "av01": "av1", "vp09": "vp9", "mp4a": "aac", "mp4v": "mpeg4"}
+	probedCodecs = map[string]string{
+		"avc1": "h264",
+		"hvc1": "hevc",
+		"hev1": "hevc",
+		"av01": "av1",
+		"vp09": "vp9",
+		"mp4a": "aac",
+		"mp4v": "mpeg4",
+	}
 )
 
 func ffprobe(t *testing.T, path string) probed {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", path).Output()
+	out, err := exec.CommandContext(t.Context(), "ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", path).
+		Output()
 	if err != nil {
 		t.Fatalf("ffprobe %s: %v", path, err)
 	}
@@ -101,7 +110,14 @@ func TestFactsAgreeWithFfprobe(t *testing.T) {
 		}
 		want := p.facts()
 		if (got.Duration-want.Duration).Abs() > 50*time.Millisecond || math.Abs(got.FrameRate-want.FrameRate) > 0.01 {
-			t.Errorf("%s: got %v at %v frames a second, want %v at %v", name, got.Duration, got.FrameRate, want.Duration, want.FrameRate)
+			t.Errorf(
+				"%s: got %v at %v frames a second, want %v at %v",
+				name,
+				got.Duration,
+				got.FrameRate,
+				want.Duration,
+				want.FrameRate,
+			)
 		}
 		if got.Width != want.Width || got.Height != want.Height || got.Rotation != want.Rotation {
 			t.Errorf("%s: got %d by %d turned by %d, want %d by %d turned by %d",

@@ -54,7 +54,8 @@ func FuzzInspect(f *testing.F) {
 		if err != nil && !errors.As(err, &notVideo) && !errors.As(err, &damaged) {
 			t.Errorf("got %v, want a *NotVideo or a *Damaged", err)
 		}
-		if err == nil && (facts.Container == "" || facts.Width < 0 || facts.Duration < 0 || facts.FrameRate < 0 || facts.Rotation%90 != 0 || !plainName(facts.VideoCodec) || !plainName(facts.AudioCodec)) {
+		if err == nil &&
+			(facts.Container == "" || facts.Width < 0 || facts.Duration < 0 || facts.FrameRate < 0 || facts.Rotation%90 != 0 || !plainName(facts.VideoCodec) || !plainName(facts.AudioCodec)) {
 			t.Errorf("got %+v", facts)
 		}
 	})

@@ -14,8 +14,11 @@ import (
 var (
 	webpLossy    = unbase64("UklGRiQAAABXRUJQVlA4IBgAAAAwAQCdASoBAAEAAwA0JaQAA3AA/vuUAAA=")
 	webpLossless = unbase64("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")
-	webpExtended = slices.Concat([]byte("RIFF\x36\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x7f\x02\x00\x67\x01\x00"), webpLossy[12:])
-	png          = makePNG(640, 360)
+	webpExtended = slices.Concat(
+		[]byte("RIFF\x36\x00\x00\x00WEBPVP8X\x0a\x00\x00\x00\x00\x00\x00\x00\x7f\x02\x00\x67\x01\x00"),
+		webpLossy[12:],
+	)
+	png = makePNG(640, 360)
 )
 
 func unbase64(text string) []byte {
@@ -54,8 +57,16 @@ func TestFactsOfImages(t *testing.T) {
 	}{
 		{"JPEG", jpeg, media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180}},
 		{"JPEG with a large header", exif(jpeg, 6), media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180}},
-		{"JPEG with junk behind", append(slices.Clone(jpeg), make([]byte, 100)...), media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180}},
-		{"motion photo", slices.Concat(jpeg[:2], []byte("\xff\xe1\x00\x0dMotionPhoto"), jpeg[2:], make([]byte, 1<<20)), media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180}},
+		{
+			"JPEG with junk behind",
+			append(slices.Clone(jpeg), make([]byte, 100)...),
+			media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180},
+		},
+		{
+			"motion photo",
+			slices.Concat(jpeg[:2], []byte("\xff\xe1\x00\x0dMotionPhoto"), jpeg[2:], make([]byte, 1<<20)),
+			media.ImageFacts{ContentType: "image/jpeg", Width: 320, Height: 180},
+		},
 		{"PNG", png, media.ImageFacts{ContentType: "image/png", Width: 640, Height: 360}},
 		{"lossy WebP", webpLossy, media.ImageFacts{ContentType: "image/webp", Width: 1, Height: 1}},
 		{"lossless WebP", webpLossless, media.ImageFacts{ContentType: "image/webp", Width: 1, Height: 1}},

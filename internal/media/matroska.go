@@ -33,7 +33,12 @@ var docTypes = map[string]Container{"webm": WebM, "matroska": Matroska}
 
 // sniffEBML says which container an EBML document is.
 func sniffEBML(head []byte) kind {
-	r := newReader(context.Background(), nil, int64(len(head)), videoBudget) // head is all there is, so nothing is requested
+	r := newReader(
+		context.Background(),
+		nil,
+		int64(len(head)),
+		videoBudget,
+	) // head is all there is, so nothing is requested
 	r.windows = []window{{0, head}}
 	for e, err := range r.elements(0, r.size) {
 		if err != nil {

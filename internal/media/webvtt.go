@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"fmt"
+	"iter"
 	"regexp"
 	"strings"
 	"time"
@@ -28,35 +29,46 @@ func InspectCaptions(ctx context.Context, src Source, size int64) error {
 		return fmt.Errorf("read captions: %w", err)
 	}
 	text := strings.TrimPrefix(string(content), "\ufeff")
-	lines := strings.Split(strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), "\n")
-	if signature := lines[0]; signature != "WEBVTT" && !strings.HasPrefix(signature, "WEBVTT ") && !strings.HasPrefix(signature, "WEBVTT\t") {
+	if !signature.MatchString(text) {
 		return &NotCaptions{Seen: sniff(content[:min(len(content), 4096)]).name()}
 	}
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return &Damaged{Reason: "the captions are not text in UTF-8"}
 	}
-	return checkCues(lines)
+	return checkCues(text)
 }
 
-// checkCues reads the blocks of a WebVTT file, which blank lines divide: cues, notes, styles and regions.
-func checkCues(lines []string) error {
-	cues := 0
-	for n := 1; n < len(lines); {
-		if lines[n] == "" {
-			n++
-			continue
+// signature is the first line of a WebVTT file.
+var signature = regexp.MustCompile(`^WEBVTT(?:[ \t\r\n]|$)`)
+
+// checkCues reads the blocks of a WebVTT file, which blank lines divide: cues, notes, styles and regions. It keeps none
+// of its lines, of which there can be as many as bytes.
+func checkCues(text string) error {
+	cues, number := 0, 0
+	var b block
+	end := func() error {
+		err := b.check()
+		if b.isCue {
+			cues++
 		}
-		start := n
-		for n < len(lines) && lines[n] != "" {
-			n++
+		b = block{}
+		return err
+	}
+	for line := range linesOf(text) {
+		number++
+		var err error
+		switch {
+		case line == "":
+			err = end()
+		case number > 1:
+			err = b.add(line, number)
 		}
-		isCue, err := checkBlock(lines[start:n], start+1)
 		if err != nil {
 			return err
 		}
-		if isCue {
-			cues++
-		}
+	}
+	if err := end(); err != nil {
+		return err
 	}
 	if cues == 0 {
 		return &Damaged{Reason: "the captions have no cue"}
@@ -64,30 +76,65 @@ func checkCues(lines []string) error {
 	return nil
 }
 
-// checkBlock checks the block that begins at a line of the file, and tells whether it is a cue.
-func checkBlock(block []string, line int) (isCue bool, err error) {
-	for i, text := range block {
-		switch {
-		case !strings.Contains(text, "-->"):
-		case i < 2 && !isCue: // the first line may be the cue's identifier
-			isCue, err = true, checkTiming(text, line+i)
-		default:
-			err = &Damaged{Reason: fmt.Sprintf("line %d of the captions begins a cue without a blank line before it", line+i)}
+// linesOf are the lines of a text, without what ends them: LF, CR or both.
+func linesOf(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			end := strings.IndexAny(text, "\r\n")
+			if end < 0 {
+				yield(text)
+				return
+			}
+			if !yield(text[:end]) {
+				return
+			}
+			if strings.HasPrefix(text[end:], "\r\n") {
+				end++
+			}
+			text = text[end+1:]
 		}
-		if err != nil {
-			return isCue, err
-		}
 	}
-	if isCue {
-		return true, nil
-	}
-	if header, _, _ := strings.Cut(block[0], " "); line <= 2 || header == "NOTE" || header == "STYLE" || header == "REGION" {
-		return false, nil // the file's header goes on until the first blank line
-	}
-	return false, &Damaged{Reason: fmt.Sprintf("line %d of the captions is neither a cue, with its times, nor a note, style or region", line)}
 }
 
-var timing = regexp.MustCompile(`^[ \t]*((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?$`)
+// block is what has been read of the lines between two blank ones.
+type block struct {
+	first string // its first line
+	start int    // the number of that in the file
+	lines int
+	isCue bool
+}
+
+// add reads one more line, whose number in the file is given.
+func (b *block) add(line string, number int) error {
+	if b.lines++; b.lines == 1 {
+		b.first, b.start = line, number
+	}
+	switch {
+	case !strings.Contains(line, "-->"):
+		return nil
+	case b.lines <= 2 && !b.isCue: // the first line may be the cue's identifier
+		b.isCue = true
+		return checkTiming(line, number)
+	}
+	return &Damaged{Reason: fmt.Sprintf("line %d of the captions begins a cue without a blank line before it", number)}
+}
+
+// check answers what is wrong with a whole block.
+func (b *block) check() error {
+	if b.lines == 0 || b.isCue || b.start == 2 || notCue.MatchString(b.first) { // the file's header goes on in line 2
+		return nil
+	}
+	return &Damaged{
+		Reason: fmt.Sprintf("line %d of the captions is neither a cue, with its times, nor a note, style or region", b.start),
+	}
+}
+
+// notCue is how the blocks begin that are no cues.
+var notCue = regexp.MustCompile(`^(?:NOTE|STYLE|REGION)(?:[ \t]|$)`)
+
+var timing = regexp.MustCompile(
+	`^[ \t]*((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})[ \t]+-->[ \t]+((?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3})(?:[ \t].*)?$`,
+)
 
 func checkTiming(text string, line int) error {
 	times := timing.FindStringSubmatch(text)

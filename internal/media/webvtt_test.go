@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,8 @@ func TestCaptionsThatBrowsersShowAreAccepted(t *testing.T) {
 		"an identifier":          "WEBVTT\n\nfirst\n" + cue,
 		"a cue without text":     "WEBVTT\n\n00:01.000 --> 00:02.000\n",
 		"notes, styles, regions": "WEBVTT\n\nNOTE\nby me\n\nNOTE one line\n\nSTYLE\n::cue { color: red }\n\nREGION\nid:a\n\n" + cue,
+		"a note after a tab":     "WEBVTT\n\nNOTE\tby me\n\n" + cue,
+		"a title after a tab":    "WEBVTT\tMy film\n\n" + cue,
 		"many blank lines":       "WEBVTT\n\n\n\n" + cue + "\n\n\n" + cue,
 		"seconds and hours":      "WEBVTT\n\n59:59.999 --> 01:00:00.000\nHello\n",
 		"a second's end":         "WEBVTT\n\n00:01.999 --> 00:02.000\nHello\n",
@@ -50,6 +53,9 @@ func TestCaptionsThatBrowsersSkipAreRefusedWithTheirLine(t *testing.T) {
 		"WEBVTT\n\n00:01.000-->00:02.000\nHello\n":       "no times",
 		"WEBVTT\n\n" + cue + cue:                         "line 5 of the captions begins a cue without a blank line",
 		"WEBVTT\n\nHello\n":                              "line 3 of the captions is neither",
+		"WEBVTT\n\nNOTES\n\n" + cue:                      "line 3 of the captions is neither",
+		"WEBVTT\r\n\r\nHello\r\n":                        "line 3 of the captions is neither",
+		"WEBVTT\r\rHello":                                "line 3 of the captions is neither",
 		"WEBVTT\n":                                       "no cue",
 		"WEBVTT\n\nNOTE nothing\n":                       "no cue",
 		"WEBVTT\n\n" + cue + "\xff":                      "UTF-8",
@@ -73,6 +79,22 @@ func TestWhatIsNoWebVTTIsSaidToBeWhatItIs(t *testing.T) {
 		err := InspectCaptions(t.Context(), memory(text), int64(len(text)))
 		if none, ok := errors.AsType[*NotCaptions](err); !ok || none.Seen != want {
 			t.Errorf("captions %q: %v; want it said to be %s", text, err, want)
+		}
+	}
+}
+
+func TestCaptionsTakeLittleMoreMemoryThanTheirBytes(t *testing.T) {
+	const size = 2 << 20
+	for what, text := range map[string]string{
+		"blank lines": "WEBVTT\n\n" + strings.Repeat("\n", size),
+		"a long note": "WEBVTT\n\nNOTE\n" + strings.Repeat("a\n", size/2),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		InspectCaptions(t.Context(), memory(text), int64(len(text)))
+		runtime.ReadMemStats(&after)
+		if took := after.TotalAlloc - before.TotalAlloc; took > 3*size {
+			t.Errorf("%s of %d bytes take %d bytes of memory, want at most three times as many", what, len(text), took)
 		}
 	}
 }

@@ -1,5 +1,6 @@
-// Package probe is the probe command: it says what a film's own bytes say it is, as the server sees it at finalizeUpload, and
-// how little of the film had to be read for that. The film may be a file, or an object in a bucket.
+// Package probe is the probe command: it shows what a film's own bytes say it is, as the server sees it at
+// finalizeUpload, and how little of the film had to be read for that. The film may be a file, or an object in a
+// bucket.
 package probe
 
 import (
@@ -11,29 +12,32 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/media"
+	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
 const usage = `streamsphere probe [FLAGS] FILE|s3://BUCKET/KEY...
 
-Says what films are, from a few kilobytes of each, and how many requests and bytes that took.
+Shows what films contain, from a few kilobytes of each, and how many requests and bytes that took.
 
 Flags, with their environment variables and defaults:
   --json
       one JSON object a line for each film, its facts named as in the API's Media
   --s3-endpoint, STREAMSPHERE_S3_ENDPOINT
       the URL of an S3-compatible store, for s3:// (default: AWS)
+  --s3-addressing, STREAMSPHERE_S3_ADDRESSING (auto)
+      where the bucket stands in its URLs: path, virtual (in the host name), or auto
 
 Exit codes:
   0  all are films
-  1  at least one is none, or is damaged, or cannot be read
+  1  at least one is not a film, is damaged or cannot be read
   2  the command line is wrong
 `
 
 // options are what a command line says.
 type options struct {
-	json     bool
-	endpoint string
-	films    []string
+	json  bool
+	store s3store.Options // of s3://
+	films []string
 }
 
 // Run runs `streamsphere probe` with the arguments behind these words and returns the exit code.
@@ -52,11 +56,11 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		write = writeJSON
 	}
 	for _, name := range o.films {
-		f := inspect(ctx, name, o.endpoint)
-		if f.err != nil {
+		r := inspect(ctx, name, o.store)
+		if r.err != nil {
 			code = 1
 		}
-		write(stdout, stderr, f)
+		write(stdout, stderr, r)
 	}
 	return code
 }
@@ -66,18 +70,21 @@ func parse(args []string, getenv func(string) string) (*options, error) {
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.BoolVar(&o.json, "json", false, "")
-	flags.StringVar(&o.endpoint, "s3-endpoint", getenv("STREAMSPHERE_S3_ENDPOINT"), "")
+	flags.StringVar(&o.store.Endpoint, "s3-endpoint", getenv("STREAMSPHERE_S3_ENDPOINT"), "")
+	addressing := flags.String("s3-addressing", getenv("STREAMSPHERE_S3_ADDRESSING"), "")
 	if err := flags.Parse(args); err != nil {
 		return nil, err
 	}
 	if o.films = flags.Args(); len(o.films) == 0 {
 		return nil, errors.New("no FILE is given")
 	}
-	return o, nil
+	var err error
+	o.store.Addressing, err = s3store.ParseAddressing(*addressing)
+	return o, err
 }
 
-// found is what there is to say of one film.
-type found struct {
+// result is what was found out about one film.
+type result struct {
 	name  string
 	size  int64
 	facts media.Facts
@@ -85,20 +92,20 @@ type found struct {
 	err   error
 }
 
-// longest is how long looking into one film may take.
-const longest = time.Minute
+// timeout is for one film.
+const timeout = time.Minute
 
-func inspect(ctx context.Context, name, endpoint string) found {
-	ctx, cancel := context.WithTimeout(ctx, longest)
+func inspect(ctx context.Context, name string, store s3store.Options) result {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	f := found{name: name}
-	src, err := open(ctx, name, endpoint)
+	r := result{name: name}
+	src, err := open(ctx, name, store)
 	if err != nil {
-		f.err = err
-		return f
+		r.err = err
+		return r
 	}
 	defer src.Close()
-	f.size = src.size
-	f.facts, f.cost, f.err = media.Inspect(ctx, src, src.size)
-	return f
+	r.size = src.size
+	r.facts, r.cost, r.err = media.Inspect(ctx, src, src.size)
+	return r
 }

@@ -23,20 +23,24 @@ func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
 
 func fixture(name string) string { return filepath.Join("..", "media", "testdata", name) }
 
-func TestAFilmIsToldAsATable(t *testing.T) {
+func TestAFilmIsShownAsATable(t *testing.T) {
 	code, stdout, stderr := run(t, fixture("h264-rotated.mp4"))
 	if code != 0 || stderr != "" {
 		t.Fatalf("code %d, stderr %q", code, stderr)
 	}
-	for _, want := range []string{"mp4", "2s", "180 × 320", "270°", "24", "avc1.4D4015", "mp4a.40.2", "true", "30642 of 30642 bytes, in requests: 1"} {
+	for _, want := range []string{
+		"mp4", "2s", "180 × 320", "270°", "24", "avc1.4D4015", "mp4a.40.2", "true",
+		"30642 of 30642 bytes, in requests: 1",
+	} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("stdout lacks %q:\n%s", want, stdout)
 		}
 	}
 }
 
-func TestWhatIsNoFilmEndsWithACode(t *testing.T) {
-	code, stdout, stderr := run(t, fixture("html.mp4"), fixture("truncated-moovlast.mp4"), "nothing-here.mp4", t.TempDir(), "s3://bucket", fixture("h264-noaudio.mp4"))
+func TestAFileThatIsNoFilmSetsTheExitCode(t *testing.T) {
+	code, stdout, stderr := run(t, fixture("html.mp4"), fixture("truncated-moovlast.mp4"), "nothing-here.mp4",
+		t.TempDir(), "s3://bucket", fixture("h264-noaudio.mp4"))
 	if code != 1 || !strings.Contains(stdout, "h264-noaudio.mp4") || strings.Contains(stdout, "html.mp4") {
 		t.Errorf("code %d, stdout %q; want 1, and the one that is a film", code, stdout)
 	}
@@ -47,7 +51,7 @@ func TestWhatIsNoFilmEndsWithACode(t *testing.T) {
 	}
 }
 
-func TestAWrongCommandLineEndsWithTwo(t *testing.T) {
+func TestAWrongCommandLineExitsWithTwo(t *testing.T) {
 	for _, args := range [][]string{{}, {"--json"}, {"--colour", "a.mp4"}} {
 		if code, _, stderr := run(t, args...); code != 2 || !strings.Contains(stderr, "--help") {
 			t.Errorf("%q: code %d, stderr %q; want 2 and where to look", args, code, stderr)
@@ -70,7 +74,9 @@ func TestAnObjectIsReadInPieces(t *testing.T) {
 	}
 	film = grown(film, 8<<20)
 	bucket := storage.Value("STREAMSPHERE_S3_BUCKET")
-	store, err := s3store.Open(t.Context(), s3store.Options{Bucket: bucket, Endpoint: storage.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 10 * time.Second})
+	store, err := s3store.Open(t.Context(), s3store.Options{
+		Bucket: bucket, Endpoint: storage.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 10 * time.Second,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,10 +98,12 @@ func TestAnObjectIsReadInPieces(t *testing.T) {
 		Requests        int
 		Error           *struct{ Code, Message string }
 	}
-	if len(lines) != 2 || json.Unmarshal([]byte(lines[0]), &found) != nil || json.Unmarshal([]byte(lines[1]), &missing) != nil {
+	if len(lines) != 2 || json.Unmarshal([]byte(lines[0]), &found) != nil ||
+		json.Unmarshal([]byte(lines[1]), &missing) != nil {
 		t.Fatalf("stdout %q; want two lines of JSON", stdout)
 	}
-	if found.Container != "mp4" || found.DurationSeconds != 2 || found.Size != put.Size || found.Requests > 2 || found.BytesRead > 256<<10 {
+	if found.Container != "mp4" || found.DurationSeconds != 2 || found.Size != put.Size ||
+		found.Requests > 2 || found.BytesRead > 256<<10 {
 		t.Errorf("found %+v; want the film's facts for a few kilobytes in two requests", found)
 	}
 	if missing.Error == nil || missing.Error.Message != "there is no such object" {
@@ -103,8 +111,8 @@ func TestAnObjectIsReadInPieces(t *testing.T) {
 	}
 }
 
-// grown puts free space between the film's first box and the rest, and so its index far from its beginning. The places that
-// the index names are not looked at.
+// grown puts free space between the film's first box and the rest, and so its index far from its beginning. The
+// places that the index names are not looked at.
 func grown(film []byte, by int) []byte {
 	first := int(film[2])<<8 | int(film[3])
 	free := append([]byte{byte(by >> 24), byte(by >> 16), byte(by >> 8), byte(by)}, "free"...)

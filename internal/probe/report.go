@@ -13,30 +13,30 @@ import (
 )
 
 // writeText writes a table, or the reason why there is none.
-func writeText(stdout, stderr io.Writer, f found) {
-	if f.err != nil {
-		fmt.Fprintf(stderr, "%s: %s\n", f.name, reason(f.err))
+func writeText(stdout, stderr io.Writer, r result) {
+	if r.err != nil {
+		fmt.Fprintf(stderr, "%s: %s\n", r.name, reason(r.err))
 		return
 	}
-	fmt.Fprintln(stdout, f.name)
+	fmt.Fprintln(stdout, r.name)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	row := func(name, format string, args ...any) {
 		fmt.Fprintf(table, "  %s\t"+format+"\n", append([]any{name}, args...)...)
 	}
-	row("container", "%s", f.facts.Container)
-	row("duration", "%s", told(f.facts.Duration, f.facts.Duration.String()))
-	row("picture", "%s", told(f.facts.Width, fmt.Sprintf("%d × %d", f.facts.Width, f.facts.Height)))
-	row("rotation", "%d°", f.facts.Rotation)
-	row("frame rate", "%s", told(f.facts.FrameRate, fmt.Sprint(f.facts.FrameRate)))
-	row("video codec", "%s", told(f.facts.VideoCodec, f.facts.VideoCodec))
-	row("audio codec", "%s", told(f.facts.AudioCodec, f.facts.AudioCodec))
-	row("fast start", "%t", f.facts.FastStart)
-	row("read", "%d of %d bytes, in requests: %d", f.cost.Bytes, f.size, f.cost.Requests)
+	row("container", "%s", r.facts.Container)
+	row("duration", "%s", orDash(r.facts.Duration, r.facts.Duration.String()))
+	row("picture", "%s", orDash(r.facts.Width, fmt.Sprintf("%d × %d", r.facts.Width, r.facts.Height)))
+	row("rotation", "%d°", r.facts.Rotation)
+	row("frame rate", "%s", orDash(r.facts.FrameRate, fmt.Sprint(r.facts.FrameRate)))
+	row("video codec", "%s", orDash(r.facts.VideoCodec, r.facts.VideoCodec))
+	row("audio codec", "%s", orDash(r.facts.AudioCodec, r.facts.AudioCodec))
+	row("fast start", "%t", r.facts.FastStart)
+	row("read", "%d of %d bytes, in requests: %d", r.cost.Bytes, r.size, r.cost.Requests)
 }
 
-// told is a fact's text, or a dash for one that the film does not tell.
-func told[T comparable](fact T, text string) string {
+// orDash is a fact's text, or a dash for a fact that is not known.
+func orDash[T comparable](fact T, text string) string {
 	var unknown T
 	if fact == unknown {
 		return "-"
@@ -67,15 +67,15 @@ type problem struct {
 	Message string     `json:"message"`
 }
 
-func writeJSON(stdout, _ io.Writer, f found) {
+func writeJSON(stdout, _ io.Writer, r result) {
 	line := film{
-		File: f.name, Size: f.size, Container: f.facts.Container, DurationSeconds: f.facts.Duration.Seconds(),
-		Width: f.facts.Width, Height: f.facts.Height, Rotation: f.facts.Rotation, FrameRate: f.facts.FrameRate,
-		VideoCodec: f.facts.VideoCodec, AudioCodec: f.facts.AudioCodec, FastStart: f.facts.FastStart,
-		Requests: f.cost.Requests, BytesRead: f.cost.Bytes,
+		File: r.name, Size: r.size, Container: r.facts.Container, DurationSeconds: r.facts.Duration.Seconds(),
+		Width: r.facts.Width, Height: r.facts.Height, Rotation: r.facts.Rotation, FrameRate: r.facts.FrameRate,
+		VideoCodec: r.facts.VideoCodec, AudioCodec: r.facts.AudioCodec, FastStart: r.facts.FastStart,
+		Requests: r.cost.Requests, BytesRead: r.cost.Bytes,
 	}
-	if f.err != nil {
-		line.Error = &problem{codeOf(f.err), reason(f.err)}
+	if r.err != nil {
+		line.Error = &problem{codeOf(r.err), reason(r.err)}
 	}
 	json.NewEncoder(stdout).Encode(line)
 }

@@ -20,9 +20,9 @@ type source struct {
 	size int64
 }
 
-func open(ctx context.Context, name, endpoint string) (*source, error) {
+func open(ctx context.Context, name string, store s3store.Options) (*source, error) {
 	if address, ok := strings.CutPrefix(name, "s3://"); ok {
-		return openObject(ctx, address, endpoint)
+		return openObject(ctx, address, store)
 	}
 	return openFile(name)
 }
@@ -65,12 +65,13 @@ func (o object) ReadRange(ctx context.Context, offset, length int64) ([]byte, er
 // storageTimeout is for one call.
 const storageTimeout = 15 * time.Second
 
-func openObject(ctx context.Context, address, endpoint string) (*source, error) {
+func openObject(ctx context.Context, address string, options s3store.Options) (*source, error) {
 	bucket, key, _ := strings.Cut(address, "/")
+	options.Bucket, options.Timeout = bucket, storageTimeout
 	if bucket == "" || key == "" {
 		return nil, fmt.Errorf("s3://%s: must be s3://BUCKET/KEY", address)
 	}
-	store, err := s3store.Open(ctx, s3store.Options{Bucket: bucket, Endpoint: endpoint, Timeout: storageTimeout})
+	store, err := s3store.Open(ctx, options)
 	if err != nil {
 		return nil, err
 	}

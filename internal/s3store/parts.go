@@ -1,6 +1,7 @@
 package s3store
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/hex"
@@ -8,14 +9,12 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
-	"github.com/aws/smithy-go"
 
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
@@ -25,7 +24,7 @@ func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksu
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 	in := &s3.CreateMultipartUploadInput{Bucket: &s.bucket, Key: &key, ContentType: &contentType}
-	if checksums {
+	if checksums && s.profile.Asked().TakesPartChecksum {
 		in.ChecksumAlgorithm, in.ChecksumType = types.ChecksumAlgorithmSha256, types.ChecksumTypeComposite
 	}
 	out, err := s.client.CreateMultipartUpload(ctx, in)
@@ -35,8 +34,10 @@ func (s *Store) BeginParts(ctx context.Context, key, contentType string, checksu
 	return aws.ToString(out.UploadId), nil
 }
 
-// SignPart seals a part: its length and checksum are signed headers.
-func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+// SignPart seals a part: its length and, if the store takes it, its checksum are signed headers.
+func (s *Store) SignPart(
+	ctx context.Context, part upload.PartPut, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, part.Key)
 	r.ContentLength = part.Size
 	r.URL.RawQuery = url.Values{"partNumber": {strconv.Itoa(part.Number)}, "uploadId": {part.MultipartUploadID}}.Encode()
@@ -44,15 +45,21 @@ func (s *Store) SignPart(ctx context.Context, part upload.PartPut, at time.Time,
 	if err != nil {
 		return nil, err
 	}
+	if !s.profile.Asked().TakesPartChecksum {
+		headers = nil
+	}
 	return s.seal(ctx, r, headers, at, life)
 }
 
 // Parts lists the parts that have arrived, all pages of them.
 func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upload.Part, error) {
-	pages := s3.NewListPartsPaginator(s.client, &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	in := &s3.ListPartsInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID}
+	pages := s3.NewListPartsPaginator(s.client, in)
 	parts := []upload.Part{}
 	for pages.HasMorePages() {
-		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) { return pages.NextPage(ctx) })
+		page, err := within(ctx, s.timeout, func(ctx context.Context) (*s3.ListPartsOutput, error) {
+			return pages.NextPage(ctx)
+		})
 		if isCode(err, "NoSuchUpload") {
 			return nil, upload.ErrNoParts
 		}
@@ -69,19 +76,28 @@ func (s *Store) Parts(ctx context.Context, key, multipartUploadID string) ([]upl
 	return parts, nil
 }
 
-// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls.
+// Complete makes the object of the parts, unless there is one. With many parts that takes longer than other calls. A
+// store that would complete over an object is asked first whether there is one: only the server can have made it.
 func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, parts []upload.Part, size int64) error {
+	ask := s.profile.Asked()
+	if !ask.CompleteOnce {
+		if _, err := s.Stat(ctx, key); !errors.Is(err, upload.ErrNoObject) {
+			return cmp.Or(err, upload.ErrExists)
+		}
+	}
 	ctx, cancel := context.WithTimeout(ctx, 4*s.timeout)
 	defer cancel()
-	completed := make([]types.CompletedPart, len(parts))
-	for i, p := range parts {
-		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag), ChecksumSHA256: base64Of(p.Sha256)}
-	}
-	_, err := s.client.CompleteMultipartUpload(ctx, &s3.CompleteMultipartUploadInput{
+	in := &s3.CompleteMultipartUploadInput{
 		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
-		IfNoneMatch: aws.String("*"), MpuObjectSize: &size,
-		MultipartUpload: &types.CompletedMultipartUpload{Parts: completed},
-	})
+		MultipartUpload: &types.CompletedMultipartUpload{Parts: completedParts(parts, ask.TakesPartChecksum)},
+	}
+	if ask.TakesCompleteMatch {
+		in.IfNoneMatch = aws.String("*")
+	}
+	if ask.TakesObjectSize {
+		in.MpuObjectSize = &size
+	}
+	_, err := s.client.CompleteMultipartUpload(ctx, in)
 	switch {
 	case isCode(err, "NoSuchUpload"):
 		return upload.ErrNoParts
@@ -95,31 +111,29 @@ func (s *Store) Complete(ctx context.Context, key, multipartUploadID string, par
 	return nil
 }
 
+// completedParts name the parts as storage listed them. One that was stored without a checksum is named without.
+func completedParts(parts []upload.Part, checksums bool) []types.CompletedPart {
+	completed := make([]types.CompletedPart, len(parts))
+	for i, p := range parts {
+		completed[i] = types.CompletedPart{PartNumber: aws.Int32(int32(p.Number)), ETag: aws.String(p.ETag)}
+		if checksums {
+			completed[i].ChecksumSHA256 = base64Of(p.Sha256)
+		}
+	}
+	return completed
+}
+
 // Abort ends a multipart upload and removes its parts. That there is none is not an error.
 func (s *Store) Abort(ctx context.Context, key, multipartUploadID string) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID})
+	_, err := s.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{
+		Bucket: &s.bucket, Key: &key, UploadId: &multipartUploadID,
+	})
 	if err != nil && !isCode(err, "NoSuchUpload") {
 		return unavailable("abort parts of "+key, err)
 	}
 	return nil
-}
-
-func isCode(err error, code string) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && api.ErrorCode() == code
-}
-
-// isRefusal reports whether storage refuses the parts themselves. Other errors may pass: rights, clocks, rate limits,
-// faults.
-func isRefusal(err error) bool {
-	api, ok := errors.AsType[smithy.APIError](err)
-	return ok && slices.Contains(refusals, api.ErrorCode())
-}
-
-var refusals = []string{
-	"InvalidPart", "InvalidPartOrder", "EntityTooSmall", "EntityTooLarge", "InvalidRequest", "InvalidArgument", "MalformedXML", "BadDigest",
 }
 
 // within runs one call under a deadline of its own.

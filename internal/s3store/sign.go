@@ -15,16 +15,26 @@ import (
 // unsignedPayload leaves the body out of the signature; its length and checksum headers are in it.
 const unsignedPayload = "UNSIGNED-PAYLOAD"
 
-// SignPut seals a PUT: its length, type, If-None-Match and checksum are all signed headers.
-func (s *Store) SignPut(ctx context.Context, put upload.Put, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+// SignPut seals a PUT: its length, type, If-None-Match and checksum are all signed headers, as far as the store takes
+// them.
+func (s *Store) SignPut(
+	ctx context.Context, put upload.Put, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	r := s.request(http.MethodPut, put.Key)
 	r.ContentLength = put.Size
 	checksum, err := checksumHeader(put.Sha256)
 	if err != nil {
 		return nil, err
 	}
-	headers := []upload.Header{{Name: "Content-Type", Value: put.ContentType}, {Name: "If-None-Match", Value: "*"}}
-	return s.seal(ctx, r, append(headers, checksum...), at, life)
+	ask := s.profile.Asked()
+	headers := []upload.Header{{Name: "Content-Type", Value: put.ContentType}}
+	if ask.TakesIfNoneMatch {
+		headers = append(headers, upload.Header{Name: "If-None-Match", Value: "*"})
+	}
+	if ask.TakesPutChecksum {
+		headers = append(headers, checksum...)
+	}
+	return s.seal(ctx, r, headers, at, life)
 }
 
 // checksumHeader is the header of a SHA-256, or none without one.
@@ -40,7 +50,9 @@ func checksumHeader(sum string) ([]upload.Header, error) {
 }
 
 // seal signs a request with all of its headers.
-func (s *Store) seal(ctx context.Context, r *http.Request, headers []upload.Header, at time.Time, life time.Duration) (*upload.SignedRequest, error) {
+func (s *Store) seal(
+	ctx context.Context, r *http.Request, headers []upload.Header, at time.Time, life time.Duration,
+) (*upload.SignedRequest, error) {
 	for _, h := range headers {
 		r.Header.Set(h.Name, h.Value)
 	}

@@ -21,7 +21,13 @@ func BenchmarkSign100Parts(b *testing.B) {
 	at := time.Now()
 	for b.Loop() {
 		for n := range 100 {
-			part := upload.PartPut{Key: "videos/x/film.mp4", MultipartUploadID: "id", Number: n + 1, Size: 16 << 20, Sha256: strings.Repeat("0a", 32)}
+			part := upload.PartPut{
+				Key:               "videos/x/film.mp4",
+				MultipartUploadID: "id",
+				Number:            n + 1,
+				Size:              16 << 20,
+				Sha256:            strings.Repeat("0a", 32),
+			}
 			if _, err := store.SignPart(b.Context(), part, at, time.Hour); err != nil {
 				b.Fatal(err)
 			}

@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -22,9 +21,12 @@ import (
 
 // Options say which bucket, and how to reach it. Credentials and region are found as in every AWS program.
 type Options struct {
-	Bucket   string
-	Endpoint string        // of a compatible store, addressed by path; "" is AWS
-	Timeout  time.Duration // of every call
+	Bucket     string
+	Endpoint   string        // the URL of a compatible store, with its base path; "" is AWS
+	Addressing Addressing    // "" is auto
+	Timeout    time.Duration // of every call
+	// Profile is what to ask the store for; nil is everything.
+	Profile *upload.Profile
 	// SessionEnds is when credentials with a session token expire, if they do not say it themselves; zero is not
 	// known.
 	SessionEnds time.Time
@@ -36,6 +38,7 @@ type Store struct {
 	base        *url.URL // what keys are appended to
 	region      string
 	timeout     time.Duration
+	profile     *upload.Profile
 	client      *s3.Client
 	signer      *v4.Signer
 	credentials aws.CredentialsProvider
@@ -56,39 +59,23 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if cfg.Region == "" {
 		return nil, errors.New("no AWS region: set AWS_REGION, or a region in the profile")
 	}
-	s := &Store{bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, credentials: cfg.Credentials, sessionEnds: o.SessionEnds}
+	s := &Store{
+		bucket: o.Bucket, region: cfg.Region, timeout: o.Timeout, profile: o.Profile,
+		credentials: cfg.Credentials, sessionEnds: o.SessionEnds,
+	}
 	s.client = s3.NewFromConfig(cfg, func(c *s3.Options) {
 		c.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired // other stores refuse the SDK's trailers
 		c.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-		if o.Endpoint != "" {
-			c.BaseEndpoint, c.UsePathStyle = &o.Endpoint, true
+		if c.UsePathStyle = o.byPath(); o.Endpoint != "" {
+			c.BaseEndpoint = &o.Endpoint
 		}
 	})
 	s.signer = v4.NewSigner(func(so *v4.SignerOptions) { so.DisableURIPathEscaping = true }) // S3 signs paths as they are
-	s.base, err = s.resolve(ctx)
-	return s, err
-}
-
-// resolve asks the SDK for the URL of the bucket: at the regional endpoint, because the global one may redirect a
-// preflight, and browsers do not follow that.
-func (s *Store) resolve(ctx context.Context) (*url.URL, error) {
-	o := s.client.Options()
-	endpoint, err := o.EndpointResolverV2.ResolveEndpoint(ctx, s3.EndpointParameters{
-		Bucket: &s.bucket, Region: &s.region, Endpoint: o.BaseEndpoint, ForcePathStyle: &o.UsePathStyle,
-		UseFIPS:      aws.Bool(o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled),
-		UseDualStack: aws.Bool(o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("endpoint of bucket %s: %w", s.bucket, err)
+	if s.base, err = s.resolve(ctx); err != nil {
+		return nil, err
 	}
-	return &endpoint.URI, nil
+	return s, s.checkVirtual(o.Addressing)
 }
-
-// Address is the URL that all keys of the bucket are below, where browsers send files to and play them from.
-func (s *Store) Address() string { return s.base.JoinPath("/").String() }
-
-// Location is a key as an s3:// address.
-func (s *Store) Location(key string) string { return "s3://" + s.bucket + "/" + key }
 
 // refreshAhead is how long before they expire credentials are refreshed, so that those in use are never about to
 // expire.
@@ -123,8 +110,4 @@ func (s *Store) retrieve(ctx context.Context) (aws.Credentials, error) {
 		return c, unavailable("retrieve credentials", err)
 	}
 	return c, nil
-}
-
-func (s *Store) request(method, key string) *http.Request {
-	return &http.Request{Method: method, URL: s.base.JoinPath(key), Host: s.base.Host, Header: http.Header{}}
 }

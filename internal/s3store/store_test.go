@@ -158,7 +158,10 @@ func TestAMissingBucketIsNotAMissingObject(t *testing.T) {
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"} {
 		t.Setenv(name, server.Value(name))
 	}
-	store, err := s3store.Open(t.Context(), s3store.Options{Bucket: "nowhere", Endpoint: server.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second})
+	store, err := s3store.Open(
+		t.Context(),
+		s3store.Options{Bucket: "nowhere", Endpoint: server.Value("STREAMSPHERE_S3_ENDPOINT"), Timeout: 5 * time.Second},
+	)
 	if err != nil {
 		t.Fatal(err)
 	}

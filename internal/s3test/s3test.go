@@ -34,7 +34,25 @@ func Start(t testing.TB, args ...string) *Server {
 	defaults := []string{"--s3-addr", "127.0.0.1:0", "--data-dir", t.TempDir()}
 	// s3local runs a command that prints its environment and then waits for the end of its input.
 	waiting := []string{"--", "sh", "-c", "env; echo; exec cat"}
-	cmd := exec.Command(Binary(t), append(append(defaults, args...), waiting...)...)
+	return start(t, exec.Command(Binary(t), append(append(defaults, args...), waiting...)...))
+}
+
+// Others are the stores that StartOther starts.
+var Others = []string{"gofakes3", "rclone"}
+
+// StartOther starts another implementation of S3, with an empty bucket and no CORS rule of ours, as Start does.
+func StartOther(t testing.TB, name string) *Server {
+	t.Helper()
+	path, err := buildOthers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return start(t, exec.Command(path, name))
+}
+
+// start starts a program that prints its environment and an empty line, and ends with its input.
+func start(t testing.TB, cmd *exec.Cmd) *Server {
+	t.Helper()
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -52,7 +70,7 @@ func Start(t testing.TB, args ...string) *Server {
 	go func() { cmd.Wait(); close(s.done) }()
 	t.Cleanup(s.Stop)
 	if s.Value("STREAMSPHERE_S3_ENDPOINT") == "" {
-		t.Fatal("s3local did not start its command")
+		t.Fatalf("%s did not start", cmd.Path)
 	}
 	return s
 }
@@ -94,12 +112,17 @@ func Binary(t testing.TB) string {
 	return path
 }
 
-var build = sync.OnceValues(func() (string, error) {
-	path := filepath.Join(Root(), "bin", "s3local")
-	cmd := exec.Command("go", "build", "-C", filepath.Join(Root(), "s3local"), "-o", path, ".")
+var (
+	build       = sync.OnceValues(func() (string, error) { return buildModule("s3local") })
+	buildOthers = sync.OnceValues(func() (string, error) { return buildModule("test/otherstores") })
+)
+
+func buildModule(folder string) (string, error) {
+	path := filepath.Join(Root(), "bin", filepath.Base(folder))
+	cmd := exec.Command("go", "build", "-C", filepath.Join(Root(), folder), "-o", path, ".")
 	cmd.Stderr = os.Stderr
 	return path, cmd.Run()
-})
+}
 
 // Root is the project's folder.
 func Root() string {

@@ -36,12 +36,15 @@ func ToLine(text string, most int) string {
 	return line
 }
 
-// IsVisible reports whether there is something to see in a text: blank Braille and Hangul fillers are graphic, and blank.
+// IsVisible reports whether there is something to see in a text.
 func IsVisible(text string) bool {
 	return strings.ContainsFunc(text, func(r rune) bool {
-		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && r != 0x2800 && r != 0x3164
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !strings.ContainsRune(blanks, r)
 	})
 }
+
+// blanks are graphic by their category, and show nothing: blank Braille, and four fillers of Hangul.
+const blanks = "\u2800\u115f\u1160\u3164\uffa0"
 
 // isPlain reports whether text is valid UTF-8 without control characters, line breaks and direction overrides, except for
 // the allowed ones.

@@ -14,7 +14,7 @@ import (
 )
 
 // This file puts the parts of an upload together. A server may die between any two steps, an answer may be lost, and any
-// number of callers may be at it at once, so nothing is remembered: each call asks storage how far it is.
+// number of callers may be at it at once, so nothing is kept in memory: each call asks storage how far it is.
 //
 //	storage says             and the row says          then
 //	-----------------------  ------------------------  ---------------------------------------------------------
@@ -121,7 +121,9 @@ func (s *Service) reopen(ctx context.Context, u *ent.Upload, open bool) error {
 	if u.MultipartUploadID == nil {
 		return nil
 	}
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.MultipartUploadID(*u.MultipartUploadID)).SetStatus(Pending)
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.MultipartUploadID(*u.MultipartUploadID)).
+		SetStatus(Pending)
 	if open {
 		return update.Where(entupload.StatusEQ(Finalizing)).Exec(ctx)
 	}
@@ -184,9 +186,17 @@ func (s *Service) awaitObject(ctx context.Context, u *ent.Upload) (Object, error
 // maxMissing is how many missing parts an error names.
 const maxMissing = 1000
 
+// errMissingParts says which parts are to be sent. Of a SINGLE upload, its client knows nothing of parts.
 func errMissingParts(u *ent.Upload, missing []int) error {
+	if u.Strategy == Single {
+		return ErrNoObject
+	}
 	return &fault.Error{
 		Code: fault.NotUploaded, Retryable: true, MissingParts: missing[:min(len(missing), maxMissing)],
-		Message: fmt.Sprintf("%d of %d parts are not in storage yet. Sign and send them, then finalize again.", len(missing), *PartCount(u)),
+		Message: fmt.Sprintf(
+			"%d of %d parts are not in storage yet. Sign and send them, then finalize again.",
+			len(missing),
+			partCount(u),
+		),
 	}
 }

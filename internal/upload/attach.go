@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -26,13 +26,13 @@ func PosterAttachment(id uuid.UUID) Attachment {
 }
 
 // CheckAttachment makes sure that an upload of the viewer's is in storage and what it was said to be, before anything is
-// changed for it. It is to be attached to the video of the upload film.
-func (s *Service) CheckAttachment(ctx context.Context, a Attachment, film uuid.UUID) error {
-	err := whileChanged(func() error { return s.checkAttachment(ctx, a, film) })
+// changed for it. It is to be attached to the video of this other upload.
+func (s *Service) CheckAttachment(ctx context.Context, a Attachment, videoUploadID uuid.UUID) error {
+	err := whileChanged(func() error { return s.checkAttachment(ctx, a, videoUploadID) })
 	return withField(err, a.Field)
 }
 
-func (s *Service) checkAttachment(ctx context.Context, a Attachment, film uuid.UUID) error {
+func (s *Service) checkAttachment(ctx context.Context, a Attachment, videoUploadID uuid.UUID) error {
 	u, err := s.owned(ctx, a.UploadID)
 	switch {
 	case err != nil:
@@ -40,13 +40,13 @@ func (s *Service) checkAttachment(ctx context.Context, a Attachment, film uuid.U
 	case u.Kind != a.Kind:
 		return fault.New(fault.BadUserInput, "This upload is of kind %s. Request one of kind %s.", u.Kind, a.Kind)
 	case u.Status == Finalized:
-		return s.attachedTo(ctx, u, film)
+		return s.attachedTo(ctx, u, videoUploadID)
 	case u.Status == Rejected:
 		return rejectedFor(u)
-	case u.Status != Pending:
+	case isFinal(u.Status):
 		return closedError(u)
 	}
-	object, err := s.storage.Stat(ctx, u.Key)
+	object, err := s.storedObject(ctx, u, details.Private)
 	if errors.Is(err, ErrNoObject) {
 		return s.missing(ctx, u)
 	}
@@ -59,9 +59,9 @@ func (s *Service) checkAttachment(ctx context.Context, a Attachment, film uuid.U
 	return s.inspectAttachment(ctx, u)
 }
 
-// attachedTo answers CONFLICT unless the upload is attached to the video of this film already.
-func (s *Service) attachedTo(ctx context.Context, u *ent.Upload, film uuid.UUID) error {
-	attached, err := kinds[u.Kind].query(u).Where(entvideo.UploadID(film)).Exist(ctx)
+// attachedTo answers CONFLICT unless the upload is attached to the video of that upload already.
+func (s *Service) attachedTo(ctx context.Context, u *ent.Upload, videoUploadID uuid.UUID) error {
+	attached, err := kinds[u.Kind].ofUpload(u).Where(entvideo.UploadID(videoUploadID)).Exist(ctx)
 	if err == nil && !attached {
 		return errTaken()
 	}
@@ -69,13 +69,16 @@ func (s *Service) attachedTo(ctx context.Context, u *ent.Upload, film uuid.UUID)
 }
 
 func errTaken() *fault.Error {
-	return fault.New(fault.Conflict, "This upload is, or was, attached to another video, or was given up. Upload the file once more.")
+	return fault.New(
+		fault.Conflict,
+		"This upload is, or was, attached to another video, or was given up. Upload the file once more.",
+	)
 }
 
-// Attach takes an upload that was checked for a video of this owner, in the caller's transaction.
-func (s *Service) Attach(ctx context.Context, tx *ent.Tx, a Attachment, owner uuid.UUID) error {
+// Attach takes an upload of the viewer's that was checked, in the caller's transaction.
+func (s *Service) Attach(ctx context.Context, tx *ent.Tx, a Attachment) error {
 	err := transition(ctx, tx.Upload, &ent.Upload{ID: a.UploadID}, Finalized, func(set *ent.UploadUpdate) {
-		set.Where(entupload.KindEQ(a.Kind), entupload.OwnerID(owner), entupload.StatusEQ(Pending), entupload.InspectedAtNotNil())
+		set.Where(entupload.KindEQ(a.Kind), entupload.InspectedAtNotNil())
 	})
 	if errors.Is(err, errChanged) {
 		return withField(errTaken(), a.Field)
@@ -93,23 +96,18 @@ func (s *Service) Detach(ctx context.Context, tx *ent.Tx, id uuid.UUID) error {
 }
 
 // DetachAll has all files removed that are attached to a video, in the caller's transaction.
-func (s *Service) DetachAll(ctx context.Context, tx *ent.Tx, v *ent.Video) error {
-	attached, err := tx.Captions.Query().Where(entcaptions.VideoID(v.ID)).All(ctx)
+func (s *Service) DetachAll(ctx context.Context, tx *ent.Tx, videoID uuid.UUID) error {
+	attached, err := tx.Upload.Query().
+		Where(entupload.KindIn(kindsThat(kindRules.isAttached)...), withVideo(entvideo.ID(videoID))).All(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Captions.Delete().Where(entcaptions.VideoID(v.ID)).Exec(ctx); err != nil {
-		return err
-	}
-	for _, captions := range attached {
-		if err := s.Detach(ctx, tx, captions.UploadID); err != nil {
+	for _, u := range attached {
+		if err := s.removals.AddAll(ctx, tx, u); err != nil {
 			return err
 		}
 	}
-	if v.PosterID == nil {
-		return nil
-	}
-	return s.Detach(ctx, tx, *v.PosterID)
+	return nil
 }
 
 // ShowPoster shows a poster that was checked for a video, in the caller's transaction, and has the one before removed.
@@ -118,7 +116,7 @@ func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id u
 	if err != nil || v.PosterID != nil && *v.PosterID == id {
 		return v, err
 	}
-	if err := s.Attach(ctx, tx, PosterAttachment(id), v.OwnerID); err != nil {
+	if err := s.Attach(ctx, tx, PosterAttachment(id)); err != nil {
 		return v, err
 	}
 	if v.PosterID != nil {

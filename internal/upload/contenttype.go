@@ -15,10 +15,14 @@ type Format struct {
 	Aliases     []string // other spellings of the type
 }
 
-// filmFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
+// videoFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
 // IANA registered, where there is one.
-var filmFormats = []Format{
-	{"video/mp4", []string{"mp4", "m4v", "mp4v"}, []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"}},
+var videoFormats = []Format{
+	{
+		"video/mp4",
+		[]string{"mp4", "m4v", "mp4v"},
+		[]string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"},
+	},
 	{"video/quicktime", []string{"mov", "qt"}, []string{"video/mov", "video/x-quicktime"}},
 	{"video/webm", []string{"webm"}, []string{"video/x-webm"}},
 	{"video/matroska", []string{"mkv"}, []string{"video/x-matroska", "video/mkv"}},
@@ -59,8 +63,12 @@ func byExtension(known []Format, fileName string) (Format, error) {
 			return f, nil
 		}
 	}
-	return Format{}, fault.Input(fault.TypeNotAllowed, "contentType",
-		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.", known[0].ContentType)
+	return Format{}, fault.Input(
+		fault.TypeNotAllowed,
+		"contentType",
+		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.",
+		known[0].ContentType,
+	)
 }
 
 func lookUp(known []Format, mediaType string) (Format, bool) {

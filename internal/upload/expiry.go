@@ -23,32 +23,33 @@ func (l Lifetime) For(size int64) time.Duration {
 // leastUsable is the shortest life worth handing out.
 const leastUsable = time.Minute
 
-// term is when a request is signed and when it expires.
+// validity is when a request is signed and when it expires.
 type validity struct {
 	at   time.Time
 	life time.Duration
 }
 
-func (t validity) expiresAt() time.Time { return t.at.Add(t.life) }
+func (v validity) expiresAt() time.Time { return v.at.Add(v.life) }
 
-// latestArrival is the moment after which nothing signed for this term is expected to arrive any more: storage checks the expiry
-// when a request starts, and one that started at the last moment may take as long again at the slowest rate we support.
-func (t validity) latestArrival(full time.Duration) time.Time { return t.expiresAt().Add(full) }
+// latestArrival is the moment after which nothing that was signed so is expected to arrive any more: storage checks the
+// expiry when a request starts, and one that started at the last moment may take as long again at the slowest rate that we
+// support.
+func (v validity) latestArrival(full time.Duration) time.Time { return v.expiresAt().Add(full) }
 
-// term plans a request for size bytes. A signature dies with the credentials that made it, so it never promises more.
+// validityOf plans a request for size bytes. A signature dies with the credentials that made it, so it never promises more.
 func (s *Service) validityOf(ctx context.Context, size int64) (validity, error) {
-	t := validity{at: s.now().Truncate(time.Second), life: s.lifetime.For(size)} // signatures count in seconds
+	v := validity{at: s.now().Truncate(time.Second), life: s.lifetime.For(size)} // signatures count in seconds
 	end, err := s.storage.CredentialsExpireAt(ctx)
 	if err != nil || end.IsZero() {
-		return t, err
+		return v, err
 	}
-	left := end.Sub(t.at).Truncate(time.Second)
+	left := end.Sub(v.at).Truncate(time.Second)
 	if left < leastUsable {
-		return t, &fault.Error{
+		return v, &fault.Error{
 			Code: fault.CredentialsExpiring, Retryable: true, RetryAfter: max(left, time.Second),
 			Message: "The server's storage credentials are about to be renewed. Try again in a minute.",
 		}
 	}
-	t.life = min(t.life, left)
-	return t, nil
+	v.life = min(v.life, left)
+	return v, nil
 }

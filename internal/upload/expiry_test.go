@@ -35,7 +35,10 @@ func TestALifetimeNeverShrinksNorLeavesItsBounds(t *testing.T) {
 		if life < last || life < usual.Min || life > usual.Max || life%time.Second != 0 {
 			t.Fatalf("For(%d) = %v after %v; want whole seconds that grow from %v to %v", size, life, last, usual.Min, usual.Max)
 		}
-		if enough := time.Duration(float64(size) / float64(usual.SlowestRate) * float64(time.Second)); life < min(enough, usual.Max) {
+		if enough := time.Duration(float64(size) / float64(usual.SlowestRate) * float64(time.Second)); life < min(
+			enough,
+			usual.Max,
+		) {
 			t.Fatalf("For(%d) = %v; the slowest client needs %v", size, life, enough)
 		}
 		last = life

@@ -12,6 +12,7 @@ import (
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -42,7 +43,7 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 		return nil, err
 	}
 	if rules := kinds[u.Kind]; rules.isAttached() {
-		return nil, fault.Input(fault.BadUserInput, "uploadId", "%s", rules.attachedBy)
+		return nil, fault.Input(fault.BadUserInput, "uploadId", "%s", rules.howToAttach)
 	}
 	if isFinal(u.Status) {
 		return s.outcome(ctx, u, f.PosterUploadID)
@@ -62,7 +63,9 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 // saveDetails writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows
 // it so.
 func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) (*ent.Upload, error) {
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).SetNillablePosterID(f.PosterUploadID)
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
+		SetNillablePosterID(f.PosterUploadID)
 	f.Details.SetOnUpload(update.Mutation())
 	if err := updateRow(ctx, update); err != nil {
 		return nil, err
@@ -72,7 +75,11 @@ func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) (*
 
 // verifyAndPublish asks storage, and publishes or rejects what it holds. A video whose owner has not said who may see it
 // gets the default visibility: an owner's own call publishes, the reconciler only keeps.
-func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (*ent.Video, error) {
+func (s *Service) verifyAndPublish(
+	ctx context.Context,
+	u *ent.Upload,
+	defaultVisibility details.Visibility,
+) (*ent.Video, error) {
 	object, err := s.storedObject(ctx, u, defaultVisibility)
 	if errors.Is(err, ErrNoObject) {
 		return nil, s.missing(ctx, u)
@@ -84,7 +91,7 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 		return nil, s.reject(ctx, u, mismatch)
 	}
 	crashAt(StepVerified)
-	facts, err := s.inspectFilm(ctx, u)
+	facts, err := s.inspectVideo(ctx, u)
 	if err != nil {
 		return nil, err
 	}
@@ -93,14 +100,18 @@ func (s *Service) verifyAndPublish(ctx context.Context, u *ent.Upload, defaultVi
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	crashAt(StepPublished)
 	return v, nil
 }
 
 // storedObject says what stands at the upload's key, once its parts are put together.
-func (s *Service) storedObject(ctx context.Context, u *ent.Upload, defaultVisibility details.Visibility) (Object, error) {
-	if u.Strategy == Multipart {
+func (s *Service) storedObject(
+	ctx context.Context,
+	u *ent.Upload,
+	defaultVisibility details.Visibility,
+) (Object, error) {
+	if u.Strategy == Multipart || u.MultipartUploadID != nil {
 		return s.assemble(ctx, u, defaultVisibility)
 	}
 	return s.storage.Stat(ctx, u.Key)
@@ -156,14 +167,25 @@ func errVideoDeleted() error {
 	return fault.New(fault.NotFound, "The video of this upload was deleted.")
 }
 
-// showLatePoster shows a poster for a video that was published before.
+// showLatePoster shows a poster for a video that was published before, unless another caller has given it one
+// meanwhile.
 func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.UUID) (*ent.Video, error) {
 	if err := s.CheckAttachment(ctx, PosterAttachment(poster), v.UploadID); err != nil {
 		return nil, err
 	}
-	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
-		v, err = s.ShowPoster(ctx, tx, v, poster)
-		return err
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		n, err := tx.Video.Update().Where(entvideo.ID(v.ID), entvideo.PosterIDIsNil()).SetUpdatedAt(s.now()).Save(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			v, err = tx.Video.Get(ctx, v.ID)
+			return err
+		}
+		if v, err = s.ShowPoster(ctx, tx, v, poster); err != nil {
+			return err
+		}
+		return s.events.Add(ctx, tx, event.VideoUpdated(v))
 	})
 	if ent.IsNotFound(err) {
 		return nil, errVideoDeleted()
@@ -171,5 +193,6 @@ func (s *Service) showLatePoster(ctx context.Context, v *ent.Video, poster uuid.
 	if err != nil {
 		return nil, err
 	}
+	s.jobs.Wake()
 	return v.Unwrap(), nil
 }

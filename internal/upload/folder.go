@@ -32,8 +32,11 @@ func checkFolder(folder string, allowed []string) error {
 	}
 	for _, segment := range segments {
 		if !folderSegment.MatchString(segment) {
-			return invalid("The folder's segment %.60q is not a letter or digit followed by letters, digits, _ or -, all in lower case. "+
-				"Segments are joined by one slash.", segment)
+			return invalid(
+				"The folder's segment %.60q is not a letter or digit followed by letters, digits, _ or -, all in lower case. "+
+					"Segments are joined by one slash.",
+				segment,
+			)
 		}
 	}
 	if !slices.Contains(allowed, segments[0]) {

@@ -29,8 +29,8 @@ func (o object) ReadRange(ctx context.Context, offset, length int64) ([]byte, er
 // inspectionTimeout is how long all reads of one inspection may take together.
 const inspectionTimeout = 15 * time.Second
 
-// inspectFilm asks the file's own bytes what film it is, and rejects an upload that is none.
-func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
+// inspectVideo asks the file's own bytes what film it is, and rejects an upload that is none.
+func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
 	err = s.inspect(ctx, u, func(ctx context.Context, source media.Source) (err error) {
 		facts, _, err = media.Inspect(ctx, source, u.Size)
 		if err == nil && !facts.Container.FitsType(u.ContentType) {
@@ -45,9 +45,12 @@ func (s *Service) inspectFilm(ctx context.Context, u *ent.Upload) (facts media.F
 
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
 func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
-	update := s.db.Upload.Update().Where(entupload.ID(u.ID), entupload.StatusEQ(Pending)).SetInspectedAt(s.now())
+	update := s.db.Upload.Update().
+		Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[Finalized]...)).
+		SetInspectedAt(s.now())
+	rules := kinds[u.Kind]
 	err := s.inspect(ctx, u, func(ctx context.Context, source media.Source) error {
-		return kinds[u.Kind].inspect(ctx, source, u, update.Mutation())
+		return rules.inspect(ctx, source, u, rules, update.Mutation())
 	})
 	if err != nil {
 		return err
@@ -55,24 +58,46 @@ func (s *Service) inspectAttachment(ctx context.Context, u *ent.Upload) error {
 	return updateRow(ctx, update)
 }
 
-func inspectPoster(ctx context.Context, source media.Source, u *ent.Upload, row *ent.UploadMutation) error {
+func inspectPoster(
+	ctx context.Context,
+	source media.Source,
+	u *ent.Upload,
+	k kindRules,
+	row *ent.UploadMutation,
+) error {
 	facts, _, err := media.InspectImage(ctx, source, u.Size)
-	switch most := maxPosterPixels; {
+	switch most := k.maxPixels; {
 	case err != nil:
 		return err
 	case facts.ContentType != u.ContentType:
-		return &rejection{fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.",
-			facts.ContentType, u.ContentType)}
+		return &rejection{
+			fault.New(fault.TypeMismatch, "This is %s, but %s was reserved. It was removed. Request a new upload.",
+				facts.ContentType, u.ContentType),
+		}
 	case facts.Width > most || facts.Height > most:
-		return &rejection{fault.New(fault.FileTooLarge, "The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
-			facts.Width, facts.Height, most, most)}
+		return &rejection{
+			fault.New(
+				fault.FileTooLarge,
+				"The picture has %d × %d pixels; %d × %d are the most. It was removed. Send a smaller one.",
+				facts.Width,
+				facts.Height,
+				most,
+				most,
+			),
+		}
 	}
 	row.SetWidth(facts.Width)
 	row.SetHeight(facts.Height)
 	return nil
 }
 
-func inspectCaptions(ctx context.Context, source media.Source, u *ent.Upload, _ *ent.UploadMutation) error {
+func inspectCaptions(
+	ctx context.Context,
+	source media.Source,
+	u *ent.Upload,
+	_ kindRules,
+	_ *ent.UploadMutation,
+) error {
 	return media.InspectCaptions(ctx, source, u.Size)
 }
 
@@ -118,10 +143,18 @@ func rejectionOf(err error) *fault.Error {
 			"This is %s, not a picture that can be a poster: WebP, JPEG or PNG. It was removed. Choose another one.", none.Seen)
 	}
 	if none, ok := errors.AsType[*media.NotCaptions](err); ok {
-		return fault.New(fault.TypeMismatch, "This is %s, not captions: those are WebVTT. It was removed. Choose another one.", none.Seen)
+		return fault.New(
+			fault.TypeMismatch,
+			"This is %s, not captions: those are WebVTT. It was removed. Choose another one.",
+			none.Seen,
+		)
 	}
 	if broken, ok := errors.AsType[*media.Damaged](err); ok {
-		return fault.New(fault.FileDamaged, "%s. It was removed. Check the original, and send it again.", capitalized(broken.Reason))
+		return fault.New(
+			fault.FileDamaged,
+			"%s. It was removed. Check the original, and send it again.",
+			capitalized(broken.Reason),
+		)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/streamsphere/streamsphere/ent"
+	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
+	"github.com/streamsphere/streamsphere/ent/predicate"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
@@ -17,57 +19,80 @@ type Kind = entupload.Kind
 
 // What a file can be.
 const (
-	Film     = entupload.KindVIDEO
+	Video    = entupload.KindVIDEO
 	Poster   = entupload.KindPOSTER
 	Captions = entupload.KindCAPTIONS
 )
 
-const maxPosterPixels = 8192 // across, and down
-
 // kinds is the table of what is special about each kind. All else is the same: every kind is requested, signed, sent,
-// verified and inspected in the same way. A new kind is a row here, its formats, and a call that attaches it.
+// verified and inspected in the same way. docs/architecture.md lists what a new kind needs beside its row.
 var kinds = map[Kind]kindRules{
-	Film: {
-		formats: filmFormats,
-		videoOf: func(u *ent.Upload) (*ent.Video, error) { return u.Edges.VideoOrErr() },
-		query:   (*ent.Upload).QueryVideo,
+	Video: {
+		hasDetails: true, inParts: true, formats: videoFormats,
+		with:     entupload.HasVideoWith,
+		load:     func(q *ent.UploadQuery, shown func(*ent.VideoQuery)) { q.WithVideo(shown) },
+		loaded:   func(u *ent.Upload) (*ent.Video, error) { return u.Edges.VideoOrErr() },
+		ofUpload: (*ent.Upload).QueryVideo,
 	},
 	Poster: {
-		attachedBy: "This upload is a poster: give it as posterUploadId, to finalizeUpload with its film or to updateVideo.",
-		formats:    posterFormats, maxSize: 5 << 20, maxPixels: maxPosterPixels, folder: "posters",
-		inspect: inspectPoster,
-		videoOf: func(u *ent.Upload) (*ent.Video, error) { return u.Edges.PosterOfOrErr() },
-		query:   (*ent.Upload).QueryPosterOf,
+		howToAttach: "This upload is a poster: give it as posterUploadId, to finalizeUpload with its video or to updateVideo.",
+		formats:     posterFormats, maxSize: 5 << 20, maxPixels: 8192, folder: "posters",
+		inspect:  inspectPoster,
+		with:     entupload.HasPosterOfWith,
+		load:     func(q *ent.UploadQuery, shown func(*ent.VideoQuery)) { q.WithPosterOf(shown) },
+		loaded:   func(u *ent.Upload) (*ent.Video, error) { return u.Edges.PosterOfOrErr() },
+		ofUpload: (*ent.Upload).QueryPosterOf,
 	},
 	Captions: {
-		attachedBy: "These are captions: give them to addCaptions, with their video.",
-		formats:    captionsFormats, maxSize: 2 << 20, folder: "captions",
+		howToAttach: "These are captions: give them to addCaptions, with their video.",
+		formats:     captionsFormats, maxSize: 2 << 20, folder: "captions",
 		inspect: inspectCaptions,
-		videoOf: videoOfCaptions,
-		query:   func(u *ent.Upload) *ent.VideoQuery { return u.QueryCaptions().QueryVideo() },
+		with: func(videos ...predicate.Video) predicate.Upload {
+			return entupload.HasCaptionsWith(entcaptions.HasVideoWith(videos...))
+		},
+		load: func(q *ent.UploadQuery, shown func(*ent.VideoQuery)) {
+			q.WithCaptions(func(q *ent.CaptionsQuery) { q.WithVideo(shown) })
+		},
+		loaded:   videoOfCaptions,
+		ofUpload: func(u *ent.Upload) *ent.VideoQuery { return u.QueryCaptions().QueryVideo() },
 	},
 }
 
 // kindRules are what is special about a kind of file.
 type kindRules struct {
-	// attachedBy says how a client attaches a file of this kind to a video. It is empty for films: they become videos by
-	// being finalized. What is attached goes in a single PUT, has no details, and is given up when no video has had it
-	// for as long as an upload can be resumed.
-	attachedBy string
+	// howToAttach tells a client how a file of this kind is attached to a video. It is empty for what becomes a video
+	// itself, by being finalized. What is to be attached is given up when no video has it for as long as uploads can be
+	// resumed.
+	howToAttach string
+
+	hasDetails bool // a request may say how its video is to be shown
+	inParts    bool // it may go in parts; if not, in a single PUT
 
 	formats   []Format
 	maxSize   int64  // bytes; 0 leaves it to the policy
 	maxPixels int    // across, and down; 0 for what is no picture
 	folder    string // the only one that its keys may lie in; "" leaves it to the policy
 
-	// inspect asks the bytes of what is attached whether they are what was reserved, and writes down what they say.
-	inspect func(ctx context.Context, source media.Source, u *ent.Upload, row *ent.UploadMutation) error
+	// inspect asks the bytes of what is to be attached whether they are what was reserved, and writes down what they say.
+	inspect func(ctx context.Context, source media.Source, u *ent.Upload, k kindRules, row *ent.UploadMutation) error
 
-	videoOf func(*ent.Upload) (*ent.Video, error) // among the edges that were loaded
-	query   func(*ent.Upload) *ent.VideoQuery
+	// How an upload of this kind and its video find each other.
+	with     func(...predicate.Video) predicate.Upload // holds for uploads of such videos
+	load     func(*ent.UploadQuery, func(*ent.VideoQuery))
+	loaded   func(*ent.Upload) (*ent.Video, error) // among what load has loaded
+	ofUpload func(*ent.Upload) *ent.VideoQuery
 }
 
-func (k kindRules) isAttached() bool { return k.attachedBy != "" }
+func (k kindRules) isAttached() bool { return k.howToAttach != "" }
+
+// withVideo holds for uploads of any kind that have such a video: that became one, or are attached to one.
+func withVideo(videos ...predicate.Video) predicate.Upload {
+	var any []predicate.Upload
+	for _, rules := range kinds {
+		any = append(any, rules.with(videos...))
+	}
+	return entupload.Or(any...)
+}
 
 // kindsThat are those whose rules fulfil a condition, in the order of their names.
 func kindsThat(holds func(kindRules) bool) (which []Kind) {
@@ -82,16 +107,15 @@ func kindsThat(holds func(kindRules) bool) (which []Kind) {
 // applyKind answers what a request of its kind cannot ask for, and fills in what follows from the kind.
 func (r *Request) applyKind() error {
 	if r.Kind == nil {
-		film := Film
-		r.Kind = &film
+		video := Video
+		r.Kind = &video
 	}
-	if !kinds[*r.Kind].isAttached() {
-		return nil
-	}
-	single := Single
+	rules, single := kinds[*r.Kind], Single
 	switch {
-	case r.Details != nil:
-		return fault.Input(fault.BadUserInput, "details", "Only a VIDEO has details: leave them out.")
+	case !rules.hasDetails && r.Details != nil:
+		return fault.Input(fault.BadUserInput, "details", "A file of this kind has no details: leave them out.")
+	case rules.inParts:
+		return nil
 	case r.Strategy != nil && *r.Strategy != Single:
 		return fault.Input(fault.BadUserInput, "strategy", "A file of this kind goes in a single PUT: leave strategy out.")
 	}
@@ -116,9 +140,9 @@ func (p *Policy) Details() *DetailsPolicy {
 	return &DetailsPolicy{MaxTitleLength: details.MaxTitle, MaxDescriptionLength: details.MaxDescription}
 }
 
-// Kinds are what may be uploaded of each kind, films first.
+// Kinds are what may be uploaded of each kind, videos first.
 func (p *Policy) Kinds() []KindPolicy {
-	all := []KindPolicy{p.kind(Film)}
+	all := []KindPolicy{p.kind(Video)}
 	for _, kind := range kindsThat(kindRules.isAttached) {
 		all = append(all, p.kind(kind))
 	}

@@ -30,24 +30,30 @@ func TestFormatsOfFilmsAreThoseThatCanBeInspected(t *testing.T) {
 	inspected := map[string]bool{}
 	for _, container := range []media.Container{media.MP4, media.QuickTime, media.WebM, media.Matroska, media.AVI} {
 		for _, contentType := range container.ContentTypes() {
-			f, known := lookUp(filmFormats, contentType)
+			f, known := lookUp(videoFormats, contentType)
 			if !known {
 				t.Errorf("%s may be sent as %s, which is no format's type", container, contentType)
 			}
 			inspected[f.ContentType] = true
 		}
 	}
-	for _, f := range filmFormats {
+	for _, f := range videoFormats {
 		if !inspected[f.ContentType] {
 			t.Errorf("nothing inspects files of type %s", f.ContentType)
 		}
 	}
 }
 
+func TestFilesMayNotLieWhereStoresAreTriedOut(t *testing.T) {
+	if CheckFolders([]string{DoctorFolder}) == nil {
+		t.Error("the folder is accepted")
+	}
+}
+
 func TestEveryKindSaysAllThatItNeeds(t *testing.T) {
 	folders := map[string]Kind{}
 	for kind, rules := range kinds {
-		if rules.videoOf == nil || rules.query == nil {
+		if rules.with == nil || rules.load == nil || rules.loaded == nil || rules.ofUpload == nil {
 			t.Errorf("%s does not say how its video is found", kind)
 		}
 		if !rules.isAttached() {
@@ -69,11 +75,12 @@ func TestEveryKindSaysAllThatItNeeds(t *testing.T) {
 func TestAPolicyTellsWhatItAcceptsOfEachKind(t *testing.T) {
 	p := &Policy{MaxSize: 7, ContentTypes: []string{"video/webm"}, Folders: []string{"films", "clips"}}
 	policies := p.Kinds()
-	if len(policies) != len(kinds) || policies[0].Kind != Film {
-		t.Fatalf("policies = %+v; want one for each kind, films first", policies)
+	if len(policies) != len(kinds) || policies[0].Kind != Video {
+		t.Fatalf("policies = %+v; want one for each kind, videos first", policies)
 	}
 	film := policies[0]
-	if film.MaxSize != 7 || film.MaxPixels != nil || !slices.Equal(film.Folders, p.Folders) || !slices.Equal(typesOf(film.Formats), p.ContentTypes) {
+	if film.MaxSize != 7 || film.MaxPixels != nil || !slices.Equal(film.Folders, p.Folders) ||
+		!slices.Equal(typesOf(film.Formats), p.ContentTypes) {
 		t.Errorf("the policy of films is %+v; want what was set", film)
 	}
 	for _, attached := range policies[1:] {

@@ -47,17 +47,19 @@ func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, sta
 
 // withVideos queries uploads together with the videos that came of them or that they are attached to.
 func (s *Service) withVideos() *ent.UploadQuery {
-	shown := func(q *ent.VideoQuery) { q.WithOwner().WithPoster() }
-	return s.db.Upload.Query().WithVideo(shown).WithPosterOf(shown).
-		WithCaptions(func(q *ent.CaptionsQuery) { q.WithVideo(shown) })
+	q := s.db.Upload.Query()
+	for _, rules := range kinds {
+		rules.load(q, func(shown *ent.VideoQuery) { shown.WithOwner().WithPoster() })
+	}
+	return q
 }
 
 // VideoOf is the video that came of an upload, or that it is attached to; or nil.
 func (s *Service) VideoOf(ctx context.Context, u *ent.Upload) (*ent.Video, error) {
 	rules := kinds[u.Kind]
-	v, err := rules.videoOf(u)
+	v, err := rules.loaded(u)
 	if ent.IsNotLoaded(err) {
-		v, err = rules.query(u).WithOwner().WithPoster().Only(ctx)
+		v, err = rules.ofUpload(u).WithOwner().WithPoster().Only(ctx)
 	}
 	if ent.IsNotFound(err) {
 		return nil, nil

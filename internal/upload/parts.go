@@ -49,7 +49,11 @@ func (s *Service) SignParts(ctx context.Context, in SignParts) (*SignedParts, er
 		return nil, err
 	}
 	if u.Strategy != Multipart {
-		return nil, fault.Input(fault.BadUserInput, "uploadId", "This upload goes in a single PUT: send it with its request, or renew that.")
+		return nil, fault.Input(
+			fault.BadUserInput,
+			"uploadId",
+			"This upload goes in a single PUT: send it with its request, or renew that.",
+		)
 	}
 	checksums, err := checkParts(u, in.Parts)
 	if err != nil {
@@ -70,20 +74,31 @@ func checkParts(u *ent.Upload, parts []PartRequest) (checksums bool, err error) 
 		return false, fault.Input(fault.BadUserInput, fmt.Sprintf("parts.%d.%s", i, name), format, args...)
 	}
 	if len(parts) < 1 || len(parts) > maxSignedParts {
-		return false, fault.Input(fault.BadUserInput, "parts", "1 to %d parts are signed at once, not %d.", maxSignedParts, len(parts))
+		return false, fault.Input(
+			fault.BadUserInput,
+			"parts",
+			"1 to %d parts are signed at once, not %d.",
+			maxSignedParts,
+			len(parts),
+		)
 	}
 	checksums = parts[0].Sha256 != nil
 	seen := make(map[int]bool, len(parts))
 	for i, p := range parts {
 		if _, _, ok := extent(u, p.Number); !ok {
-			return wrong(i, "number", "This upload has the parts 1 to %d, not %d.", *PartCount(u), p.Number)
+			return wrong(i, "number", "This upload has the parts 1 to %d, not %d.", partCount(u), p.Number)
 		}
 		if seen[p.Number] {
 			return wrong(i, "number", "Part %d stands twice.", p.Number)
 		}
 		seen[p.Number] = true
-		if want := checksums; u.MultipartUploadID != nil && (p.Sha256 != nil) != u.PartChecksums || (p.Sha256 != nil) != want {
-			return wrong(i, "sha256", "Either every part of an upload comes with its sha256, or none does; the first one signed decides.")
+		if want := checksums; u.MultipartUploadID != nil && (p.Sha256 != nil) != u.PartChecksums ||
+			(p.Sha256 != nil) != want {
+			return wrong(
+				i,
+				"sha256",
+				"Either every part of an upload comes with its sha256, or none does; the first one signed decides.",
+			)
 		}
 	}
 	return checksums, nil
@@ -175,15 +190,16 @@ func (s *Service) Received(ctx context.Context, u *ent.Upload) ([]Part, error) {
 	return parts, err
 }
 
-// missingParts are the numbers of the parts that have not arrived as planned.
+// missingParts are the numbers of the parts that have not arrived. A part of the right size is never asked for again, whatever
+// else the store does not tell of it.
 func missingParts(u *ent.Upload, parts []Part) []int {
 	arrived := make(map[int]bool, len(parts))
 	for _, p := range parts {
 		_, size, ok := extent(u, p.Number)
-		arrived[p.Number] = ok && p.Size == size && (!u.PartChecksums || p.Sha256 != "")
+		arrived[p.Number] = ok && p.Size == size
 	}
 	var missing []int
-	for n := 1; n <= *PartCount(u); n++ {
+	for n := 1; n <= partCount(u); n++ {
 		if !arrived[n] {
 			missing = append(missing, n)
 		}

@@ -42,8 +42,13 @@ func (p *Policy) plan(r *Request) (Strategy, *int64, error) {
 		strategy = Multipart
 	}
 	if strategy == Single && r.Size > MaxSinglePut {
-		return "", nil, fault.Input(fault.FileTooLarge, "strategy",
-			"The file has %d bytes; one PUT carries at most %d (5 GiB). Leave strategy out, or ask for MULTIPART.", r.Size, int64(MaxSinglePut))
+		return "", nil, fault.Input(
+			fault.FileTooLarge,
+			"strategy",
+			"The file has %d bytes; one PUT carries at most %d (5 GiB). Leave strategy out, or ask for MULTIPART.",
+			r.Size,
+			int64(MaxSinglePut),
+		)
 	}
 	if strategy == Single {
 		return Single, nil, nil
@@ -61,10 +66,21 @@ func PartCount(u *ent.Upload) *int {
 	return &n
 }
 
+// partCount is how many parts storage gets of an upload. A SINGLE one may go as the only part (sign.go).
+func partCount(u *ent.Upload) int {
+	if count := PartCount(u); count != nil {
+		return *count
+	}
+	return 1
+}
+
 // extent is where a part lies in its file, and whether there is such a part.
 func extent(u *ent.Upload, number int) (offset, size int64, ok bool) {
-	if count := PartCount(u); count == nil || number < 1 || number > *count {
+	if number < 1 || number > partCount(u) {
 		return 0, 0, false
+	}
+	if u.PartSize == nil {
+		return 0, u.Size, true
 	}
 	offset = int64(number-1) * *u.PartSize
 	return offset, min(*u.PartSize, u.Size-offset), true

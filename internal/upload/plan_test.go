@@ -49,7 +49,15 @@ func checkExtents(t *testing.T, u *ent.Upload, count int) {
 		offset, size, ok := extent(u, n)
 		next, _, more := extent(u, n+1)
 		if end := offset + size; !ok || size < 1 || size > *u.PartSize || more && next != end || !more && end != u.Size {
-			t.Fatalf("%d bytes in parts of %d: part %d lies at %d, %d bytes, the next at %d", u.Size, *u.PartSize, n, offset, size, next)
+			t.Fatalf(
+				"%d bytes in parts of %d: part %d lies at %d, %d bytes, the next at %d",
+				u.Size,
+				*u.PartSize,
+				n,
+				offset,
+				size,
+				next,
+			)
 		}
 	}
 	for _, n := range []int{-1, 0, count + 1} {

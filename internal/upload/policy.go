@@ -25,9 +25,9 @@ type Policy struct {
 func CanonicalTypes(declared []string) ([]string, error) {
 	canonical := make([]string, len(declared))
 	for i, d := range declared {
-		f, ok := lookUp(filmFormats, bare(d))
+		f, ok := lookUp(videoFormats, bare(d))
 		if !ok {
-			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(typesOf(filmFormats), ", "))
+			return nil, fmt.Errorf("%q is not known; known are %s", d, strings.Join(typesOf(videoFormats), ", "))
 		}
 		canonical[i] = f.ContentType
 	}
@@ -42,11 +42,17 @@ func typesOf(formats []Format) []string {
 	return types
 }
 
+// DoctorFolder is where objects lie that find out what a store does. Nothing else may.
+const DoctorFolder = "streamsphere-doctor"
+
 // CheckFolders refuses names that no folder of films can begin with.
 func CheckFolders(names []string) error {
 	for _, name := range names {
 		if !folderSegment.MatchString(name) {
 			return fmt.Errorf("%q is not a letter or digit followed by letters, digits, _ or -, all in lower case", name)
+		}
+		if name == DoctorFolder {
+			return fmt.Errorf("%q is where stores are tried out", name)
 		}
 		for kind, rules := range kinds {
 			if name == rules.folder {

@@ -24,7 +24,7 @@ func TestATypeIsMadeCanonical(t *testing.T) {
 		{"", "archive.tar.webm", "video/webm"},
 	}
 	for _, tt := range tests {
-		if got, err := canonicalType(filmFormats, tt.declared, tt.fileName); err != nil || got.ContentType != tt.want {
+		if got, err := canonicalType(videoFormats, tt.declared, tt.fileName); err != nil || got.ContentType != tt.want {
 			t.Errorf("canonicalType(%q, %q) = %q, %v; want %q", tt.declared, tt.fileName, got.ContentType, err, tt.want)
 		}
 	}
@@ -47,8 +47,15 @@ func TestWhatIsNoVideoIsNotAllowed(t *testing.T) {
 		{"video/ogg", "a.ogv"},
 		{"", "a.mpg"},
 	} {
-		if got, err := canonicalType(filmFormats, tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
-			t.Errorf("canonicalType(%q, %q) = %q, %v; want %s", tt.declared, tt.fileName, got.ContentType, err, fault.TypeNotAllowed)
+		if got, err := canonicalType(videoFormats, tt.declared, tt.fileName); fault.CodeOf(err) != fault.TypeNotAllowed {
+			t.Errorf(
+				"canonicalType(%q, %q) = %q, %v; want %s",
+				tt.declared,
+				tt.fileName,
+				got.ContentType,
+				err,
+				fault.TypeNotAllowed,
+			)
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
 )
@@ -32,6 +33,9 @@ func (s *Service) publish(
 			v, err = s.ShowPoster(ctx, tx, v, *row.PosterID)
 		}
 		if err != nil && fault.CodeOf(err) != fault.Conflict { // a film is not lost for a poster that was taken meanwhile
+			return err
+		}
+		if err := s.events.Add(ctx, tx, event.VideoPublished(v)); err != nil {
 			return err
 		}
 		return s.removals.AddParts(ctx, tx, row) // parts that were sent once more, after an answer was lost

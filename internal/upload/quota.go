@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -16,7 +17,14 @@ import (
 
 // checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner. It locks the owner's
 // row: until the caller has written the upload and committed, no other transaction counts.
-func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, kind Kind, size int64) error {
+func (p *Policy) checkQuota(
+	ctx context.Context,
+	tx *ent.Tx,
+	owner uuid.UUID,
+	kind Kind,
+	size int64,
+	now time.Time,
+) error {
 	if err := database.LockUser(ctx, tx, owner); err != nil {
 		return err
 	}
@@ -32,21 +40,44 @@ func (p *Policy) checkQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, ki
 	if p.MaxUserBytes == 0 {
 		return nil
 	}
-	reserved, err := tx.Upload.Query().Where(entupload.OwnerID(owner), unfinished).
-		Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
+	used, err := usedBytes(ctx, tx, owner, now)
 	if err != nil {
-		return fmt.Errorf("sum unfinished uploads: %w", err)
+		return err
 	}
-	stored, err := tx.Video.Query().Where(entvideo.OwnerID(owner)).Aggregate(sumOf(entvideo.FieldSize)).Int(ctx)
-	if err != nil {
-		return fmt.Errorf("sum videos: %w", err)
-	}
-	if left := p.MaxUserBytes - int64(reserved) - int64(stored); size > left {
-		return fault.Input(fault.QuotaExceeded, "size",
-			"The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first.",
-			size, max(left, 0), p.MaxUserBytes)
+	if left := p.MaxUserBytes - used; size > left {
+		return fault.Input(
+			fault.QuotaExceeded,
+			"size",
+			"The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first; what was cancelled counts until its URL expires.",
+			size,
+			max(left, 0),
+			p.MaxUserBytes,
+		)
 	}
 	return nil
+}
+
+// usedBytes are the bytes that count for an owner: videos and what is attached to them, unfinished uploads, and what a URL
+// that is still alive may write for an upload that has ended.
+func usedBytes(ctx context.Context, tx *ent.Tx, owner uuid.UUID, now time.Time) (int64, error) {
+	videos, err := tx.Video.Query().Where(entvideo.OwnerID(owner)).Aggregate(sumOf(entvideo.FieldSize)).Int(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("sum videos: %w", err)
+	}
+	attached := entupload.And(entupload.KindIn(kindsThat(kindRules.isAttached)...), withVideo())
+	alive := entupload.And(
+		sql.FieldGT(entupload.FieldLatestArrival, now.UnixMilli()),
+		entupload.StrategyEQ(Single), entupload.MultipartUploadIDIsNil(), // other URLs end with their multipart upload
+		entupload.Not(withVideo()),
+	)
+	uploads, err := tx.Upload.Query().Where(
+		entupload.OwnerID(owner),
+		entupload.Or(entupload.StatusIn(Pending, Finalizing), attached, alive),
+	).Aggregate(sumOf(entupload.FieldSize)).Int(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("sum uploads: %w", err)
+	}
+	return int64(videos) + int64(uploads), nil
 }
 
 // sumOf adds a column up, to 0 where there is no row.

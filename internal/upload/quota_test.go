@@ -39,7 +39,7 @@ func openUnlocked(t *testing.T, wait string) (*ent.Client, uuid.UUID) {
 
 // reserveWithin writes an upload of ten bytes if the quota lets it.
 func reserveWithin(ctx context.Context, tx *ent.Tx, p *Policy, owner uuid.UUID) error {
-	if err := p.checkQuota(ctx, tx, owner, Film, 10); err != nil {
+	if err := p.checkQuota(ctx, tx, owner, Video, 10, time.Now()); err != nil {
 		return err
 	}
 	now := time.Now()
@@ -88,12 +88,12 @@ func TestTheQuotaIsCountedUnderALock(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer first.Rollback()
-	if err := policy.checkQuota(t.Context(), first, owner, Film, 1); err != nil {
+	if err := policy.checkQuota(t.Context(), first, owner, Video, 1, time.Now()); err != nil {
 		t.Fatal(err)
 	}
 	check := func() error {
 		return database.InTx(t.Context(), db, func(tx *ent.Tx) error {
-			return policy.checkQuota(t.Context(), tx, owner, Film, 1)
+			return policy.checkQuota(t.Context(), tx, owner, Video, 1, time.Now())
 		})
 	}
 	if check() == nil {

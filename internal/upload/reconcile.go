@@ -1,6 +1,7 @@
 package upload
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -26,7 +28,7 @@ type ReconcileOptions struct {
 }
 
 // Reconciler finishes the uploads that stopped half-way, whatever became of their clients and servers. What is complete is
-// kept for its owner, what is abandoned expires. Any number of servers may run one: every move is a conditional update.
+// kept for its owner, what is abandoned expires. Any number of servers may run one: every transition is a conditional update.
 type Reconciler struct {
 	service *Service
 	options ReconcileOptions
@@ -53,58 +55,91 @@ func (r *Reconciler) Run(ctx context.Context) {
 	}
 }
 
-// Reconcile settles what is due once. What cannot be reconciled now stays as it is for the next time, and holds nothing else up;
-// only when storage does not answer at all, the rest waits too.
+// reconcileBatch is how many uploads are read at once.
+const reconcileBatch = 500
+
+// Reconcile does what is due once, oldest first. What cannot be done now stays as it is for the next time, and holds nothing
+// else up; only when storage does not answer at all, the rest waits too.
 func (r *Reconciler) Reconcile(ctx context.Context) error {
-	ids, err := r.service.db.Upload.Query().Where(r.due()).IDs(ctx)
-	if err != nil {
-		return fmt.Errorf("read what is due: %w", err)
-	}
-	for _, id := range ids {
-		err := r.reconcileOne(ctx, id)
-		switch code := fault.CodeOf(err); {
-		case err == nil, errors.Is(err, errChanged), errors.Is(err, errAssembling): // the next time will tell
-		case code == fault.StorageUnavailable:
-			if down := r.service.storage.Reach(ctx); down != nil {
-				return down
-			}
-			slog.WarnContext(ctx, "an upload cannot be reconciled now", "upload", id, "error", err)
-			r.postpone(ctx, id)
-		case code == fault.Internal:
-			slog.ErrorContext(ctx, "reconciling an upload", "upload", id, "error", err)
+	for last := uuid.Nil; ; {
+		ids, err := r.service.db.Upload.Query().Where(r.due(), entupload.IDGT(last)).
+			Order(entupload.ByID()).Limit(reconcileBatch).IDs(ctx)
+		if err != nil {
+			return fmt.Errorf("read what is due: %w", err)
 		}
+		for _, id := range ids {
+			if err := r.judge(ctx, id, r.reconcileOne(ctx, id)); err != nil {
+				return err
+			}
+		}
+		if len(ids) < reconcileBatch {
+			return nil
+		}
+		last = ids[len(ids)-1]
+	}
+}
+
+// judge decides what follows from an upload's error: an error of its own means that storage is down.
+func (r *Reconciler) judge(ctx context.Context, id uuid.UUID, err error) error {
+	switch code := fault.CodeOf(err); {
+	case err == nil, errors.Is(err, errChanged), errors.Is(err, errAssembling): // the next time will tell
+	case code == fault.StorageUnavailable:
+		if down := r.service.storage.Reach(ctx); down != nil {
+			return down
+		}
+		slog.WarnContext(ctx, "an upload cannot be reconciled now", "upload", id, "error", err)
+		r.postpone(ctx, id)
+	case code == fault.Internal:
+		slog.ErrorContext(ctx, "reconciling an upload", "upload", id, "error", err)
 	}
 	return nil
 }
 
-// due holds for films of which nothing more can arrive, what no video has had attached for a long time, uploads whose
-// finalizing was broken off, and those that came to nothing and are to be checked once more.
+// due holds for uploads of which nothing more can arrive, those whose finalizing was broken off, and those that came to an
+// end without a video and are to be checked once more. What was postponed waits.
 func (r *Reconciler) due() predicate.Upload {
 	now := r.service.now()
-	waited, abandoned := now.Add(-r.options.Grace).UnixMilli(), now.Add(-r.options.Resumable).UnixMilli()
+	waited := now.Add(-r.options.Grace).UnixMilli()
+	recheck := sql.FieldLT(entupload.FieldRecheckAt, now.UnixMilli())
 	attached := kindsThat(kindRules.isAttached)
-	films := kindsThat(func(k kindRules) bool { return !k.isAttached() })
+	videos := kindsThat(func(k kindRules) bool { return !k.isAttached() })
+	arrived := predicate.Upload(sql.FieldLT(entupload.FieldLatestArrival, waited))
 	return entupload.Or(
-		entupload.And(entupload.StatusEQ(Finalizing), sql.FieldLT(entupload.FieldFinalizingAt, waited)),
-		entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(films...), sql.FieldLT(entupload.FieldLatestArrival, waited)),
-		entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(attached...), sql.FieldLT(entupload.FieldLatestArrival, abandoned)),
-		entupload.And(entupload.StatusEQ(Expired), sql.FieldLT(entupload.FieldRecheckAt, now.UnixMilli())),
+		entupload.And(
+			entupload.Or(entupload.RecheckAtIsNil(), recheck),
+			entupload.Or(
+				entupload.And(
+					entupload.StatusEQ(Finalizing),
+					entupload.KindIn(videos...),
+					sql.FieldLT(entupload.FieldFinalizingAt, waited),
+				),
+				entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(videos...), arrived),
+				entupload.And(entupload.StatusIn(Pending, Finalizing), entupload.KindIn(attached...), arrived),
+			),
+		),
+		entupload.And(entupload.StatusIn(Expired, Finalized, Rejected, Cancelled), recheck),
 	)
 }
 
-// reconcileOne publishes, rejects or expires an upload as its owner's own call would, if it is still due.
+// reconcileOne does what its owner's own call would do with an upload, if it is still due.
 func (r *Reconciler) reconcileOne(ctx context.Context, id uuid.UUID) error {
 	u, err := r.service.db.Upload.Query().Where(entupload.ID(id), r.due()).Only(ctx)
-	if ent.IsNotFound(err) {
+	switch {
+	case ent.IsNotFound(err):
 		return nil
-	}
-	if err != nil {
+	case err != nil:
 		return err
+	case isFinal(u.Status):
+		return r.removeLate(ctx, u)
+	case kinds[u.Kind].isAttached():
+		return r.reconcileAttachment(ctx, u)
 	}
-	if kinds[u.Kind].isAttached() {
-		return r.service.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { unmoved(set, u) })
-	}
-	_, err = r.service.verifyAndPublish(ctx, u, details.Private)
+	return r.reconcileVideo(ctx, u)
+}
+
+// reconcileVideo publishes, rejects or expires a film.
+func (r *Reconciler) reconcileVideo(ctx context.Context, u *ent.Upload) error {
+	_, err := r.service.verifyAndPublish(ctx, u, details.Private)
 	refused := errors.Is(err, ErrRefused)
 	if code := fault.CodeOf(err); code != fault.NotUploaded && code != fault.UploadExpired && !refused {
 		return err
@@ -118,31 +153,109 @@ func (r *Reconciler) reconcileOne(ctx context.Context, id uuid.UUID) error {
 	return nil
 }
 
+// reconcileAttachment expires what did not arrive, and gives up what no video has had attached for a long time.
+func (r *Reconciler) reconcileAttachment(ctx context.Context, u *ent.Upload) error {
+	s := r.service
+	abandoned := u.LatestArrival.Add(r.options.Resumable)
+	if s.now().After(abandoned) {
+		return s.discard(ctx, u, Cancelled, func(set *ent.UploadUpdate) { ifUnchanged(set, u) })
+	}
+	arrived, err := s.hasArrived(ctx, u)
+	switch {
+	case err != nil:
+		return err
+	case !arrived && u.Status == Expired:
+		return r.recheck(ctx, u)
+	case !arrived:
+		return r.expire(ctx, u, false)
+	}
+	return transition(
+		ctx,
+		s.db.Upload,
+		u,
+		Pending,
+		func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetRecheckAt(abandoned) },
+	)
+}
+
+// hasArrived asks whether there is anything of an upload in storage.
+func (s *Service) hasArrived(ctx context.Context, u *ent.Upload) (bool, error) {
+	arrived, err := s.arrivedParts(ctx, u)
+	if err != nil || len(arrived.parts) > 0 {
+		return err == nil, err
+	}
+	_, err = s.storage.Stat(ctx, u.Key)
+	if errors.Is(err, ErrNoObject) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// removeLate removes what arrived at the key of an upload after it ended without a video: a body that was on its way when
+// its URL expired, however slow. It is looked for less and less often, for as long as uploads can be resumed.
+func (r *Reconciler) removeLate(ctx context.Context, u *ent.Upload) error {
+	s := r.service
+	if owned, err := s.ownsItsKey(ctx, u); err != nil || owned {
+		return cmp.Or(err, s.db.Upload.UpdateOneID(u.ID).ClearRecheckAt().Exec(ctx))
+	}
+	_, err := s.storage.Stat(ctx, u.Key)
+	if err == nil {
+		err = database.InTx(ctx, s.db, func(tx *ent.Tx) error { return s.removals.AddAll(ctx, tx, u) })
+		s.jobs.Wake()
+	}
+	if err != nil && !errors.Is(err, ErrNoObject) {
+		return err
+	}
+	return r.recheck(ctx, u)
+}
+
+// ownsItsKey reports whether what stands at an upload's key belongs there: a film or what is attached to one, or what may
+// still become so.
+func (s *Service) ownsItsKey(ctx context.Context, u *ent.Upload) (bool, error) {
+	if u.Status != Finalized {
+		return !isFinal(u.Status), nil
+	}
+	return kinds[u.Kind].ofUpload(u).Exist(ctx)
+}
+
 // expire gives up on an upload to which nothing came, or not all of it for too long, or what storage refuses for too long. One
 // with some parts stays.
 func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) error {
 	s := r.service
-	parts, err := s.Received(ctx, u)
+	arrived, err := s.arrivedParts(ctx, u)
 	if err != nil {
 		return err
 	}
-	if !refused && len(parts) > 0 && len(missingParts(u, parts)) == 0 {
-		return nil // the last one has just landed: the next time will publish
+	if !refused && len(arrived.parts) > 0 && len(arrived.missing) == 0 {
+		return nil // the last one has just arrived: the next time will publish
 	}
-	if end := u.ExpiresAt.Add(r.options.Resumable); len(parts) > 0 && s.now().Before(end) {
-		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) { unmoved(set, u); set.SetLatestArrival(end) })
+	if end := u.ExpiresAt.Add(r.options.Resumable); len(arrived.parts) > 0 && s.now().Before(end) {
+		return transition(
+			ctx,
+			s.db.Upload,
+			u,
+			Pending,
+			func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetLatestArrival(end) },
+		)
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
-			unmoved(set, u)
+			ifUnchanged(set, u)
 			set.ClearMultipartUploadID().SetRecheckAt(r.nextCheck(u))
 		})
 		if err != nil {
 			return err
 		}
+		row, err := tx.Upload.Get(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		if err := s.events.Add(ctx, tx, event.UploadExpired(row)); err != nil {
+			return err
+		}
 		return s.removals.AddParts(ctx, tx, u)
 	})
-	s.removals.Wake()
+	s.jobs.Wake()
 	return err
 }
 
@@ -150,18 +263,25 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 // parts could be continued. Then nobody looks any more but its owner.
 func (r *Reconciler) recheck(ctx context.Context, u *ent.Upload) error {
 	again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
-	unmoved(again, u)
+	ifUnchanged(again, u)
 	if next := r.nextCheck(u); next.Before(u.LatestArrival.Add(r.options.Resumable)) {
 		return again.SetRecheckAt(next).Exec(ctx)
 	}
 	return again.ClearRecheckAt().Exec(ctx)
 }
 
-// postpone looks again later for what storage says nothing of; an upload that has not expired is not given up for that.
+// postpone looks again later for what storage does not tell: after twice as long each time, so that what it will never tell
+// costs next to nothing. Only what has ended is given up for that.
 func (r *Reconciler) postpone(ctx context.Context, id uuid.UUID) {
 	u, err := r.service.db.Upload.Get(ctx, id)
-	if err == nil && u.Status == Expired {
+	switch {
+	case err != nil:
+	case u.Status == Expired || isFinal(u.Status):
 		err = r.recheck(ctx, u)
+	default:
+		again := r.service.db.Upload.Update().Where(entupload.ID(u.ID))
+		ifUnchanged(again, u)
+		err = again.SetRecheckAt(r.nextCheck(u)).Exec(ctx)
 	}
 	if err != nil {
 		slog.ErrorContext(ctx, "postponing an upload", "upload", id, "error", err)
@@ -173,7 +293,7 @@ func (r *Reconciler) nextCheck(u *ent.Upload) time.Time {
 	return now.Add(max(now.Sub(u.LatestArrival), r.options.Every))
 }
 
-// unmoved narrows an update to a row that was neither finished nor renewed in this moment.
-func unmoved(update *ent.UploadUpdate, u *ent.Upload) {
+// ifUnchanged narrows an update to a row that was neither finished nor renewed in this moment.
+func ifUnchanged(update *ent.UploadUpdate, u *ent.Upload) {
 	update.Where(entupload.StatusEQ(u.Status), sql.FieldEQ(entupload.FieldLatestArrival, u.LatestArrival.UnixMilli()))
 }

@@ -61,7 +61,13 @@ func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) 
 }
 
 // reserve writes the row, within the owner's quota.
-func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f Format, t validity) (u *ent.Upload, err error) {
+func (s *Service) reserve(
+	ctx context.Context,
+	owner viewer.Viewer,
+	r Request,
+	f Format,
+	v validity,
+) (u *ent.Upload, err error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
@@ -70,8 +76,11 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 	if err != nil {
 		return nil, err
 	}
+	if strategy == Multipart {
+		r.Sha256 = nil // storage has no checksum of a whole that comes in parts: it could not be verified
+	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size); err != nil {
+		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size, s.now()); err != nil {
 			return err
 		}
 		create := tx.Upload.Create().
@@ -79,7 +88,7 @@ func (s *Service) reserve(ctx context.Context, owner viewer.Viewer, r Request, f
 			SetFileName(r.FileName).SetContentType(f.ContentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
 			SetStrategy(strategy).SetNillablePartSize(partSize).
 			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.Extensions[0])).
-			SetCreatedAt(t.at).SetExpiresAt(t.expiresAt()).SetLatestArrival(t.latestArrival(s.lifetime.For(r.Size)))
+			SetCreatedAt(v.at).SetExpiresAt(v.expiresAt()).SetLatestArrival(v.latestArrival(s.lifetime.For(r.Size)))
 		r.Details.SetOnUpload(create.Mutation())
 		u, err = create.Save(ctx)
 		return err
@@ -110,47 +119,26 @@ func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, 
 	return s.sign(ctx, u, validity)
 }
 
-// extend writes the new term down before anything is signed for it. An older URL may outlive a new one that its
+// extend writes the new validity down before anything is signed for it. An older URL may outlive a new one that its
 // credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
-func (s *Service) extend(ctx context.Context, u *ent.Upload, t validity) error {
-	latestArrival := t.latestArrival(s.lifetime.For(u.Size))
+func (s *Service) extend(ctx context.Context, u *ent.Upload, v validity) error {
+	latestArrival := v.latestArrival(s.lifetime.For(u.Size))
 	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		now, err := tx.Upload.Get(ctx, u.ID)
 		if err != nil {
 			return err
 		}
 		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size); err != nil {
+			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size, s.now()); err != nil {
 				return err
 			}
 		}
 		if now.LatestArrival.After(latestArrival) {
 			latestArrival = now.LatestArrival
 		}
-		u.Status, u.ExpiresAt, u.LatestArrival = Pending, t.expiresAt(), latestArrival
-		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) { set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival) })
+		u.Status, u.ExpiresAt, u.LatestArrival = Pending, v.expiresAt(), latestArrival
+		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) {
+			set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival).ClearRecheckAt()
+		})
 	})
-}
-
-// sign seals the request: length, type, write-once and the checksum, when there is one, are all in the signature.
-func (s *Service) sign(ctx context.Context, u *ent.Upload, t validity) (*Reservation, error) {
-	reservation := &Reservation{Upload: u, Key: u.Key, Location: s.Location(u.Key)}
-	if u.Strategy == Multipart {
-		return reservation, nil // its parts are signed as they are sent
-	}
-	put := Put{Key: u.Key, ContentType: u.ContentType, Size: u.Size}
-	if u.Sha256 != nil {
-		put.Sha256 = *u.Sha256
-	}
-	request, err := s.storage.SignPut(ctx, put, t.at, t.life)
-	reservation.Request = request
-	return reservation, err
-}
-
-// Guarantees are what storage itself enforces for an upload.
-type Guarantees struct{ ExactSize, ContentType, Checksum, WriteOnce bool }
-
-// GuaranteesOf says what the signature of an upload binds.
-func GuaranteesOf(u *ent.Upload) *Guarantees {
-	return &Guarantees{ExactSize: true, ContentType: true, Checksum: u.PartChecksums || u.Strategy == Single && u.Sha256 != nil, WriteOnce: true}
 }

@@ -1,7 +1,7 @@
 // Package upload is the domain: how a film gets from a client into storage and becomes a video, without passing through here.
 //
 // A client requests an upload and gets one sealed request (request.go): a reserved key (key.go) under the policy (policy.go,
-// contenttype.go, folder.go) of the file's kind (kind.go), living as long as its size needs (expiry.go). A large film goes in
+// contenttype.go, folder.go) of the file's kind (kind.go), living as long as its size needs (expiry.go), and sealed (sign.go). A large film goes in
 // parts (plan.go), each sealed just before it is sent (parts.go). The client sends the bytes to storage, and finalizes
 // (finalize.go): the parts are put together (assemble.go), what storage holds is compared with what was reserved (verify.go)
 // and looked into (inspect.go), and the video is published (publish.go). Its poster and captions are uploads that are
@@ -22,7 +22,9 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -30,15 +32,31 @@ import (
 type Service struct {
 	db       *ent.Client
 	storage  Storage
+	profile  *Profile
 	policy   *Policy
 	lifetime Lifetime
+	jobs     *queue.Queue
 	removals *Removals
+	events   *event.Outbox
 	now      func() time.Time
 }
 
-// NewService works on db and storage, and has unwanted objects removed by removals.
-func NewService(db *ent.Client, storage Storage, policy Policy, lifetime Lifetime, removals *Removals) *Service {
-	return &Service{db: db, storage: storage, policy: &policy, lifetime: lifetime, removals: removals, now: time.Now}
+// Deps are what a service works with.
+type Deps struct {
+	DB       *ent.Client
+	Storage  Storage
+	Profile  *Profile      // of the storage; nil knows nothing, and nothing is claimed
+	Jobs     *queue.Queue  // is woken when a change has added some
+	Removals *Removals     // has unwanted objects removed
+	Events   *event.Outbox // is told what happened
+}
+
+// NewService lets a policy be uploaded, with URLs of a lifetime.
+func NewService(d Deps, policy Policy, lifetime Lifetime) *Service {
+	return &Service{
+		db: d.DB, storage: d.Storage, profile: d.Profile, jobs: d.Jobs, removals: d.Removals, events: d.Events,
+		policy: &policy, lifetime: lifetime, now: time.Now,
+	}
 }
 
 // Policy is what may be uploaded.
@@ -66,14 +84,19 @@ func (s *Service) discard(ctx context.Context, u *ent.Upload, to Status, set fun
 		if err := transition(ctx, tx.Upload, u, to, set); err != nil {
 			return err
 		}
-		now, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
+		row, err := tx.Upload.Get(ctx, u.ID) // it may have been renewed since we looked
 		if err != nil {
 			return err
 		}
-		return s.removals.AddAll(ctx, tx, now)
+		if to == Rejected {
+			if err := s.events.Add(ctx, tx, event.UploadRejected(row)); err != nil {
+				return err
+			}
+		}
+		return s.removals.AddAll(ctx, tx, row)
 	})
 	if err == nil {
-		s.removals.Wake()
+		s.jobs.Wake()
 	}
 	return err
 }

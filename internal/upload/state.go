@@ -25,7 +25,7 @@ const (
 )
 
 // allowedFrom is the table of an upload's life: to each status, from which ones. (When storage turns out not to have the parts
-// that were to be put together, reopen leads from FINALIZING back to PENDING.) Every move is one conditional update, so that
+// that were to be put together, reopen leads from FINALIZING back to PENDING.) Every transition is one conditional update, so that
 // of any number of racing callers, on any number of servers, one wins and the others see what it did. What is finalized,
 // rejected or cancelled stays so.
 var allowedFrom = map[Status][]Status{
@@ -40,11 +40,17 @@ var allowedFrom = map[Status][]Status{
 // isFinal reports whether an upload has come to its end.
 func isFinal(s Status) bool { return !slices.Contains(allowedFrom[Finalized], s) }
 
-// errChanged means that another caller moved the upload on between our look and our update.
-var errChanged = errors.New("the upload has been moved on by another caller")
+// errChanged means that another caller changed the upload between our look and our update.
+var errChanged = errors.New("another caller has changed the upload")
 
 // transition changes an upload's status together with what set sets, and answers errChanged when it may not, or not any more.
-func transition(ctx context.Context, uploads *ent.UploadClient, u *ent.Upload, to Status, set func(*ent.UploadUpdate)) error {
+func transition(
+	ctx context.Context,
+	uploads *ent.UploadClient,
+	u *ent.Upload,
+	to Status,
+	set func(*ent.UploadUpdate),
+) error {
 	update := uploads.Update().Where(entupload.ID(u.ID), entupload.StatusIn(allowedFrom[to]...)).SetStatus(to)
 	if set != nil {
 		set(update)
@@ -92,7 +98,11 @@ func closedError(u *ent.Upload) error {
 	case Cancelled:
 		return fault.New(fault.UploadCancelled, "This upload was cancelled. Request a new one.")
 	case Rejected:
-		return fault.New(fault.Conflict, "This upload was rejected (%s) and its file removed. Request a new one.", *u.Rejection)
+		return fault.New(
+			fault.Conflict,
+			"This upload was rejected (%s) and its file removed. Request a new one.",
+			*u.Rejection,
+		)
 	case Expired:
 		return fault.New(fault.UploadExpired, "This upload has expired. Renew it and send the file.")
 	case Finalizing:

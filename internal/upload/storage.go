@@ -8,8 +8,9 @@ import (
 )
 
 // Storage is where the bytes are: they go there straight from the client, and only keys and facts pass through here.
-// Errors that are none of those named below are STORAGE_UNAVAILABLE faults when storage is at fault. Every call ends by a
-// deadline of its own.
+// Errors that are none of those named below are STORAGE_UNAVAILABLE faults when storage is at fault: retryable, unless
+// its operator has to mend something first. Every call ends by a deadline of its own. What the store was seen not to do
+// (Capabilities) is not asked of it, and does not hold.
 type Storage interface {
 	// SignPut signs the one request that can create an object. Storage refuses every other length, type and, when given,
 	// checksum, and refuses to overwrite.
@@ -115,10 +116,11 @@ type Get struct {
 
 // Object is what storage says of an object.
 type Object struct {
-	Size        int64
-	ContentType string
-	Sha256      string // lower-case hex of the whole object, or "" when storage does not know it
-	PartsSha256 string // of an object made of parts: lower-case hex of the SHA-256 over their SHA-256s, or ""
+	Size            int64
+	ContentType     string
+	ContentEncoding string // with which players get it, or ""; never signed, so whoever sent it chose it
+	Sha256          string // lower-case hex of the whole object, or "" when storage does not know it
+	PartsSha256     string // of an object made of parts: lower-case hex of the SHA-256 over their SHA-256s, or ""
 }
 
 // SignedRequest is one HTTP request that storage accepts.

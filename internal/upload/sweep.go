@@ -36,7 +36,11 @@ func (s *Service) Orphans(ctx context.Context) iter.Seq2[StoredObject, error] {
 }
 
 // unknown passes on what no row knows, and reports whether to go on.
-func (s *Service) unknown(ctx context.Context, listed iter.Seq2[StoredObject, error], yield func(StoredObject, error) bool) bool {
+func (s *Service) unknown(
+	ctx context.Context,
+	listed iter.Seq2[StoredObject, error],
+	yield func(StoredObject, error) bool,
+) bool {
 	batch := make([]StoredObject, 0, sweepBatch)
 	flush := func() bool {
 		known, err := s.known(ctx, batch)
@@ -70,14 +74,19 @@ func (s *Service) unknown(ctx context.Context, listed iter.Seq2[StoredObject, er
 // name tells an object and the multipart uploads at its key apart.
 func (s StoredObject) name() string { return s.Key + "\n" + s.MultipartUploadID }
 
-// known are the names that rows know: of every object at an upload's key, and of its own multipart upload until it ends.
+// known are the names that rows know: of the object at an upload's key, unless the upload has ended without a video, and of
+// its own multipart upload until it ends.
 func (s *Service) known(ctx context.Context, batch []StoredObject) (map[string]bool, error) {
 	keys := make([]string, len(batch))
-	for i, orphan := range batch {
-		keys[i] = orphan.Key
+	for i, stored := range batch {
+		keys[i] = stored.Key
 	}
-	rows, err := s.db.Upload.Query().Where(entupload.KeyIn(keys...)).
-		Select(entupload.FieldKey, entupload.FieldMultipartUploadID, entupload.FieldStatus).All(ctx)
+	rows, err := s.db.Upload.Query().Where(
+		entupload.KeyIn(keys...),
+		entupload.Or(
+			entupload.StatusIn(Pending, Finalizing, Expired), withVideo(),
+		),
+	).Select(entupload.FieldKey, entupload.FieldMultipartUploadID, entupload.FieldStatus).All(ctx)
 	if err != nil {
 		return nil, err
 	}

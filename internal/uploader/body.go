@@ -9,29 +9,29 @@ import (
 	"time"
 )
 
-// answerPatience is how many times as long as a connection may stand still it may take after the last byte was handed over:
-// the system still holds some megabytes then, and storage writes them down before it answers.
-const answerPatience = 4
+// answerFactor is how many times as long the wait may be after the last byte: the system still holds some megabytes
+// then, and storage writes them down before it answers.
+const answerFactor = 4
 
-// body reads bytes of a file for one attempt to send them, counts them, and ends the attempt when nothing moves.
+// body reads the bytes of one attempt, counts them, and ends the attempt when nothing moves.
 type body struct {
-	ctx   context.Context
-	stop  context.CancelCauseFunc
-	stall time.Duration
-	timer *time.Timer
-	meter *meter
+	ctx      context.Context
+	stop     context.CancelCauseFunc
+	stall    time.Duration
+	timer    *time.Timer
+	progress *progress
 
-	mu     sync.Mutex
-	source io.Reader // nil once the attempt is over: the transport may still try to read then
-	left   int64
-	sent   int64
-	broken error // what reading the file failed with
+	mu       sync.Mutex
+	source   io.Reader // nil once the attempt is over: the transport may still try to read then
+	left     int64
+	sent     int64
+	readFail error // what reading the file failed with
 }
 
-func (u *Uploader) newBody(ctx context.Context, source *io.SectionReader, m *meter) *body {
-	b := &body{stall: u.Stall, meter: m, source: source, left: source.Size()}
+func newBody(ctx context.Context, source *io.SectionReader, stall time.Duration, progress *progress) *body {
+	b := &body{stall: stall, progress: progress, source: source, left: source.Size()}
 	b.ctx, b.stop = context.WithCancelCause(ctx)
-	b.timer = time.AfterFunc(u.Stall, func() { b.stop(fmt.Errorf("nothing moved for %v", u.Stall)) })
+	b.timer = time.AfterFunc(stall, func() { b.stop(fmt.Errorf("nothing moved for %v", stall)) })
 	return b
 }
 
@@ -46,14 +46,14 @@ func (b *body) Read(p []byte) (int, error) {
 	n, err := b.source.Read(p)
 	b.left, b.sent = b.left-int64(n), b.sent+int64(n)
 	if err != nil && err != io.EOF {
-		b.broken = err
+		b.readFail = err
 	}
-	patience := b.stall
+	wait := b.stall
 	if b.left == 0 {
-		patience *= answerPatience
+		wait *= answerFactor
 	}
-	b.timer.Reset(patience)
-	b.meter.add(int64(n))
+	b.timer.Reset(wait)
+	b.progress.add(int64(n))
 	return n, err
 }
 
@@ -68,19 +68,19 @@ func (b *body) end(accepted bool) {
 	b.timer.Stop()
 	b.stop(nil)
 	if !accepted {
-		b.meter.add(-b.sent)
+		b.progress.add(-b.sent)
 	}
 }
 
-// why prefers the reason that ended the attempt to what it looked like to the transport.
-func (b *body) why(err error) error {
+// failure prefers the reason that ended the attempt to what it looked like to the transport.
+func (b *body) failure(err error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.broken != nil {
-		return unreadable(b.broken)
+	if b.readFail != nil {
+		return unreadable(b.readFail)
 	}
 	if cause := context.Cause(b.ctx); cause != nil {
 		err = cause
 	}
-	return &refusal{cause: err}
+	return &putError{cause: fmt.Errorf("the connection to storage broke: %w", err)}
 }

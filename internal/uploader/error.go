@@ -27,7 +27,7 @@ const (
 	uploadExpired = "UPLOAD_EXPIRED"
 )
 
-// Error is why no video came of a file.
+// Error is why a file did not become a video.
 type Error struct {
 	Code    string
 	Message string // for a person, with what to do
@@ -37,14 +37,9 @@ type Error struct {
 func (e *Error) Error() string { return fmt.Sprintf("%s (%s)", e.Message, e.Code) }
 func (e *Error) Unwrap() error { return e.Cause }
 
-// startAnew says why an unfinished upload is left as it is.
-type startAnew string
-
-func (s startAnew) Error() string { return string(s) }
-
-// shown is the one place where what went wrong becomes what is told. No signed URL or token gets here: neither the client
-// nor put lets one into an error.
-func shown(ctx context.Context, err error) error {
+// publicError is the one place where what went wrong becomes what is told. No signed URL or token gets here: neither
+// internal/client nor [storageClient] lets one into an error.
+func publicError(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -54,24 +49,24 @@ func shown(ctx context.Context, err error) error {
 	if ours, ok := errors.AsType[*Error](err); ok {
 		return ours
 	}
-	if refused, ok := errors.AsType[*client.Error](err); ok {
-		return &Error{refused.Code, quoted(refused), refused}
+	if answered, ok := errors.AsType[*client.Error](err); ok {
+		return &Error{answered.Code, withRequestID(answered), answered}
 	}
-	if refused, ok := errors.AsType[*refusal](err); ok {
-		return refused.shown()
+	if put, ok := errors.AsType[*putError](err); ok {
+		return put.public()
 	}
-	if broken, ok := errors.AsType[*client.Unreachable](err); ok {
-		return &Error{ServerUnreachable, fmt.Sprintf("The server does not answer: %v.", broken), broken}
+	if unreachable, ok := errors.AsType[*client.Unreachable](err); ok {
+		return &Error{ServerUnreachable, fmt.Sprintf("The server does not answer: %v.", unreachable), unreachable}
 	}
 	return unreadable(err)
 }
 
-// quoted adds what the server's operators will ask for.
-func quoted(refused *client.Error) string {
-	if refused.Code != internalError || refused.RequestID == "" {
-		return refused.Message
+// withRequestID adds what the server's operators will ask for.
+func withRequestID(answered *client.Error) string {
+	if answered.Code != internalError || answered.RequestID == "" {
+		return answered.Message
 	}
-	return fmt.Sprintf("%s requestId: %s", refused.Message, refused.RequestID)
+	return fmt.Sprintf("%s requestId: %s", answered.Message, answered.RequestID)
 }
 
 func unreadable(err error) *Error {

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// File is a file to upload. It stays open, so that another one that takes its name changes nothing.
+// File is an open file to upload.
 type File struct {
 	Name     string // without its folder
 	Size     int64  // in bytes
@@ -52,41 +52,47 @@ func (f *File) unchanged() error {
 }
 
 func (f *File) changed() error {
-	return &Error{Code: FileChanged, Message: "The file was changed while it was being uploaded. Upload it once nothing writes to it any more."}
+	return &Error{
+		Code:    FileChanged,
+		Message: "The file was changed while it was being uploaded. Upload it again when nothing is writing to it.",
+	}
 }
 
-// section reads some bytes of the file. Any number may be read at once.
-func (f *File) section(offset, size int64) *io.SectionReader {
-	return io.NewSectionReader(f.open, offset, size)
+// whole is the file as the one part that it goes in.
+func (f *File) whole() part { return part{size: f.Size} }
+
+// section reads a part of the file. Any number may be read at once.
+func (f *File) section(p part) *io.SectionReader {
+	return io.NewSectionReader(f.open, p.offset, p.size)
 }
 
-const chunk = 256 << 10 // bytes read at once; large enough for a disk, small enough for memory
+const bufferSize = 256 << 10 // bytes read at once; large enough for a disk, small enough for memory
 
-// sum is the SHA-256 of some bytes of the file, in hexadecimal.
-func (f *File) sum(ctx context.Context, offset, size int64) (string, error) {
+// sum is the SHA-256 of a part of the file, in hexadecimal.
+func (f *File) sum(ctx context.Context, p part) (string, error) {
 	h := sha256.New()
-	n, err := io.CopyBuffer(h, until{ctx, f.section(offset, size)}, make([]byte, chunk))
+	n, err := io.CopyBuffer(h, contextReader{ctx, f.section(p)}, make([]byte, bufferSize))
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
 	if err != nil {
 		return "", unreadable(err)
 	}
-	if n != size {
+	if n != p.size {
 		return "", f.changed()
 	}
 	return hex.EncodeToString(h.Sum(nil)), f.unchanged()
 }
 
-// until reads until ctx ends.
-type until struct {
-	ctx context.Context
-	io.Reader
+// contextReader reads until ctx ends.
+type contextReader struct {
+	ctx    context.Context
+	source io.Reader
 }
 
-func (u until) Read(p []byte) (int, error) {
-	if err := u.ctx.Err(); err != nil {
+func (r contextReader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	return u.Reader.Read(p)
+	return r.source.Read(p)
 }

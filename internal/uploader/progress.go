@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// Stage is what an upload is busy with.
+// Stage is what an upload is doing.
 type Stage string
 
 // The stages of an upload, in their order.
@@ -15,49 +15,49 @@ const (
 	Publishing Stage = "publishing" // all bytes have arrived
 )
 
-// Event tells how an upload comes along.
+// Event says how far an upload is.
 type Event struct {
 	Stage   Stage
-	Done    int64  // bytes that storage has or that were handed to the network; a part that must be sent again is taken back
-	Resumed int64  // of those, bytes that an earlier run sent
+	Done    int64  // bytes that storage has, or that are on their way; those of a part that is sent again are taken back
+	Resumed int64  // of those, bytes that an earlier session sent
 	Total   int64  // bytes of the file
 	Note    string // something that its user should know, as a sentence; or ""
 }
 
-// meter adds up what all parts do.
-type meter struct {
+// progress adds up what all parts do.
+type progress struct {
 	mu    sync.Mutex
 	event Event
 	watch func(Event)
 }
 
-func newMeter(total int64, watch func(Event)) *meter {
+func newProgress(total int64, watch func(Event)) *progress {
 	if watch == nil {
 		watch = func(Event) {}
 	}
-	return &meter{event: Event{Stage: Reading, Total: total}, watch: watch}
+	return &progress{event: Event{Stage: Reading, Total: total}, watch: watch}
 }
 
-func (m *meter) enter(s Stage) { m.change(func(e *Event) { e.Stage = s }) }
-func (m *meter) add(n int64)   { m.change(func(e *Event) { e.Done += n }) }
-func (m *meter) set(n int64)   { m.change(func(e *Event) { e.Done = n }) }
+func (p *progress) enter(s Stage) { p.change(func(e *Event) { e.Stage = s }) }
+func (p *progress) add(n int64)   { p.change(func(e *Event) { e.Done += n }) }
+func (p *progress) set(n int64)   { p.change(func(e *Event) { e.Done = n }) }
 
 // resume counts bytes that are there already.
-func (m *meter) resume(n int64) {
-	m.change(func(e *Event) { e.Done, e.Resumed = e.Done+n, e.Resumed+n })
+func (p *progress) resume(n int64) {
+	p.change(func(e *Event) { e.Done, e.Resumed = e.Done+n, e.Resumed+n })
 }
 
-func (m *meter) note(format string, args ...any) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	noted := m.event
+func (p *progress) note(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	noted := p.event
 	noted.Note = fmt.Sprintf(format, args...)
-	m.watch(noted)
+	p.watch(noted)
 }
 
-func (m *meter) change(by func(*Event)) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	by(&m.event)
-	m.watch(m.event)
+func (p *progress) change(by func(*Event)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	by(&p.event)
+	p.watch(p.event)
 }

@@ -2,127 +2,133 @@ package uploader
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/hex"
-	"errors"
-	"strings"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-// Why an unfinished upload is left as it is, and the file is sent from its beginning.
+// cannotResume says why an unfinished upload is left as it is, and the file is sent from its beginning.
+type cannotResume string
+
+func (c cannotResume) Error() string { return string(c) }
+
 const (
-	nothingToResume  = "There is no unfinished upload of this file. It is sent from its beginning."
-	anotherFile      = "The unfinished upload is of another file of the same name and size. It is left as it is, and this file is sent from its beginning."
-	withoutChecksums = "The unfinished upload was begun without checksums, so nothing tells whether it is of this file. It is left as it is, and this file is sent from its beginning."
-	halfAssembled    = "The unfinished upload is being put together from other parts than this file's. It is left as it is, and this file is sent from its beginning."
+	nothingToResume  cannotResume = "There is no unfinished upload of this file. It is sent from its beginning."
+	otherFile        cannotResume = "The unfinished upload is of another file of the same name and size." + leftAsItIs
+	withoutChecksums cannotResume = "The unfinished upload has no checksums to compare this file with." + leftAsItIs
+
+	leftAsItIs = " It is left as it is, and this file is sent from its beginning."
 )
 
-// resume goes on with the newest unfinished upload of the file. When there is none, or it may be of another file, it answers
-// [startAnew].
-func (r *run) resume(ctx context.Context) error {
-	found, err := r.unfinished(ctx)
-	if none, ok := errors.AsType[startAnew](err); ok {
-		return r.published(ctx, none)
-	}
-	if err != nil {
-		return err
-	}
-	r.reserve(*found)
-	r.resumed = true
-	defer func() { r.resumed = false }()
-	if r.reserved.Strategy == client.UploadStrategySingle {
-		return r.resumeSingle(ctx)
-	}
-	return r.resumeParts(ctx)
-}
-
-// unfinished finds the newest unfinished upload of a file of this name and size. Looking for it is a first call: it is not
-// repeated as often as those that would lose something.
-func (r *run) unfinished(ctx context.Context) (*client.Reserved, error) {
-	var after *string
-	for {
-		answer, err := call(ctx, r, func() (*client.UnfinishedResponse, error) { return client.Unfinished(ctx, r.api, after) })
+// resume continues the newest unfinished upload of the file, or takes the video that the server has made of one
+// meanwhile. Without either it answers [cannotResume].
+func (s *session) resume(ctx context.Context) error {
+	for u, err := range s.api.unfinished(ctx) {
 		if err != nil {
-			return nil, err
-		}
-		if answer.Viewer == nil || answer.Viewer.Uploads == nil {
-			return nil, startAnew(nothingToResume)
-		}
-		for _, u := range answer.Viewer.Uploads.Nodes {
-			if r.isFor(u) {
-				return &u, nil
-			}
-		}
-		page := answer.Viewer.Uploads.PageInfo
-		if after = page.EndCursor; !page.HasNextPage {
-			return nil, startAnew(nothingToResume)
-		}
-	}
-}
-
-// isFor reports whether an upload is of a film of this file's name and size.
-func (r *run) isFor(u client.Reserved) bool {
-	return u.Kind == client.UploadKindVideo && u.FileName == r.file.Name && u.Size == r.file.Size &&
-		(r.want.Folder == "" || r.want.Folder == u.Folder)
-}
-
-// resumeSingle compares the file with what was signed, before it asks whether it has arrived: another file's bytes may have.
-func (r *run) resumeSingle(ctx context.Context) error {
-	r.meter.enter(Reading)
-	sum, err := r.readWhole(ctx)
-	if err != nil {
-		return err
-	}
-	request, err := r.renew(ctx)
-	if err != nil {
-		return err
-	}
-	switch signedSum(request) {
-	case sum:
-	case "":
-		return startAnew(withoutChecksums)
-	default:
-		return startAnew(anotherFile)
-	}
-	if err := r.finalize(ctx); !nothingThere(err) {
-		return err
-	}
-	return r.single(ctx, request)
-}
-
-// signedSum is the SHA-256 that a request is sealed with, or "".
-func signedSum(request *client.Signed) string {
-	for _, h := range request.Headers {
-		if strings.EqualFold(h.Name, "x-amz-checksum-sha256") {
-			raw, _ := base64.StdEncoding.DecodeString(h.Value)
-			return hex.EncodeToString(raw)
-		}
-	}
-	return ""
-}
-
-// resumeParts keeps the parts that are of this file and sends the others.
-func (r *run) resumeParts(ctx context.Context) error {
-	if r.reserved.Status == client.UploadStatusExpired {
-		if _, err := r.renew(ctx); err != nil {
 			return err
 		}
+		if s.mayBe(u) {
+			return s.continueWith(ctx, u)
+		}
 	}
-	answer, err := call(ctx, r, func() (*client.ReceivedResponse, error) { return client.Received(ctx, r.api, r.reserved.Id) })
+	return s.takePublished(ctx)
+}
+
+// mayBe reports whether an upload is of a video of this file's name and size, in the folder that is wanted.
+func (s *session) mayBe(u client.Snapshot) bool {
+	return u.Kind == client.UploadKindVideo && s.comparer.facts(u) == continueUpload &&
+		(s.request.Folder == "" || s.request.Folder == u.Folder)
+}
+
+// continueWith sends what an upload lacks of the file, if it is of this file.
+func (s *session) continueWith(ctx context.Context, u client.Snapshot) error {
+	s.resumed = true
+	if err := s.use(u); err != nil {
+		return err
+	}
+	unfinished, err := s.unfinished(ctx)
 	if err != nil {
 		return err
 	}
-	if answer.Upload == nil {
-		return startAnew(nothingToResume)
+	s.progress.enter(Reading)
+	d, kept, err := s.comparer.compare(ctx, unfinished)
+	switch {
+	case err != nil:
+		return err
+	case d == noChecksums:
+		return withoutChecksums
+	case d != continueUpload:
+		return otherFile
+	case s.upload.Strategy == client.UploadStrategySingle:
+		return s.continueWhole(ctx)
 	}
-	received := answer.Upload.ReceivedParts
-	if len(received) > 0 && !r.reserved.Guarantees.Checksum {
-		return startAnew(withoutChecksums)
+	s.keep(kept)
+	return s.sendParts(ctx, s.plan.except(kept))
+}
+
+// unfinished asks for the parts that have arrived. Those of an upload that has expired are listed once it is renewed.
+func (s *session) unfinished(ctx context.Context) (*client.UnfinishedUpload, error) {
+	if s.upload.Strategy == client.UploadStrategySingle {
+		return &client.UnfinishedUpload{Snapshot: s.upload}, nil
 	}
-	others, err := r.compare(ctx, received)
+	if s.upload.Status == client.UploadStatusExpired {
+		if _, err := s.api.renew(ctx, s.upload.Id); err != nil {
+			return nil, err
+		}
+	}
+	u, err := s.api.received(ctx, s.upload.Id)
+	if err == nil && u == nil {
+		return nil, nothingToResume
+	}
+	return u, err
+}
+
+// continueWhole asks the server to publish what may have arrived before it sends anything.
+func (s *session) continueWhole(ctx context.Context) error {
+	request, err := s.api.renew(ctx, s.upload.Id)
 	if err != nil {
 		return err
 	}
-	return r.multipart(ctx, others)
+	if err := s.finalize(ctx); !nothingArrived(err) {
+		return err
+	}
+	return s.sendWhole(ctx, request)
+}
+
+// keep counts what need not be sent.
+func (s *session) keep(parts []part) {
+	s.progress.resume(sizeOf(parts))
+	s.result.ResumedParts = len(parts)
+	s.progress.note("%d of %d parts are there already.", len(parts), s.plan.count())
+}
+
+// takePublished finds the video that the server has made of this very file since an earlier session ended: nothing
+// needs to be sent again.
+func (s *session) takePublished(ctx context.Context) error {
+	for u, err := range s.api.published(ctx) {
+		if err != nil {
+			return err
+		}
+		if u.Video == nil || !s.mayBe(u.Snapshot) {
+			continue
+		}
+		s.progress.enter(Reading)
+		d, _, err := s.comparer.compare(ctx, &client.UnfinishedUpload{Snapshot: u.Snapshot})
+		if err != nil {
+			return err
+		}
+		if d == continueUpload {
+			return s.take(ctx, u)
+		}
+	}
+	return nothingToResume
+}
+
+// take makes a published video the outcome of this session.
+func (s *session) take(ctx context.Context, u client.PublishedUpload) error {
+	if err := s.use(u.Snapshot); err != nil {
+		return err
+	}
+	s.progress.note("An earlier upload of this file is published already.")
+	s.result.VideoID, s.result.ResumedParts = u.Video.Id, s.result.Parts
+	return s.api.updateVideo(ctx, u.Video.Id, s.request.Details)
 }

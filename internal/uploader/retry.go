@@ -1,6 +1,7 @@
 package uploader
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
@@ -9,58 +10,34 @@ import (
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-// openingAttempts is how often the server is called before there is an upload to lose: whoever named a wrong address is
-// told so soon.
+// Retry says how often something is tried, and how long the pauses in between are. What is zero has its default.
+type Retry struct {
+	Attempts   int           // to send a part, or to call the server, before the upload fails (10)
+	MinBackoff time.Duration // bounds the first pause; the bound of each further one is twice as long (500 ms)
+	MaxBackoff time.Duration // bounds every pause (30 s)
+}
+
+func (r Retry) withDefaults() Retry {
+	return Retry{
+		Attempts:   cmp.Or(r.Attempts, 10),
+		MinBackoff: cmp.Or(r.MinBackoff, 500*time.Millisecond),
+		MaxBackoff: cmp.Or(r.MaxBackoff, 30*time.Second),
+	}
+}
+
+// openingAttempts is how often the first calls are tried.
 const openingAttempts = 4
 
-// call calls the API until it answers, or refuses for good.
-func call[T any](ctx context.Context, r *run, api func() (T, error)) (T, error) {
-	attempts := r.Attempts
-	if r.reserved.Id == "" {
-		attempts = min(attempts, openingAttempts)
-	}
-	return retry(ctx, r.Options, attempts, r.askAgain, api)
+func (r Retry) atMost(attempts int) Retry {
+	r.Attempts = min(r.Attempts, attempts)
+	return r
 }
 
-func retry[T any](ctx context.Context, o Options, attempts int, again func(error), api func() (T, error)) (T, error) {
-	for attempt := 1; ; attempt++ {
-		answer, err := api()
-		worth, after := worthAnother(err)
-		if !worth || attempt >= attempts {
-			return answer, err
-		}
-		again(err)
-		if err := o.pause(ctx, attempt, after); err != nil {
-			return answer, err
-		}
-	}
-}
-
-func (r *run) askAgain(err error) {
-	if refused, ok := errors.AsType[*client.Error](err); ok {
-		r.meter.note("%s (%s) It is asked again.", refused.Message, refused.Code)
-		return
-	}
-	r.meter.note("The server did not answer: %v. It is asked again.", err)
-}
-
-// worthAnother says whether the same call may succeed later, and how much later at the least.
-func worthAnother(err error) (again bool, after time.Duration) {
-	if _, broken := errors.AsType[*client.Unreachable](err); broken {
-		return true, 0
-	}
-	refused, ok := errors.AsType[*client.Error](err)
-	if !ok || refused.Code == notUploaded { // not until something is sent
-		return false, 0
-	}
-	return refused.Retryable || refused.Code == internalError, refused.RetryAfter
-}
-
-// pause waits before the next attempt: a random time below a bound that doubles (full jitter), so that many clients whom one
-// trouble stopped do not all come back at once.
-func (o Options) pause(ctx context.Context, attempt int, atLeast time.Duration) error {
-	bound := o.MaxBackoff
-	if doubled := o.MinBackoff << (attempt - 1); doubled > 0 && doubled < bound {
+// pause waits before the next attempt: a random time below the bound (full jitter), so that many clients whom one
+// outage stopped do not all come back at once.
+func (r Retry) pause(ctx context.Context, attempt int, atLeast time.Duration) error {
+	bound := r.MaxBackoff
+	if doubled := r.MinBackoff << (attempt - 1); doubled > 0 && doubled < bound {
 		bound = doubled
 	}
 	timer := time.NewTimer(atLeast + rand.N(bound))
@@ -71,4 +48,32 @@ func (o Options) pause(ctx context.Context, attempt int, atLeast time.Duration) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// call calls the server until it answers, or until another attempt would not help. Before each further one, onRetry
+// learns why there is one.
+func call[T any](ctx context.Context, r Retry, onRetry func(error), request func() (T, error)) (T, error) {
+	for attempt := 1; ; attempt++ {
+		answer, err := request()
+		retry, after := canRetry(err)
+		if !retry || attempt >= r.Attempts {
+			return answer, err
+		}
+		onRetry(err)
+		if err := r.pause(ctx, attempt, after); err != nil {
+			return answer, err
+		}
+	}
+}
+
+// canRetry reports whether the same call may succeed later, and how much later at the least.
+func canRetry(err error) (retry bool, after time.Duration) {
+	if _, ok := errors.AsType[*client.Unreachable](err); ok {
+		return true, 0
+	}
+	answered, ok := errors.AsType[*client.Error](err)
+	if !ok || answered.Code == notUploaded { // not until something is sent
+		return false, 0
+	}
+	return answered.Retryable || answered.Code == internalError, answered.RetryAfter
 }

@@ -2,60 +2,68 @@ package uploader
 
 import (
 	"context"
+	"time"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-// sign asks for a fresh request for each of some parts, whose checksums are ready.
-func (r *run) sign(ctx context.Context, parts []*part) error {
-	input := client.SignUploadPartsInput{UploadId: r.reserved.Id, Parts: make([]client.UploadPartInput, len(parts))}
+// signedPart is a part with a request that is good for one attempt.
+type signedPart struct {
+	part    part
+	request *client.SignedRequest
+	signed  time.Time
+}
+
+const (
+	freshFor = time.Minute      // a request that is younger is good, whatever our clock makes of its expiry
+	margin   = 30 * time.Second // how long before its expiry a request is no longer relied on
+)
+
+// isStale reports whether the request has probably expired.
+func (p *signedPart) isStale() bool {
+	now := time.Now()
+	return now.Sub(p.signed) > freshFor && now.After(p.request.ExpiresAt.Add(-margin))
+}
+
+// signFunc signs parts whose checksums are computed.
+type signFunc func(ctx context.Context, parts []part) ([]*signedPart, error)
+
+// signParts asks the server for a fresh request for each part.
+func (s *session) signParts(ctx context.Context, parts []part) ([]*signedPart, error) {
+	input := client.SignUploadPartsInput{UploadId: s.upload.Id, Parts: make([]client.UploadPartInput, len(parts))}
 	for i, p := range parts {
-		sum := r.sums.of(p.number)
+		sum := s.sums.of(p)
 		input.Parts[i] = client.UploadPartInput{Number: p.number, Sha256: &sum}
 	}
-	answer, err := r.signRenewed(ctx, input)
-	if err != nil {
-		return r.noMoreParts(err)
-	}
-	return accept(parts, answer.SignUploadParts.Parts)
-}
-
-// signRenewed renews an upload that has expired, as it does when a machine slept for long.
-func (r *run) signRenewed(ctx context.Context, input client.SignUploadPartsInput) (*client.SignUploadPartsResponse, error) {
-	sign := func() (*client.SignUploadPartsResponse, error) { return client.SignUploadParts(ctx, r.api, input) }
-	answer, err := call(ctx, r, sign)
-	if client.CodeOf(err) != uploadExpired {
-		return answer, err
-	}
-	if _, err := r.renew(ctx); err != nil {
-		return nil, err
-	}
-	return call(ctx, r, sign)
-}
-
-// noMoreParts understands why parts are not signed.
-func (r *run) noMoreParts(err error) error {
+	answer, err := s.api.signParts(ctx, input)
 	switch code := client.CodeOf(err); {
 	case code == conflict:
-		return errAskServer
-	case code == badUserInput && r.resumed && !r.reserved.Guarantees.Checksum:
-		return startAnew(withoutChecksums)
+		return nil, errNoMoreParts
+	case code == badUserInput && s.resumed && !s.upload.Guarantees.Checksum:
+		return nil, withoutChecksums
+	case err != nil:
+		return nil, err
 	}
-	return err
+	return match(parts, answer)
 }
 
-var errOtherPlan = &Error{Code: client.NotAnAPI, Message: "The server signed other parts than were asked for. Is it older than this program?"}
+var errOtherPlan = &Error{
+	Code:    client.NotAnAPI,
+	Message: "The server signed other parts than were asked for. Is it older than this program?",
+}
 
-// accept gives each part its request. Bytes of one part must not be sent as another's.
-func accept(parts []*part, signed []client.SignedPart) error {
-	if len(signed) != len(parts) {
-		return errOtherPlan
+// match gives each part its request. Bytes of one part must not be sent as another's.
+func match(parts []part, answer []client.SignedPart) ([]*signedPart, error) {
+	if len(answer) != len(parts) {
+		return nil, errOtherPlan
 	}
-	for i, p := range parts {
-		if s := &signed[i]; s.Number != p.number || s.Offset != p.offset || s.Size != p.size {
-			return errOtherPlan
+	now := time.Now()
+	signed := make([]*signedPart, len(parts))
+	for i := range answer {
+		if a := &answer[i]; (part{a.Number, a.Offset, a.Size}) != parts[i] {
+			return nil, errOtherPlan
 		}
-		p.sign(&signed[i].Request)
+		signed[i] = &signedPart{parts[i], &answer[i].Request, now}
 	}
-	return nil
+	return signed, nil
 }

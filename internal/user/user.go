@@ -19,7 +19,7 @@ type Identity struct {
 	Name            string
 }
 
-// Service finds and remembers users.
+// Service finds and keeps users.
 type Service struct{ db *ent.Client }
 
 // NewService keeps its users in db.

@@ -2,6 +2,7 @@ package video
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -19,6 +21,7 @@ import (
 const (
 	maxCaptions = 50  // of one video
 	maxLabel    = 100 // characters
+	maxLanguage = 35  // characters; RFC 5646, 4.4.1: what no program has to go beyond
 )
 
 // Captions are a video's text in one language, and a signed address of it.
@@ -68,8 +71,8 @@ func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, e
 	if err := s.uploads.CheckAttachment(ctx, attachment, v.UploadID); err != nil {
 		return nil, err
 	}
-	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
-		return s.replaceCaptions(ctx, tx, v.OwnerID, attachment, c)
+	return s.changeCaptions(ctx, v, func(tx *ent.Tx) error {
+		return s.replaceCaptions(ctx, tx, attachment, c)
 	})
 }
 
@@ -79,7 +82,12 @@ func (c *AddCaptions) clean() (err error) {
 		return err
 	}
 	if c.Label = strings.TrimSpace(c.Label); !text.IsLine(c.Label, maxLabel) {
-		return fault.Input(fault.BadUserInput, "label", "A label is 1 to %d characters in one line, not all of them blank.", maxLabel)
+		return fault.Input(
+			fault.BadUserInput,
+			"label",
+			"A label is 1 to %d characters in one line, not all of them blank.",
+			maxLabel,
+		)
 	}
 	return nil
 }
@@ -88,17 +96,30 @@ func (c *AddCaptions) clean() (err error) {
 func canonicalLanguage(tag string) (string, error) {
 	parsed, err := language.Parse(tag)
 	if err != nil || parsed == language.Und {
-		return "", fault.Input(fault.BadUserInput, "language", "The language is a BCP 47 tag such as en or pt-BR, not %.60q.", tag)
+		return "", fault.Input(
+			fault.BadUserInput,
+			"language",
+			"The language is a BCP 47 tag such as en or pt-BR, not %.60q.",
+			tag,
+		)
 	}
-	return parsed.String(), nil
+	canonical := parsed.String()
+	if len(canonical) > maxLanguage {
+		return "", fault.Input(fault.BadUserInput, "language", "A language has at most %d characters.", maxLanguage)
+	}
+	return canonical, nil
 }
 
 // replaceCaptions attaches captions, unless they are attached already, and has those in the same language removed.
 func (s *Service) replaceCaptions(
-	ctx context.Context, tx *ent.Tx, owner uuid.UUID, attachment upload.Attachment, c AddCaptions,
+	ctx context.Context, tx *ent.Tx, attachment upload.Attachment, c AddCaptions,
 ) error {
-	sameLanguage, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).Only(ctx)
+	sameLanguage, err := tx.Captions.Query().
+		Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(c.Language)).
+		Only(ctx)
 	switch {
+	case err == nil && sameLanguage.UploadID == c.UploadID && sameLanguage.Label == c.Label:
+		return errUnchanged
 	case err == nil && sameLanguage.UploadID == c.UploadID:
 		return sameLanguage.Update().SetLabel(c.Label).Exec(ctx)
 	case err == nil:
@@ -109,7 +130,7 @@ func (s *Service) replaceCaptions(
 	if err != nil {
 		return err
 	}
-	if err := s.uploads.Attach(ctx, tx, attachment, owner); err != nil {
+	if err := s.uploads.Attach(ctx, tx, attachment); err != nil {
 		return err
 	}
 	return tx.Captions.Create().SetVideoID(c.VideoID).SetUploadID(c.UploadID).
@@ -119,7 +140,12 @@ func (s *Service) replaceCaptions(
 func roomForCaptions(ctx context.Context, tx *ent.Tx, videoID uuid.UUID) error {
 	n, err := tx.Captions.Query().Where(entcaptions.VideoID(videoID)).Count(ctx)
 	if err == nil && n >= maxCaptions {
-		return fault.Input(fault.BadUserInput, "videoId", "The video has captions in %d languages, which is the most. Remove some.", n)
+		return fault.Input(
+			fault.BadUserInput,
+			"videoId",
+			"The video has captions in %d languages, which is the most. Remove some.",
+			n,
+		)
 	}
 	return err
 }
@@ -139,17 +165,18 @@ type RemoveCaptions struct {
 
 // RemoveCaptions removes a video's captions in one language, and their file. Twice is the same as once.
 func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Video, error) {
-	if _, err := s.changeable(ctx, c.VideoID); err != nil {
+	v, err := s.changeable(ctx, c.VideoID)
+	if err != nil {
 		return nil, err
 	}
 	tag, err := canonicalLanguage(c.Language)
 	if err != nil {
 		return nil, err
 	}
-	return s.changeCaptions(ctx, c.VideoID, func(tx *ent.Tx) error {
+	return s.changeCaptions(ctx, v, func(tx *ent.Tx) error {
 		captions, err := tx.Captions.Query().Where(entcaptions.VideoID(c.VideoID), entcaptions.Language(tag)).Only(ctx)
 		if ent.IsNotFound(err) {
-			return nil
+			return errUnchanged
 		}
 		if err != nil {
 			return err
@@ -158,20 +185,30 @@ func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Vi
 	})
 }
 
-// changeCaptions changes a video's captions in one transaction with its time of change.
-func (s *Service) changeCaptions(ctx context.Context, id uuid.UUID, change func(*ent.Tx) error) (v *ent.Video, err error) {
-	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if v, err = tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
+// errUnchanged means that a video has the captions already that a caller wants it to have.
+var errUnchanged = errors.New("the captions are as they are to be")
+
+// changeCaptions changes a video's captions in one transaction with its time of change. A change that answers
+// errUnchanged leaves the video as it was, and nobody is told.
+func (s *Service) changeCaptions(ctx context.Context, v *ent.Video, change func(*ent.Tx) error) (*ent.Video, error) {
+	var changed *ent.Video
+	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
+		if changed, err = tx.Video.UpdateOneID(v.ID).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
 			return err
 		}
-		return change(tx)
+		if err := change(tx); err != nil {
+			return err
+		}
+		return s.events.Add(ctx, tx, event.VideoUpdated(changed))
 	})
-	if ent.IsNotFound(err) {
+	switch {
+	case errors.Is(err, errUnchanged):
+		return v, nil
+	case ent.IsNotFound(err):
 		return nil, notFound()
-	}
-	if err != nil {
+	case err != nil:
 		return nil, err
 	}
-	s.removals.Wake()
-	return v.Unwrap(), nil
+	s.jobs.Wake()
+	return changed.Unwrap(), nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -44,7 +45,7 @@ func (s *Service) Update(ctx context.Context, c Update) (*ent.Video, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return v.Unwrap(), nil
 }
 
@@ -52,10 +53,13 @@ func (s *Service) change(ctx context.Context, tx *ent.Tx, id uuid.UUID, c Update
 	change := tx.Video.UpdateOneID(id).SetUpdatedAt(time.Now())
 	c.Details.SetOnVideo(change.Mutation())
 	v, err := change.Save(ctx)
-	if err != nil || c.PosterUploadID == nil {
+	if err == nil && c.PosterUploadID != nil {
+		v, err = s.uploads.ShowPoster(ctx, tx, v, *c.PosterUploadID)
+	}
+	if err != nil {
 		return v, err
 	}
-	return s.uploads.ShowPoster(ctx, tx, v, *c.PosterUploadID)
+	return v, s.events.Add(ctx, tx, event.VideoUpdated(v))
 }
 
 // Delete removes a video, and has its file removed in the same transaction, so that neither is left without the other.
@@ -72,17 +76,20 @@ func (s *Service) Delete(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 		if err != nil {
 			return err
 		}
-		if err := s.uploads.DetachAll(ctx, tx, now); err != nil {
+		if err := s.uploads.DetachAll(ctx, tx, now.ID); err != nil {
 			return err
 		}
 		if err := tx.Video.DeleteOne(now).Exec(ctx); err != nil {
 			return fmt.Errorf("delete video %s: %w", id, err)
+		}
+		if err := s.events.Add(ctx, tx, event.VideoDeleted(now)); err != nil {
+			return err
 		}
 		return s.removals.AddAll(ctx, tx, v.Edges.Upload)
 	})
 	if err != nil {
 		return id, err
 	}
-	s.removals.Wake()
+	s.jobs.Wake()
 	return id, nil
 }

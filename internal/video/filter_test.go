@@ -234,3 +234,18 @@ func wordsOf(words string) []string {
 		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
 	})
 }
+
+// A search that has to be sorted looks at its newest 1,000 matches.
+func TestASortedSearchLooksAtTheNewestMatches(t *testing.T) {
+	l := open(t)
+	films := []film{{title: "a boat, too old"}, {title: "b boat"}}
+	for range newest - 1 {
+		films = append(films, film{title: "boat"})
+	}
+	l.add(t, films...)
+	byTitle := &video.Order{Field: video.Title, Direction: video.Ascending}
+	got := l.titles(t, uuid.Nil, video.Filter{Query: ptr("boat")}, byTitle)
+	if len(got) == 0 || got[0] != "b boat" {
+		t.Errorf("the first by title is %.1q, want b boat", got)
+	}
+}

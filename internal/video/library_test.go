@@ -14,7 +14,9 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
@@ -56,7 +58,12 @@ func open(t testing.TB) *library {
 	}
 	t.Cleanup(func() { db.Close() })
 	l.db = db.Client
-	l.videos = video.NewService(l.db, nil, nil, upload.NewRemovals(l.db, nil), video.PlaybackLifetime{})
+	jobs := queue.New(l.db, time.Now)
+	removals := upload.NewRemovals(jobs, nil)
+	uploads := upload.NewService(upload.Deps{DB: l.db, Jobs: jobs, Removals: removals}, upload.Policy{}, upload.Lifetime{})
+	l.videos = video.NewService(video.Deps{
+		DB: l.db, Engine: db.Engine, Uploads: uploads, Jobs: jobs, Removals: removals, Events: event.NewOutbox(jobs),
+	}, video.PlaybackLifetime{})
 	for name, id := range map[string]*uuid.UUID{"alice": &l.alice, "bob": &l.bob} {
 		create := l.db.User.Create().SetIssuer("test").SetSubject(name).SetName(name).SetCreatedAt(time.Now())
 		*id = create.SaveX(t.Context()).ID

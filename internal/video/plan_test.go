@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -62,7 +63,10 @@ func TestEveryListReadsByAnIndex(t *testing.T) {
 	}
 	defer db.Close()
 	e := &explainer{Driver: entsql.OpenDB(dialect.SQLite, db), db: db}
-	videos := video.NewService(ent.NewClient(ent.Driver(e)), nil, nil, nil, video.PlaybackLifetime{})
+	videos := video.NewService(
+		video.Deps{DB: ent.NewClient(ent.Driver(e)), Engine: database.SQLite},
+		video.PlaybackLifetime{},
+	)
 
 	alice := viewer.Viewer{ID: l.alice}
 	admin := viewer.Viewer{ID: uuid.New(), Roles: []viewer.Role{viewer.Admin}}

@@ -21,7 +21,7 @@ type Playback struct {
 	ExpiresAt   time.Time
 }
 
-// playback signs addresses with the time rounded down to a window, and remembers them: within a window a film has one
+// playback signs addresses with the time rounded down to a window, and caches them: within a window a film has one
 // address, which browsers and CDNs can cache, and a feed costs almost nothing to sign.
 type playback struct {
 	storage  upload.Storage
@@ -30,10 +30,10 @@ type playback struct {
 	now      func() time.Time
 }
 
-const rememberedURLs = 10_000 // about 10 MB
+const cachedURLs = 10_000 // about 10 MB
 
 func newPlayback(storage upload.Storage, lifetime PlaybackLifetime) *playback {
-	signed, err := lru.New[string, *Playback](rememberedURLs)
+	signed, err := lru.New[string, *Playback](cachedURLs)
 	if err != nil {
 		panic(err) // only a size below 1 fails
 	}
@@ -51,8 +51,8 @@ func (p *playback) of(ctx context.Context, get upload.Get) (*Playback, error) {
 		return nil, err
 	}
 	at := p.now().UTC().Truncate(p.lifetime.Window)
-	remembered := fmt.Sprintf("%s %d %d", get.Key, at.Unix(), end.Unix())
-	if hit, ok := p.signed.Get(remembered); ok {
+	cacheKey := fmt.Sprintf("%s %d %d", get.Key, at.Unix(), end.Unix())
+	if hit, ok := p.signed.Get(cacheKey); ok {
 		return hit, nil
 	}
 	url, err := p.storage.SignGet(ctx, get, at, p.lifetime.Life)
@@ -63,6 +63,6 @@ func (p *playback) of(ctx context.Context, get upload.Get) (*Playback, error) {
 	if !end.IsZero() && end.Before(made.ExpiresAt) {
 		made.ExpiresAt = end
 	}
-	p.signed.Add(remembered, made)
+	p.signed.Add(cacheKey, made)
 	return made, nil
 }

@@ -9,6 +9,9 @@ import (
 	"fmt"
 	"log"
 	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
 	atlas "ariga.io/atlas/sql/migrate"
 	"ariga.io/atlas/sql/sqltool"
@@ -44,6 +47,9 @@ func run(check bool, name string) error {
 	if err := database.Check(context.Background()); err != nil {
 		return err
 	}
+	if err := checkVersions(time.Now()); err != nil {
+		return err
+	}
 	dir, done, err := target(check)
 	if err != nil {
 		return err
@@ -61,6 +67,21 @@ func run(check bool, name string) error {
 		return errors.New("ent/schema has changed: run make migration NAME=what_changes and commit the new file")
 	}
 	return err
+}
+
+// checkVersions refuses a migration of the future: the next one would be older, and databases that have the later one
+// would refuse it.
+func checkVersions(now time.Time) error {
+	files, err := filepath.Glob(filepath.Join(folder, "*.sql"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if version, _, _ := strings.Cut(filepath.Base(file), "_"); version > now.UTC().Format("20060102150405") {
+			return fmt.Errorf("%s is of the future: give it a version of today, as YYYYMMDDhhmmss in UTC", file)
+		}
+	}
+	return nil
 }
 
 // target is the folder of migrations, or for a check a copy of it that is thrown away.

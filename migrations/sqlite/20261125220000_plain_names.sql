@@ -12,13 +12,13 @@ DROP INDEX `removal_key_storage_id`;
 CREATE UNIQUE INDEX `removal_key_multipart_upload_id` ON `removals` (`key`, `multipart_upload_id`);
 
 -- +goose Down
+ALTER TABLE `removals` RENAME COLUMN `multipart_upload_id` TO `storage_id`;
+ALTER TABLE `uploads` RENAME COLUMN `recheck_at` TO `look_again_at`;
+ALTER TABLE `uploads` RENAME COLUMN `latest_arrival` TO `lands_by`;
+ALTER TABLE `uploads` RENAME COLUMN `multipart_upload_id` TO `storage_id`;
 DROP INDEX `removal_key_multipart_upload_id`;
 CREATE UNIQUE INDEX `removal_key_storage_id` ON `removals` (`key`, `storage_id`);
 DROP INDEX `upload_status_recheck_at`;
 CREATE INDEX `upload_status_look_again_at` ON `uploads` (`status`, `look_again_at`);
 DROP INDEX `upload_status_latest_arrival`;
 CREATE INDEX `upload_status_lands_by` ON `uploads` (`status`, `lands_by`);
-ALTER TABLE `removals` RENAME COLUMN `multipart_upload_id` TO `storage_id`;
-ALTER TABLE `uploads` RENAME COLUMN `recheck_at` TO `look_again_at`;
-ALTER TABLE `uploads` RENAME COLUMN `latest_arrival` TO `lands_by`;
-ALTER TABLE `uploads` RENAME COLUMN `multipart_upload_id` TO `storage_id`;

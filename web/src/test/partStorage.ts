@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { PartFacts, Reservation, SignedPart, Standing, UploadApi } from '../uploader'
+import type { UploadPartInput, RequestedUpload, SignedPart, Snapshot, UploadApi } from '../uploader'
 
 export interface PartPut {
   number: number
@@ -37,12 +37,12 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   /** Milliseconds that a signature lives. */
   life = 60_000
   /** Whether the parts that are there came with checksums. */
-  sealed = true
-  status: Standing['status'] = 'PENDING'
+  hasChecksums = true
+  status: Snapshot['status'] = 'PENDING'
   fileName = 'film.mp4'
   size = 0
   readonly calls: string[] = []
-  readonly signed: PartFacts[][] = []
+  readonly signed: UploadPartInput[][] = []
   readonly puts: PartPut[] = []
   readonly parts = new Map<number, Buffer>()
   /** The next PUTs of a part meet these, in order. */
@@ -53,7 +53,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   mostInFlight = 0
   #server = createServer((request, response) => void this.#serve(request, response))
   #signatures = 0
-  readonly #digests = new Map<number, string>()
+  readonly #checksums = new Map<number, string>()
 
   async start(): Promise<void> {
     this.#server.listen(0, '127.0.0.1')
@@ -80,7 +80,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
     return Buffer.concat(numbers.map((number) => this.parts.get(number) ?? Buffer.of())).toString()
   }
 
-  requestUpload({ size }: { size: number }): Promise<Reservation> {
+  requestUpload({ size }: { size: number }): Promise<RequestedUpload> {
     this.calls.push('request')
     this.size = size
     return Promise.resolve({
@@ -96,7 +96,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
     return Promise.resolve(null)
   }
 
-  signParts(_: string, parts: readonly PartFacts[]): Promise<SignedPart[]> {
+  signUploadParts(_: string, parts: readonly UploadPartInput[]): Promise<SignedPart[]> {
     this.calls.push('sign')
     if (this.status === 'EXPIRED') return Promise.reject(new Refused('UPLOAD_EXPIRED'))
     if (this.status !== 'PENDING') return Promise.reject(new Refused('CONFLICT'))
@@ -104,18 +104,16 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
     return Promise.resolve(parts.map((part) => this.#sign(part)))
   }
 
-  standing(): Promise<Standing> {
-    this.calls.push('standing')
+  getUpload(): Promise<Snapshot> {
+    this.calls.push('getUpload')
+    const assembled = this.status === 'FINALIZING' || this.status === 'FINALIZED'
     return Promise.resolve({
       status: this.status,
       fileName: this.fileName,
       size: this.size,
       parts: { size: this.partSize, count: this.count },
-      received: [...this.parts].map(([number, body]) => ({
-        number,
-        size: body.length,
-        sha256: this.sealed ? digest(body) : null,
-      })),
+      receivedParts: this.status === 'PENDING' ? this.#receivedParts() : [],
+      partsSha256: assembled && this.hasChecksums ? this.#partsSha256() : null,
     })
   }
 
@@ -136,9 +134,23 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
     return Promise.resolve()
   }
 
-  #sign({ number, sha256 }: PartFacts): SignedPart {
+  #receivedParts() {
+    return [...this.parts].map(([number, body]) => ({
+      number,
+      size: body.length,
+      sha256: this.hasChecksums ? digest(body) : null,
+    }))
+  }
+
+  #partsSha256(): string {
+    const numbers = [...this.parts.keys()].sort((a, b) => a - b)
+    const sums = numbers.map((number) => digest(this.parts.get(number) ?? Buffer.of()))
+    return digest(Buffer.from(sums.join(''), 'hex'))
+  }
+
+  #sign({ number, sha256 }: UploadPartInput): SignedPart {
     const signature = ++this.#signatures
-    if (sha256) this.#digests.set(signature, sha256)
+    if (sha256) this.#checksums.set(signature, sha256)
     const offset = (number - 1) * this.partSize
     return {
       number,
@@ -178,7 +190,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   }
 
   #store({ number, signature, body }: PartPut, response: ServerResponse): void {
-    const promised = this.#digests.get(signature)
+    const promised = this.#checksums.get(signature)
     if (promised !== undefined && promised !== digest(body)) {
       response.writeHead(400).end('<Error><Code>BadDigest</Code></Error>')
       return

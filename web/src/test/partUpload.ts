@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { FileUpload, type UploadOptions } from '../uploader'
 import { PartStorage } from './partStorage'
@@ -54,5 +55,11 @@ export async function reached(running: FileUpload<Details, string>, phase: strin
 export const reset = (response: { destroy: () => void }) => {
   response.destroy()
 }
+
+/** S3's answer for parts that are put together, or given up. */
+export const noSuchUpload = (response: ServerResponse) => {
+  response.writeHead(404).end('<Error><Code>NoSuchUpload</Code></Error>')
+}
+
 export const signs = () => storage.calls.filter((call) => call === 'sign').length
 export const sentNumbers = () => storage.puts.map(({ number }) => number).sort((a, b) => a - b)

@@ -7,7 +7,8 @@ afterEach(() => {
   localStorage.clear()
 })
 
-// jsdom has no Blob.arrayBuffer, and Node's digest takes no ArrayBuffer that was made in jsdom's realm, only a view of one.
+// jsdom has no Blob.arrayBuffer, and Node's digest takes no ArrayBuffer that was made in jsdom's realm, only a
+// view of one.
 Blob.prototype.arrayBuffer = function (this: Blob) {
   return new Promise((resolve, reject) => {
     const reader = new FileReader()

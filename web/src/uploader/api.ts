@@ -1,26 +1,26 @@
 /**
- * What the uploader asks of the application: six calls, in the words of the protocol. This folder imports nothing from
- * the rest of the application and no framework, so that it can be copied into another one.
+ * What the uploader asks of the application: six calls, named as in the API. This folder imports nothing from the
+ * rest of the application and no framework, so that it can be copied into another one.
  */
 export interface UploadApi<Details, Result> {
-  /** Reserves a place for the file and signs the request that fills it, or says in which parts it is to be sent. */
-  requestUpload(facts: FileFacts): Promise<Reservation>
-  /** Signs a fresh request for the same place, and revives an expired upload; null for one that goes in parts. */
+  /** Reserves an upload of the file and signs the request that sends it, or says in which parts it is to be sent. */
+  requestUpload(input: RequestUploadInput): Promise<RequestedUpload>
+  /** Signs a fresh request for the same upload, and revives one that has expired; null for one that goes in parts. */
   renewUpload(uploadId: string): Promise<SignedRequest | null>
   /** Signs up to 100 parts that are about to be sent. */
-  signParts(uploadId: string, parts: readonly PartFacts[]): Promise<readonly SignedPart[]>
+  signUploadParts(uploadId: string, parts: readonly UploadPartInput[]): Promise<readonly SignedPart[]>
   /** How far an upload is, and which parts of it have arrived. */
-  standing(uploadId: string): Promise<Standing>
-  /** Publishes what has arrived. Safe to repeat. Without details it publishes as the reservation said. */
+  getUpload(uploadId: string): Promise<Snapshot>
+  /** Publishes what has arrived. Safe to repeat. Without details it publishes as `requestUpload` said. */
   finalizeUpload(uploadId: string, details?: Details): Promise<Result>
   /**
-   * Gives the place up, with whatever has arrived there. `finalized` says that this uploader has finalized it without
+   * Gives the upload up, with whatever has arrived. `finalized` says that this uploader has finalized it without
    * having been asked to publish: what came of that is to go as well. What another page has published stays.
    */
   cancelUpload(uploadId: string, finalized: boolean): Promise<void>
 }
 
-export interface FileFacts {
+export interface RequestUploadInput {
   fileName: string
   /** As the browser says; may be empty. */
   contentType: string
@@ -29,7 +29,8 @@ export interface FileFacts {
   sha256?: string
 }
 
-export interface Reservation {
+/** An upload that the application has reserved. */
+export interface RequestedUpload {
   uploadId: string
   /** Null when the file goes in parts. */
   request: SignedRequest | null
@@ -43,7 +44,7 @@ export interface PartPlan {
   count: number
 }
 
-export interface PartFacts {
+export interface UploadPartInput {
   /** From 1. */
   number: number
   /** Hexadecimal; for every part of an upload or for none. */
@@ -57,13 +58,18 @@ export interface SignedPart {
   request: SignedRequest
 }
 
-/** An upload as the application sees it. */
-export interface Standing {
+/** An upload as the application sees it at one moment. */
+export interface Snapshot {
   status: 'PENDING' | 'FINALIZING' | 'FINALIZED' | 'REJECTED' | 'CANCELLED' | 'EXPIRED'
   fileName: string
   size: number
+  /** The checksum of the whole file, hexadecimal, if it was given. */
+  sha256?: string | null
+  /** Null when the file goes in one request. */
   parts: PartPlan | null
-  received: readonly ReceivedPart[]
+  receivedParts: readonly ReceivedPart[]
+  /** Once the parts are put together: the SHA-256 over the SHA-256s of all of them, if they have any. */
+  partsSha256?: string | null
 }
 
 /** A part that is in storage. */

@@ -41,6 +41,6 @@ test('a broken connection is tried again, and an answer that was lost is no harm
 
 test('a storage that stays broken is reported after a few tries', async () => {
   storage.answers = [503, 503, 503, 503]
-  await expect(send().id).rejects.toMatchObject({ trouble: 'storage-busy' })
+  await expect(send().id).rejects.toMatchObject({ reason: 'storage-busy' })
   expect(storage.received).toHaveLength(3)
 }, 10_000)

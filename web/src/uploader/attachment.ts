@@ -1,13 +1,15 @@
 import type { UploadApi } from './api'
-import { diagnose, UploadFailure } from './failure'
-import { reserve } from './places'
-import { backOff, pause } from './pause'
-import { isSuccess, transfer } from './transfer'
+import { diagnose } from './diagnosis'
+import { UploadFailure } from './failure'
+import { requestUpload } from './reserve'
+import { backOff, sleep } from './retry'
+import { isStored } from './storageAnswer'
+import { transfer } from './transfer'
 
-/** What sending an attachment asks of the application: a place for a file of its kind. */
+/** What sending an attachment asks of the application: an upload for a file of its kind. */
 export type AttachmentApi = Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
 
-const TRIES = 3
+const MAX_TRIES = 3
 /** An attachment is small: what takes longer than this, in milliseconds, does not move. */
 const STALLED = 15_000
 
@@ -16,14 +18,14 @@ const STALLED = 15_000
  * upload, to be named where it is attached; it is never finalized by itself.
  */
 export async function sendAttachment(file: File, api: AttachmentApi, signal: AbortSignal): Promise<string> {
-  const { uploadId, request } = await reserve({ file, api, signal, onWait: () => undefined })
+  const { uploadId, request } = await requestUpload({ file, api, signal })
   if (!request) throw new UploadFailure('storage-refused')
   const options = { signal, onProgress: () => undefined, stallAfter: STALLED, answerWithin: STALLED }
-  for (let attempt = 1; ; attempt++) {
+  for (let tries = 1; ; tries++) {
     const outcome = await transfer(request, file, options)
-    // 412: the URL works once, and it has worked.
-    if (isSuccess(outcome) || outcome.status === 412) return uploadId
-    if (attempt >= TRIES) throw new UploadFailure(await diagnose(outcome, request, file))
-    await pause(backOff(attempt), signal)
+    if (isStored(outcome)) return uploadId
+    const { reason, maxTries } = await diagnose(outcome, request, file)
+    if (tries >= MAX_TRIES || maxTries === 1) throw new UploadFailure(reason)
+    await sleep(backOff(tries), signal)
   }
 }

@@ -1,9 +1,7 @@
-import type { SignedRequest } from './api'
-import type { Difference } from './sameFile'
-import type { Outcome } from './transfer'
+import type { Difference } from './compareFile'
 
-/** Why the bytes do not get there. */
-export type Trouble =
+/** Why an upload stops, or waits for a next try. */
+export type FailureReason =
   /** The device has no network. */
   | 'offline'
   /** Storage cannot be reached from here. */
@@ -22,17 +20,22 @@ export type Trouble =
   | 'damaged'
   /** The file was moved, changed or deleted while it was being read. */
   | 'file-unreadable'
-  /** An upload was to be continued, but with another file than the one it was begun with. */
+  /** An upload was to be resumed with another file than the one it was started with; `differs` says in what. */
   | 'other-file'
-  /** An upload was to be continued that was cancelled or rejected in the meantime. */
-  | 'over'
-  /** An upload with checksums was to be continued on a page that is not secure, where browsers offer none. */
+  /**
+   * An upload was to be resumed that was started without checksums, and elsewhere: nothing tells whose bytes
+   * arrived.
+   */
+  | 'no-checksums'
+  /** An upload was to be resumed that was cancelled or rejected in the meantime. */
+  | 'upload-ended'
+  /** An upload with checksums was to be resumed on a page that is not secure, where browsers offer none. */
   | 'insecure-page'
   /** One of the application's calls was refused; `cause` says why. */
   | 'api'
 
-/** Tries in all before the trouble is reported. A cause that time does not heal gets only one more chance. */
-export const TRIES: Record<Trouble, number> = {
+/** Tries in all before an upload stops. A cause that time does not heal gets only one more chance. */
+export const MAX_TRIES: Partial<Record<FailureReason, number>> = {
   offline: Infinity,
   'storage-unreachable': 4,
   'origin-refused': 2,
@@ -41,67 +44,23 @@ export const TRIES: Record<Trouble, number> = {
   'storage-busy': 4,
   'storage-refused': 2,
   damaged: 2,
-  'file-unreadable': 1,
-  'other-file': 1,
-  over: 1,
-  'insecure-page': 1,
-  api: 1,
 }
 
 /** An upload that came to a stop. It can be retried. */
 export class UploadFailure extends Error {
-  readonly trouble: Trouble
+  readonly reason: FailureReason
   /** Where the bytes were to go. */
   readonly storageOrigin?: string
   /** What is wrong with the file, for `other-file`. */
   readonly differs?: Difference
 
   constructor(
-    trouble: Trouble,
+    reason: FailureReason,
     options: { storageOrigin?: string; differs?: Difference; cause?: unknown } = {},
   ) {
-    super(`upload failed: ${trouble}`, { cause: options.cause })
-    this.trouble = trouble
+    super(`upload failed: ${reason}`, { cause: options.cause })
+    this.reason = reason
     this.storageOrigin = options.storageOrigin
     this.differs = options.differs
-  }
-}
-
-/** Finds out what an unsuccessful outcome means. */
-export async function diagnose(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
-  if (outcome.status === 0) return diagnoseSilence(outcome, request, file)
-  if (outcome.code === 'BadDigest') return 'damaged'
-  return outcome.status >= 500 || [408, 409, 429].includes(outcome.status)
-    ? 'storage-busy'
-    : 'storage-refused'
-}
-
-/** Browsers do not say why a request got no answer, so that pages cannot spy: the cause is told by what still works. */
-async function diagnoseSilence(outcome: Outcome, request: SignedRequest, file: Blob): Promise<Trouble> {
-  if (!(await readable(file))) return 'file-unreadable'
-  if (!navigator.onLine) return 'offline'
-  if (outcome.stalled) return 'stalled'
-  if (outcome.sent > 0) return 'connection-broken'
-  return (await reachable(request.url)) ? 'origin-refused' : 'storage-unreachable'
-}
-
-async function readable(file: Blob): Promise<boolean> {
-  try {
-    await file.slice(0, 1).arrayBuffer()
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** An opaque request needs no CORS rule: it fails only if nobody answers at all. */
-async function reachable(url: string): Promise<boolean> {
-  // Without its query, so that it is no use of the signature.
-  const { origin, pathname } = new URL(url)
-  try {
-    await fetch(origin + pathname, { mode: 'no-cors', cache: 'no-store', signal: AbortSignal.timeout(5000) })
-    return true
-  } catch {
-    return false
   }
 }

@@ -1,11 +1,11 @@
 /** Where fingerprints are kept: localStorage, or anything like it. */
-export type Notes = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+export type FingerprintStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 const EDGE = 64 * 1024
 
 /**
- * Tells one large file from another by its first and last bytes (FNV-1a), for pages that are not in a secure context and
- * have no SHA-256. It protects from mistakes, not from forgery.
+ * Tells one large file from another by its first and last bytes (FNV-1a), for uploads without a SHA-256. It protects
+ * from mistakes, not from forgery.
  */
 export async function fingerprint(file: Blob): Promise<string> {
   const edges = new Blob([file.slice(0, EDGE), file.slice(Math.max(0, file.size - EDGE))])
@@ -16,18 +16,18 @@ export async function fingerprint(file: Blob): Promise<string> {
 
 const key = (uploadId: string) => `streamsphere.file.${uploadId}`
 
-export function note(notes: Notes | undefined, uploadId: string, print: string): void {
+export function saveFingerprint(store: FingerprintStore | undefined, uploadId: string, print: string): void {
   try {
-    notes?.setItem(key(uploadId), print)
+    store?.setItem(key(uploadId), print)
   } catch {
-    // Full or forbidden: the file is then only compared by name and size.
+    // Full or forbidden: the upload cannot be resumed then, only started again.
   }
 }
 
-export function recall(notes: Notes | undefined, uploadId: string): string | undefined {
-  return notes?.getItem(key(uploadId)) ?? undefined
+export function loadFingerprint(store: FingerprintStore | undefined, uploadId: string): string | undefined {
+  return store?.getItem(key(uploadId)) ?? undefined
 }
 
-export function forget(notes: Notes | undefined, uploadId: string): void {
-  notes?.removeItem(key(uploadId))
+export function removeFingerprint(store: FingerprintStore | undefined, uploadId: string): void {
+  store?.removeItem(key(uploadId))
 }

@@ -1,18 +1,19 @@
 export { type AttachmentApi, sendAttachment } from './attachment'
 export type {
-  FileFacts,
-  PartFacts,
   PartPlan,
   ReceivedPart,
-  Reservation,
+  RequestedUpload,
+  RequestUploadInput,
   SignedPart,
   SignedRequest,
-  Standing,
+  Snapshot,
   UploadApi,
+  UploadPartInput,
 } from './api'
-export { type Trouble, UploadFailure } from './failure'
-export type { Notes } from './fingerprint'
+export type { Difference } from './compareFile'
+export { type FailureReason, UploadFailure } from './failure'
+export { sameFileName } from './fileName'
+export type { FingerprintStore } from './fingerprint'
 export { fraction, type Progress } from './progress'
 export { isBusy, type Phase, type UploadState } from './state'
 export { FileUpload, type UploadOptions } from './upload'
-export type { Difference } from './sameFile'

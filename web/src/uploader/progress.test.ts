@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { fraction, Meter } from './progress'
+import { fraction, ProgressMeter } from './progress'
 
 /** Sends at a steady rate, reported at these intervals, and gives the last progress. */
 function steady(rate: number, interval: number, seconds: number) {
-  const meter = new Meter(1e9, 0)
+  const meter = new ProgressMeter(1e9, 0)
   let last = meter.measure(0, 0)
   for (let at = interval; at <= seconds * 1000; at += interval) last = meter.measure((rate * at) / 1000, at)
   return last
@@ -20,7 +20,7 @@ describe('speed', () => {
   })
 
   test('follows a change within seconds, without jumping', () => {
-    const meter = new Meter(1e9, 0)
+    const meter = new ProgressMeter(1e9, 0)
     let sent = 0
     const run = (rate: number, from: number, until: number) => {
       let last = meter.measure(sent, from)

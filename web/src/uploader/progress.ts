@@ -10,13 +10,16 @@ export interface Progress {
   secondsLeft?: number
 }
 
-/** The time, in seconds, after which an old sample weighs a third: long enough to be calm, short enough to be true. */
-const MEMORY = 4
-/** The first moments only fill socket buffers, and their speed is a fantasy. */
+/**
+ * Seconds after which an old sample weighs a third: long enough for a steady number, short enough to follow a
+ * change.
+ */
+const SMOOTHING = 4
+/** Seconds. The first moments only fill socket buffers: their speed says nothing. */
 const WARM_UP = 1
 
-/** Turns moments and byte counts into a progress. Times are in milliseconds, of any clock that does not jump. */
-export class Meter {
+/** Measures progress from moments and byte counts. Times are in milliseconds, of any clock that does not jump. */
+export class ProgressMeter {
   readonly #total: number
   readonly #start: number
   #last: { at: number; sent: number }
@@ -48,7 +51,7 @@ export class Meter {
 /** Weighs by elapsed time, not by number of events: browsers report as often as they please. */
 function smooth(before: number | undefined, sample: number, seconds: number): number {
   if (before === undefined) return sample
-  const weight = 1 - Math.exp(-seconds / MEMORY)
+  const weight = 1 - Math.exp(-seconds / SMOOTHING)
   return before + weight * (sample - before)
 }
 

@@ -1,11 +1,14 @@
-import type { Trouble, UploadFailure } from './failure'
+import type { FailureReason, UploadFailure } from './failure'
 import type { Progress } from './progress'
+import type { Reservation } from './reserve'
 
 export type Phase =
   /** Not started. */
   | 'queued'
-  /** Reading the file and reserving its place. */
+  /** Reading the file, and reserving an upload or looking at the one to resume. */
   | 'preparing'
+  /** Comparing the file with the parts that an earlier visit has sent. */
+  | 'checking'
   /** Bytes are moving. */
   | 'sending'
   /** Between two tries to send, or without a network. */
@@ -20,39 +23,58 @@ export type Phase =
   | 'failed'
   | 'cancelled'
 
+/** What is shown of an upload. */
 export interface UploadState<Result> {
   phase: Phase
   progress: Progress
+  /** How much of what an earlier visit has sent is compared, while the phase is `checking`. */
+  checked?: { bytes: number; total: number }
+  /** Bytes that an earlier visit had sent. */
+  resumedBytes?: number
   /** Whether `pause` keeps what was sent: true for files that go in parts, once that is known. */
   pausable: boolean
-  /** Bytes that an earlier visit had sent. */
-  alreadyThere?: number
   /** Whether it is published as soon as all bytes are there. */
-  publishing: boolean
+  publishRequested: boolean
   /** What went wrong with the last try, while a next one is coming. */
-  trouble?: Trouble
+  retryReason?: FailureReason
   failure?: UploadFailure
   /** What came of it, once published. */
   result?: Result
 }
 
+/**
+ * What is left to do, with all that it takes. After a pause or a failure, `start` goes on with the step that was
+ * reached.
+ *
+ *   reserve ──reserved──▶ send ──all is there──▶ finalize ──▶ published
+ *
+ *   reserve  ──▶ finalize   the upload to resume is complete: the application has put its parts together
+ *   finalize ──▶ send       parts are missing, or the file is
+ *   any      ──▶ reserve    the upload was rejected, cancelled or deleted: the next `start` makes another one
+ *
+ *   step       phases while it runs           phases in which it rests
+ *   reserve    preparing, checking            queued, failed
+ *   send       preparing, sending, waiting    paused, failed
+ *   finalize   preparing, publishing          stored, failed, published
+ *   any                                       cancelled
+ */
+export type Step =
+  | { name: 'reserve'; resumeUploadId?: string }
+  | { name: 'send'; reservation: Reservation }
+  /** `finalized`: to find out what is there, it was finalized before that was asked for. */
+  | { name: 'finalize'; reservation: Reservation; finalized: boolean }
+
+/** All that changes about an upload, in one value. */
+export interface Current<Details, Result> extends UploadState<Result> {
+  step: Step
+  /** Present once publishing is asked for. */
+  details?: () => Details
+}
+
 /** Whether bytes are on their way, or about to be. */
 export function isBusy({ phase }: UploadState<unknown>): boolean {
-  return phase === 'preparing' || phase === 'sending' || phase === 'waiting'
+  return ['preparing', 'checking', 'sending', 'waiting'].includes(phase)
 }
 
 /** The phases from which `start` goes on. */
 export const STARTABLE: readonly Phase[] = ['queued', 'paused', 'failed']
-
-/** How far a retry goes back after the application refused with a code; with any other, it repeats the same call. */
-export const GOES_BACK: Partial<Record<string, 'send' | 'reserve'>> = {
-  NOT_UPLOADED: 'send',
-  UPLOAD_EXPIRED: 'send',
-  SIZE_MISMATCH: 'reserve',
-  TYPE_MISMATCH: 'reserve',
-  CHECKSUM_MISMATCH: 'reserve',
-  NOT_A_VIDEO: 'reserve',
-  FILE_DAMAGED: 'reserve',
-  UPLOAD_CANCELLED: 'reserve',
-  NOT_FOUND: 'reserve',
-}

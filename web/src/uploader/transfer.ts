@@ -1,3 +1,4 @@
+import { abortError } from './abortError'
 import type { SignedRequest } from './api'
 
 /** How one request to storage ended. */
@@ -8,20 +9,27 @@ export interface Outcome {
   code?: string
   /** How many bytes had left the browser. */
   sent: number
-  /** True when it was given up because nothing moved any more. */
+  /** Whether it was given up because nothing moved any more. */
   stalled: boolean
 }
 
-export interface TransferOptions {
-  signal: AbortSignal
-  onProgress: (sent: number) => void
-  /** Milliseconds without a byte moving after which the transfer is given up. */
+/** Milliseconds after which a transfer is given up. */
+export interface Timeouts {
+  /** Without a byte moving. */
   stallAfter: number
-  /** The same for the wait between the last byte and the answer: storage may check the whole file in it. */
+  /** Between the last byte and the answer: storage may check the whole file in it. */
   answerWithin: number
 }
 
-/** Sends the file, or a part of it, with the signed request. XMLHttpRequest, because fetch does not report upload progress. */
+export interface TransferOptions extends Timeouts {
+  signal: AbortSignal
+  onProgress: (sent: number) => void
+}
+
+/**
+ * Sends the file, or a part of it, with the signed request. XMLHttpRequest, because fetch does not report upload
+ * progress.
+ */
 export function transfer(request: SignedRequest, file: Blob, options: TransferOptions): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
@@ -49,7 +57,7 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
       watchdog.stop()
       globalThis.removeEventListener('offline', cancel)
       options.signal.removeEventListener('abort', cancel)
-      if (options.signal.aborted) reject(abortion())
+      if (options.signal.aborted) reject(abortError())
       else resolve(outcome)
     }
 
@@ -62,30 +70,21 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
   })
 }
 
-/** Calls once when nothing was heard for the time last asked for. */
+/** Calls back once nothing has been heard for the time that `wait` was last given. */
 class Watchdog {
-  readonly #bark: () => void
+  readonly #onTimeout: () => void
   #timer?: ReturnType<typeof setTimeout>
 
-  constructor(bark: () => void) {
-    this.#bark = bark
+  constructor(onTimeout: () => void) {
+    this.#onTimeout = onTimeout
   }
 
   wait(milliseconds: number): void {
     this.stop()
-    this.#timer = setTimeout(this.#bark, milliseconds)
+    this.#timer = setTimeout(this.#onTimeout, milliseconds)
   }
 
   stop(): void {
     clearTimeout(this.#timer)
   }
-}
-
-export function isSuccess({ status }: Outcome): boolean {
-  return status >= 200 && status < 300
-}
-
-/** What a cancelled promise rejects with, as everywhere in browsers. */
-export function abortion(): DOMException {
-  return new DOMException('The upload was cancelled.', 'AbortError')
 }

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { refuse, reset, silence, startStorage, type Storage } from '../test/storage'
-import { FileUpload, type UploadApi, type UploadState } from '.'
+import { FileUpload, type Snapshot, type UploadApi, type UploadOptions, type UploadState } from '.'
+import { fingerprint, saveFingerprint } from './fingerprint'
+import { sha256 } from './sha256'
 
 interface Details {
   title: string
@@ -19,6 +21,8 @@ class Application implements UploadApi<Details, string> {
   readonly calls: string[] = []
   readonly refusals: Partial<Record<string, (string | null)[]>> = {}
   readonly storage: Storage
+  /** An upload that was started before. */
+  snapshot?: Snapshot
 
   constructor(storage: Storage) {
     this.storage = storage
@@ -34,12 +38,13 @@ class Application implements UploadApi<Details, string> {
     return this.storage.request('/renewed')
   }
 
-  signParts() {
+  signUploadParts() {
     return Promise.resolve([])
   }
 
-  standing() {
-    return Promise.reject(new Refused('NOT_FOUND'))
+  getUpload(): Promise<Snapshot> {
+    this.calls.push('getUpload')
+    return this.snapshot ? Promise.resolve(this.snapshot) : Promise.reject(new Refused('NOT_FOUND'))
   }
 
   async finalizeUpload(_: string, details?: Details) {
@@ -71,12 +76,17 @@ afterEach(() => storage.close())
 const film = new File(['moving pictures'], 'film.mp4', { type: 'video/mp4' })
 
 /** Patient, unless storage is meant to fall silent: a busy machine is no stall. */
-function upload(onChange?: (state: UploadState<string>) => void, patience = 10_000) {
+function upload(
+  onChange?: (state: UploadState<string>) => void,
+  patience = 10_000,
+  options: UploadOptions<string> = {},
+) {
   return new FileUpload(film, application, {
     backOff: () => 1,
     stallAfter: patience,
     answerWithin: patience,
     onChange,
+    ...options,
   })
 }
 
@@ -128,7 +138,7 @@ describe('a sound upload', () => {
   })
 })
 
-describe('trouble that heals', () => {
+describe('failures that heal', () => {
   test.each([
     ['storage is overloaded', 503],
     ['the URL has expired', refuse(403, 'AccessDenied')],
@@ -177,19 +187,19 @@ describe('trouble that heals', () => {
   })
 })
 
-describe('trouble that stays', () => {
+describe('failures that stay', () => {
   test.each([
     ['storage-refused', [refuse(403, 'SignatureDoesNotMatch'), refuse(403, 'SignatureDoesNotMatch')]],
     ['damaged', [refuse(400, 'BadDigest'), refuse(400, 'BadDigest')]],
     ['storage-busy', [500, 502, 503, 500]],
     ['stalled', [silence, silence]],
-  ])('%s, and after "try again" it works', async (trouble, answers) => {
+  ])('%s, and after "try again" it works', async (reason, answers) => {
     storage.answers = [...answers]
     application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
     const running = impatient()
     running.start()
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble, storageOrigin: storage.origin })
+    expect(running.state.failure).toMatchObject({ reason, storageOrigin: storage.origin })
 
     running.start()
     await reached(running, 'stored')
@@ -203,7 +213,7 @@ describe('trouble that stays', () => {
     const refused = upload()
     refused.start()
     await reached(refused, 'failed')
-    expect(refused.state.failure?.trouble).toBe('origin-refused')
+    expect(refused.state.failure?.reason).toBe('origin-refused')
 
     application.refusals.finalize = Array<string>(4).fill('NOT_UPLOADED')
     const dead = upload()
@@ -212,7 +222,7 @@ describe('trouble that stays', () => {
     storage.request = () => ({ method: 'PUT', url: `${origin}/film.mp4`, headers: [] })
     dead.start()
     await reached(dead, 'failed')
-    expect(dead.state.failure?.trouble).toBe('storage-unreachable')
+    expect(dead.state.failure?.reason).toBe('storage-unreachable')
     storage = await startStorage()
   })
 
@@ -221,7 +231,7 @@ describe('trouble that stays', () => {
     const running = upload()
     running.start()
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ trouble: 'api', cause: { code: 'TYPE_NOT_ALLOWED' } })
+    expect(running.state.failure).toMatchObject({ reason: 'api', cause: { code: 'TYPE_NOT_ALLOWED' } })
   })
 
   test('what was refused for good is reserved again', async () => {
@@ -247,4 +257,53 @@ test('cancel stops the bytes and gives the place up', async () => {
     expect(application.calls).toContain('cancel')
   })
   expect(running.state.failure).toBeUndefined()
+})
+
+describe('an upload in one request that was started before', () => {
+  const earlier: Snapshot = {
+    status: 'PENDING',
+    fileName: film.name,
+    size: film.size,
+    parts: null,
+    receivedParts: [],
+  }
+  const resumed = () => {
+    const running = upload(undefined, 10_000, { resumeUploadId: 'u1', fingerprints: localStorage })
+    running.start()
+    return running
+  }
+
+  test('is sent when its checksum is that of the file', async () => {
+    application.snapshot = { ...earlier, sha256: await sha256(film) }
+    await reached(resumed(), 'stored')
+    expect(application.calls).toEqual(['getUpload', 'renew'])
+    expect(storage.received.map(({ path }) => path)).toEqual(['/renewed'])
+  })
+
+  test('is left alone when its checksum is that of another file: its bytes may have arrived', async () => {
+    application.snapshot = { ...earlier, sha256: '0'.repeat(64) }
+    const running = resumed()
+    await reached(running, 'failed')
+    expect(running.state.failure).toMatchObject({ reason: 'other-file', differs: 'content' })
+    expect(application.calls).toEqual(['getUpload'])
+  })
+
+  test('and without a checksum, is sent when the browser has noted the file', async () => {
+    application.snapshot = earlier
+    const unknown = resumed()
+    await reached(unknown, 'failed')
+    expect(unknown.state.failure?.reason).toBe('no-checksums')
+    saveFingerprint(localStorage, 'u1', await fingerprint(film))
+    await reached(resumed(), 'stored')
+    expect(storage.received).toHaveLength(1)
+  })
+})
+
+test('what cannot succeed is not tried again', async () => {
+  storage.answers = [refuse(501, 'NotImplemented')]
+  const running = upload()
+  running.start()
+  await reached(running, 'failed')
+  expect(running.state.failure?.reason).toBe('storage-refused')
+  expect(storage.received).toHaveLength(1)
 })

@@ -1,7 +1,7 @@
 import { Button } from '../../components/Button'
 import { formatBytes } from '../../format/bytes'
 import { formatTimeLeft } from '../../format/timeLeft'
-import { fraction, isBusy, type Progress, type UploadState } from '../../uploader'
+import { fraction, isBusy, type Phase, type Progress, type UploadState } from '../../uploader'
 import type { PublishedVideo } from './publish'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
@@ -11,7 +11,7 @@ import { retryMessages } from './failureMessages'
 /** How far the bytes are, and what stands in their way. */
 export function TransferStatus({ item, state }: { item: QueuedUpload; state: UploadState<PublishedVideo> }) {
   const { file } = item.upload
-  const percent = Math.floor(fraction(state.progress) * 100)
+  const percent = percentOf(state)
   return (
     <header className={styles.status}>
       <div className={styles.line}>
@@ -20,11 +20,7 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
       </div>
       {/* Screen readers hear of each step; they read the percentage from the bar when asked. */}
       <p role="status" className="visually-hidden">
-        {state.phase === 'sending'
-          ? 'Sending the file'
-          : state.phase === 'failed'
-            ? ''
-            : headline(state, percent)}
+        {announcements[state.phase] ?? headline(state, percent)}
       </p>
       {state.phase !== 'failed' && (
         <>
@@ -46,7 +42,7 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
         <FailureNote
           failure={state.failure}
           actions={
-            state.failure.trouble !== 'other-file' && (
+            state.failure.reason !== 'other-file' && (
               <Button
                 onClick={() => {
                   item.upload.start()
@@ -88,29 +84,43 @@ function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state:
   )
 }
 
+/** What is said once, where the headline changes with every percent. */
+const announcements: Partial<Record<Phase, string>> = {
+  checking: 'Comparing the file with what was sent before',
+  sending: 'Sending the file',
+  failed: '',
+}
+
+function percentOf({ phase, checked, progress }: UploadState<unknown>): number {
+  const done = phase === 'checking' && checked ? { sent: checked.bytes, total: checked.total } : progress
+  return Math.floor(fraction(done) * 100)
+}
+
 function headline(state: UploadState<unknown>, percent: number): string {
-  const { phase, trouble, publishing } = state
-  if (trouble && phase !== 'sending') return retryMessages[trouble]
+  const { phase, retryReason, publishRequested } = state
+  if (retryReason && phase !== 'sending') return retryMessages[retryReason]
   switch (phase) {
     case 'queued':
       return 'Waiting for the upload before it'
     case 'preparing':
       return 'Getting ready…'
+    case 'checking':
+      return `Comparing the file with what was sent before: ${percent} %`
     case 'paused':
       return `Paused at ${percent} %`
     case 'sending':
       if (isContinuing(state)) return `Continuing: ${percent} % is already there`
       return percent < 100 ? `${percent} % sent` : 'All sent; waiting for storage to confirm…'
     default:
-      return publishing
+      return publishRequested
         ? 'The file is there. Publishing…'
         : 'The file is there. Publish it when you are ready.'
   }
 }
 
 /** Until the first byte of this visit moves. */
-function isContinuing({ alreadyThere = 0, progress }: UploadState<unknown>): boolean {
-  return alreadyThere > 0 && progress.sent <= alreadyThere && progress.sent < progress.total
+function isContinuing({ resumedBytes = 0, progress }: UploadState<unknown>): boolean {
+  return resumedBytes > 0 && progress.sent <= resumedBytes && progress.sent < progress.total
 }
 
 function detail({ sent, total, speed, secondsLeft }: Progress): string {

@@ -44,8 +44,8 @@ const client = new Client({
 function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   const api: UploadApi<Details, PublishedVideo> = {
     requestUpload: () => Promise.resolve({ uploadId: 'u1', request: storage.request() }),
-    signParts: () => Promise.resolve([]),
-    standing: () => Promise.reject(new Error('nothing is continued here')),
+    signUploadParts: () => Promise.resolve([]),
+    getUpload: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request()),
     finalizeUpload: (_, details) => Promise.resolve({ id: 'v1', poster: null, ...(details as Details) }),
     cancelUpload: () => Promise.resolve(),
@@ -71,7 +71,7 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
 test('a film is described, published and linked', async () => {
   show()
   const title = screen.getByLabelText('Title')
-  expect(title).toHaveValue('harbour at dawn')
+  expect(title).toHaveValue('harbour_at_dawn')
   await userEvent.clear(title)
   await userEvent.type(title, 'Harbour')
   expect(await screen.findAllByText('The file is there. Publish it when you are ready.')).not.toHaveLength(0)

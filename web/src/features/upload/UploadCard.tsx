@@ -19,11 +19,11 @@ interface UploadCardProps {
 export function UploadCard({ item, onRemove }: UploadCardProps) {
   const state = useObservable(item.state)
   const draft = useObservable(item.draft)
-  const { phase, publishing, result } = state
+  const { phase, publishRequested, result } = state
   if (phase === 'published' && result) {
     return <Published id={result.id} title={result.title} onRemove={onRemove} />
   }
-  if (state.failure?.trouble === 'other-file') {
+  if (state.failure?.reason === 'other-file') {
     return (
       <article className={styles.card} aria-label={item.upload.file.name}>
         <TransferStatus item={item} state={state} />
@@ -56,7 +56,7 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
           <PosterChoice draft={item.poster} film={item.upload.file} disabled={phase === 'publishing'} />
         </div>
         <div className={styles.actions}>
-          {publishing ? (
+          {publishRequested ? (
             <WillPublish item={item} failed={phase === 'failed'} now={phase === 'publishing'} />
           ) : (
             <Button type="submit" look="primary">
@@ -64,7 +64,7 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
             </Button>
           )}
           <CancelUpload item={item} onCancel={onRemove} />
-          {!publishing && phase !== 'stored' && (
+          {!publishRequested && phase !== 'stored' && (
             <p className={styles.hint}>You can publish now; it goes live as soon as the file is there.</p>
           )}
         </div>

@@ -4,7 +4,7 @@ import { graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { SignedRequest } from '../../api/signedRequest'
 import type { Details } from '../../components/DetailsFields'
-import type { FileFacts, PartPlan, Reservation, Standing, UploadApi } from '../../uploader'
+import type { RequestUploadInput, PartPlan, RequestedUpload, Snapshot, UploadApi } from '../../uploader'
 import { type PosterSource, publish, type PublishedVideo, detailsInput } from './publish'
 
 const RequestUpload = graphql(
@@ -62,6 +62,8 @@ const UploadProgress = graphql(`
       status
       fileName
       size
+      sha256
+      partsSha256
       partSize
       partCount
       receivedParts {
@@ -112,11 +114,11 @@ export function uploadApi(
     requestUpload: (facts) => requestUpload(client(), facts, draft()),
     renewUpload: async (uploadId) =>
       nonNull((await runMutation(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
-    signParts: async (uploadId, parts) =>
+    signUploadParts: async (uploadId, parts) =>
       nonNull(
         (await runMutation(client(), SignParts, { input: { uploadId, parts: [...parts] } })).signUploadParts,
       ).parts,
-    standing: (uploadId) => standing(client(), uploadId),
+    getUpload: (uploadId) => getUpload(client(), uploadId),
     finalizeUpload: (uploadId, details) => publish(client(), uploadId, details, poster),
     cancelUpload: (uploadId, finalized) => discardUpload(client(), uploadId, finalized),
   }
@@ -126,7 +128,11 @@ export function uploadApi(
  * What has been typed so far is kept if this page vanishes after the last byte, but as a private video: nobody has
  * pressed Publish yet.
  */
-async function requestUpload(client: Client, facts: FileFacts, draft: Details): Promise<Reservation> {
+async function requestUpload(
+  client: Client,
+  facts: RequestUploadInput,
+  draft: Details,
+): Promise<RequestedUpload> {
   const input = { ...facts, details: { ...detailsInput(draft), visibility: 'PRIVATE' as const } }
   const { requestUpload } = await runMutation(client, RequestUpload, { input })
   const { upload, request } = nonNull(requestUpload)
@@ -134,10 +140,9 @@ async function requestUpload(client: Client, facts: FileFacts, draft: Details): 
   return { uploadId: upload.id, request: parts ? null : nonNull(request), parts }
 }
 
-async function standing(client: Client, id: string): Promise<Standing> {
+async function getUpload(client: Client, id: string): Promise<Snapshot> {
   const upload = nonNull((await runQuery(client, UploadProgress, { id })).upload, 'NOT_FOUND')
-  const { status, fileName, size, receivedParts } = upload
-  return { status, fileName, size, parts: plan(upload), received: receivedParts ?? [] }
+  return { ...upload, parts: plan(upload), receivedParts: upload.receivedParts ?? [] }
 }
 
 function plan(upload: { partSize: number | null; partCount: number | null }): PartPlan | null {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { UploadFailure, type Trouble } from '../../uploader'
+import { UploadFailure, type FailureReason } from '../../uploader'
 import { failureMessage, retryMessages } from './failureMessages'
 
-const troubles = (Object.keys(retryMessages) as Trouble[]).filter((trouble) => trouble !== 'api')
+const reasons = (Object.keys(retryMessages) as FailureReason[]).filter((reason) => reason !== 'api')
 
-test.each(troubles)('%s says what happened and what to do', (trouble) => {
-  const message = failureMessage(new UploadFailure(trouble, { storageOrigin: 'http://127.0.0.1:9000' }))
+test.each(reasons)('%s says what happened and what to do', (reason) => {
+  const message = failureMessage(new UploadFailure(reason, { storageOrigin: 'http://127.0.0.1:9000' }))
   expect(message?.summary).toMatch(/^[A-Z].*\.$/)
   expect(message?.advice).toMatch(/^[A-Z].*\.$/)
 })

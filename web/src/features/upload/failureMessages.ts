@@ -1,4 +1,4 @@
-import type { Difference, Trouble, UploadFailure } from '../../uploader'
+import type { Difference, FailureReason, UploadFailure } from '../../uploader'
 
 interface FailureMessage {
   summary: string
@@ -9,7 +9,7 @@ interface FailureMessage {
 
 /** What keeps the bytes from arriving, in plain words: what happened, and what to do. */
 const messages: Record<
-  Exclude<Trouble, 'api' | 'other-file'>,
+  Exclude<FailureReason, 'api' | 'other-file'>,
   (page: string, storage: string) => FailureMessage
 > = {
   offline: () => ({
@@ -56,7 +56,11 @@ const messages: Record<
     summary: 'This upload was started on a secure page, and this one is not.',
     advice: 'Open the site with https:// in its address and continue there.',
   }),
-  over: () => ({
+  'no-checksums': () => ({
+    summary: 'This upload was started without checksums, so it cannot be compared with this file.',
+    advice: 'Try again: the file is then uploaded from its beginning.',
+  }),
+  'upload-ended': () => ({
     summary: 'This upload was cancelled in the meantime, so it cannot be continued.',
     advice: 'Try again: the file is then uploaded from its beginning.',
   }),
@@ -79,13 +83,13 @@ function otherFileMessage(differs: Difference): FailureMessage {
 
 /** The message for a failure; undefined when the application's own error says it. */
 export function failureMessage(failure: UploadFailure, page = location.origin): FailureMessage | undefined {
-  if (failure.trouble === 'api') return undefined
-  if (failure.trouble === 'other-file') return otherFileMessage(failure.differs ?? 'content')
-  return messages[failure.trouble](page, failure.storageOrigin ?? 'the storage server')
+  if (failure.reason === 'api') return undefined
+  if (failure.reason === 'other-file') return otherFileMessage(failure.differs ?? 'content')
+  return messages[failure.reason](page, failure.storageOrigin ?? 'the storage server')
 }
 
 /** Between two tries: short, and calm. */
-export const retryMessages: Record<Trouble, string> = {
+export const retryMessages: Record<FailureReason, string> = {
   offline: 'Waiting for the internet connection…',
   'storage-unreachable': 'Storage cannot be reached. Trying again…',
   'origin-refused': 'Storage did not accept this page. Trying again…',
@@ -96,7 +100,8 @@ export const retryMessages: Record<Trouble, string> = {
   damaged: 'Something was damaged on the way. Trying again…',
   'file-unreadable': 'The file cannot be read. Trying again…',
   'other-file': 'This is another file.',
-  over: 'This upload has ended.',
+  'no-checksums': 'This upload has no checksums.',
+  'upload-ended': 'This upload has ended.',
   'insecure-page': 'This page is not secure.',
   api: 'The server does not answer. Trying again…',
 }

@@ -18,8 +18,8 @@ function makeApi(): UploadApi<Details, PublishedVideo> {
   return {
     requestUpload: ({ fileName }) =>
       Promise.resolve({ uploadId: `u${++uploads}`, request: storage.request(`/${fileName}`) }),
-    signParts: () => Promise.resolve([]),
-    standing: () => Promise.reject(new Error('nothing is continued here')),
+    signUploadParts: () => Promise.resolve([]),
+    getUpload: () => Promise.reject(new Error('nothing is continued here')),
     renewUpload: () => Promise.resolve(storage.request('/renewed')),
     finalizeUpload: (id, details) =>
       Promise.resolve({
@@ -64,8 +64,9 @@ test('removing the one that is sent starts the next one', async () => {
   const queue = makeQueue()
   queue.add(files.slice(0, 2))
   await vi.waitFor(() => {
-    expect(phases(queue)).toEqual(['sending', 'queued'])
+    expect(storage.received).toHaveLength(1)
   })
+  expect(phases(queue)).toEqual(['sending', 'queued'])
   const [first] = queue.items.get()
   if (first) queue.remove(first)
   expect(cancelUpload).toHaveBeenCalled()

@@ -75,7 +75,7 @@ export class UploadQueue {
   readonly isRunning = (uploadId: string): boolean =>
     this.items.get().some(({ upload }) => upload.uploadId === uploadId)
 
-  #queued(file: File, continues?: string): QueuedUpload {
+  #queued(file: File, resumeUploadId?: string): QueuedUpload {
     const draft = new Observable<Details>({
       title: titleFromFileName(file.name, this.#deps.maxTitleLength?.()),
       description: '',
@@ -85,8 +85,8 @@ export class UploadQueue {
     const poster = new PosterDraft(sendPoster)
     poster.setFrameFrom(find(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
-      continues,
-      notes: localStorage,
+      resumeUploadId,
+      fingerprints: localStorage,
       onChange: (change) => {
         const published = change.phase === 'published' && state.get().phase !== 'published'
         state.set(change)

@@ -2,6 +2,7 @@ import type { Client } from 'urql'
 import { runQuery } from '../../api/client'
 import { graphql, type ResultOf } from '../../api/graphql'
 import type { UploadPolicy } from '../../policy/policy'
+import { sameFileName } from '../../uploader'
 
 const Unfinished = graphql(`
   query Unfinished {
@@ -43,9 +44,7 @@ export async function findUnfinished(
     ({ id, strategy }) => strategy === 'MULTIPART' && !isRunning(id),
   )
   return large.flatMap((file) => {
-    const upload = open.find(
-      ({ fileName, size }) => size === file.size && fileName.normalize() === file.name.normalize(),
-    )
+    const upload = open.find(({ fileName, size }) => size === file.size && sameFileName(fileName, file.name))
     return upload ? [{ file, upload }] : []
   })
 }

@@ -1,0 +1,26 @@
+import type { UploadApi } from './api'
+import type { FingerprintStore } from './fingerprint'
+import type { Step, UploadState } from './state'
+import type { Timeouts } from './transfer'
+
+/** What the steps of one file's upload work with, from a start until it rests. */
+export interface Deps<Details, Result> {
+  file: File
+  api: UploadApi<Details, Result>
+  fingerprints?: FingerprintStore
+  timing: Timing
+  signal: AbortSignal
+  /** What to publish with, as it is right now; undefined as long as publishing is not asked for. */
+  details: () => Details | undefined
+  /** Goes to a step. */
+  moveTo: (step: Step) => void
+  /** Changes what is shown, unless the upload was stopped. */
+  show: (change: Partial<UploadState<Result>>) => void
+  /** A call to the application failed, and is repeated after a wait. */
+  onWait: () => void
+}
+
+export interface Timing extends Timeouts {
+  /** Milliseconds to wait after so many tries. */
+  backOff: (tries: number) => number
+}

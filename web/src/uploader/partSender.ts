@@ -1,0 +1,181 @@
+import type { SignedPart, SignedRequest, UploadPartInput } from './api'
+import { ConcurrencyLimit } from './concurrencyLimit'
+import type { Timing } from './deps'
+import { type Diagnosis, diagnose, withMaxTries } from './diagnosis'
+import { type FailureReason, UploadFailure } from './failure'
+import type { PartChecksums } from './partChecksums'
+import { PartFailures } from './partFailures'
+import { PartSigner } from './partSigner'
+import type { PartTracker } from './partTracker'
+import { sleep, untilOnline } from './retry'
+import { isStored, meaningOf } from './storageAnswer'
+import { type Outcome, transfer } from './transfer'
+
+export interface PartsJob extends Timing {
+  file: Blob
+  tracker: PartTracker
+  checksums: PartChecksums
+  sign: (parts: readonly UploadPartInput[]) => Promise<readonly SignedPart[]>
+  /** The parts that storage lacks, as the application says; undefined when it cannot say. */
+  findMissing: () => Promise<readonly number[] | undefined>
+  signal: AbortSignal
+  /** More bytes were sent. */
+  onProgress: () => void
+  /** Bytes that were sent did not arrive. */
+  onLoss: () => void
+  /** Nothing moves for now. */
+  onWait: (reason: FailureReason) => void
+}
+
+/** Sends the parts that the tracker has pending, several at a time. */
+export class PartSender {
+  readonly #job: PartsJob
+  readonly #abort = new AbortController()
+  readonly #signer: PartSigner
+  readonly #limit = new ConcurrencyLimit()
+  readonly #failures = new PartFailures()
+  readonly #inFlight = new Set<Promise<void>>()
+  #anyArrived = false
+  /** Why the last part failed, unless one has arrived since. */
+  #reason?: FailureReason
+  #sleepUntil = 0
+  #fatal?: { error: unknown }
+
+  constructor(job: PartsJob) {
+    this.#job = job
+    this.#signer = new PartSigner(job.tracker, job.checksums, job.sign, this.#abort.signal)
+  }
+
+  /** Resolves once all parts are stored, and rejects when it cannot go on; no part is in flight then. */
+  async run(): Promise<void> {
+    const { signal } = this.#job
+    const stop = () => {
+      this.#abort.abort()
+    }
+    signal.addEventListener('abort', stop)
+    if (signal.aborted) stop()
+    try {
+      await this.#loop()
+    } catch (error) {
+      throw this.#fatal ? this.#fatal.error : error
+    } finally {
+      stop()
+      signal.removeEventListener('abort', stop)
+      await Promise.all(this.#inFlight)
+    }
+  }
+
+  async #loop(): Promise<void> {
+    const { tracker } = this.#job
+    while (!tracker.complete || this.#inFlight.size > 0) {
+      await this.#waitUntilReady()
+      while (this.#inFlight.size < this.#limit.current && tracker.hasPending) this.#startNext()
+      await Promise.race(this.#inFlight)
+      if (this.#fatal) throw this.#fatal.error
+    }
+  }
+
+  /** Waits for the network, and for as long as the last failure asks for. */
+  async #waitUntilReady(): Promise<void> {
+    const { signal } = this.#abort
+    const wait = this.#sleepUntil - performance.now()
+    if (navigator.onLine && wait <= 0) return
+    if (!navigator.onLine) this.#job.onWait('offline')
+    else if (this.#inFlight.size === 0 && this.#reason) this.#job.onWait(this.#reason)
+    if (wait > 0 && navigator.onLine) await sleep(wait, signal)
+    await untilOnline(signal)
+  }
+
+  #startNext(): void {
+    const number = this.#job.tracker.takeNext()
+    if (number === undefined) return
+    const sending = this.#send(number).catch((error: unknown) => {
+      this.#fatal ??= { error }
+      this.#abort.abort()
+    })
+    this.#inFlight.add(sending)
+    void sending.finally(() => {
+      this.#job.tracker.putBack(number)
+      this.#inFlight.delete(sending)
+    })
+  }
+
+  async #send(number: number): Promise<void> {
+    const { round } = this.#failures
+    const { request, offset, size } = await this.#sign(number)
+    const outcome = await this.#transfer(number, request, this.#job.file.slice(offset, offset + size))
+    if (isStored(outcome)) this.#arrived(number)
+    else await this.#failed(number, round, outcome, request)
+  }
+
+  async #sign(number: number): Promise<SignedPart> {
+    try {
+      return await this.#signer.sign(number)
+    } catch (cause) {
+      if (cause instanceof DOMException && cause.name === 'NotReadableError') {
+        throw new UploadFailure('file-unreadable', { cause })
+      }
+      throw cause
+    }
+  }
+
+  #transfer(number: number, request: SignedRequest, part: Blob): Promise<Outcome> {
+    const { tracker, stallAfter, answerWithin, onProgress } = this.#job
+    return transfer(request, part, {
+      signal: this.#abort.signal,
+      stallAfter,
+      answerWithin,
+      onProgress: (sent) => {
+        tracker.setSent(number, sent)
+        onProgress()
+      },
+    })
+  }
+
+  #arrived(number: number): void {
+    this.#job.tracker.markStored(number)
+    this.#limit.succeeded()
+    this.#failures.arrived()
+    this.#anyArrived = true
+    this.#reason = undefined
+    this.#job.onProgress()
+  }
+
+  async #failed(number: number, round: number, outcome: Outcome, request: SignedRequest): Promise<void> {
+    const { tracker, checksums, file, onLoss } = this.#job
+    const { does, damaged } = meaningOf(outcome)
+    tracker.setSent(number, 0)
+    if (damaged) checksums.discard(number)
+    onLoss()
+    const diagnosis = this.#reconsider(await diagnose(outcome, request, file))
+    this.#reason = diagnosis.reason
+    if (diagnosis.reason === 'offline') return
+    if (!damaged) this.#signer.discard()
+    this.#count(number, round, diagnosis, request)
+    const silentAgain = outcome.status === 0 && this.#failures.inARow > 1
+    if (does === 'ask-server' || silentAgain) await this.#ask()
+  }
+
+  /** Storage has taken parts from this page: it only hides why it did not take this one. */
+  #reconsider(diagnosis: Diagnosis): Diagnosis {
+    return diagnosis.reason === 'origin-refused' && this.#anyArrived
+      ? withMaxTries('connection-broken')
+      : diagnosis
+  }
+
+  #count(number: number, round: number, diagnosis: Diagnosis, { url }: SignedRequest): void {
+    if (this.#failures.count(number, round)) {
+      this.#limit.failed()
+      this.#sleepUntil = performance.now() + this.#job.backOff(this.#failures.inARow)
+    }
+    if (this.#failures.isEnough(number, diagnosis)) {
+      throw new UploadFailure(diagnosis.reason, { storageOrigin: new URL(url).origin })
+    }
+  }
+
+  /** After a silence only the application can tell what storage has. */
+  async #ask(): Promise<void> {
+    const missing = await this.#job.findMissing()
+    if (missing) this.#job.tracker.applyMissing(missing)
+  }
+}
