@@ -77,10 +77,12 @@ function CaptionsRow({ videoId, captions }: { videoId: string; captions: Caption
   }
   return (
     <li>
-      <span className={styles.label}>{label}</span>
-      <span className={styles.language}>
-        {languageName(language)} ({language})
-      </span>
+      <p>
+        <span className={styles.label}>{label}</span>{' '}
+        <span className={styles.language}>
+          {languageName(language)} ({language})
+        </span>
+      </p>
       <Button
         aria-label={`Remove the captions “${label}”`}
         onClick={() => {
