@@ -1364,7 +1364,7 @@ enum ErrorCode {
   UPLOAD_CANCELLED
   "The server's own storage credentials are about to expire. Try again after ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
   CREDENTIALS_EXPIRING
-  "Storage does not answer. Nothing is lost; try again."
+  "Storage does not answer, or refuses the server. If ` + "`" + `extensions.retryable` + "`" + `, try again; else its operator has to mend it. Nothing is lost."
   STORAGE_UNAVAILABLE
   "Something went wrong here. Quote ` + "`" + `extensions.requestId` + "`" + ` when you report it."
   INTERNAL
