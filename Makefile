@@ -26,6 +26,9 @@ build: bin/streamsphere bin/s3local ## build the server with its web app, and th
 bin/streamsphere: $(GO_FILES) web/dist/index.html
 	$(GO) build -o $@ .
 
+bin/lesserstore: $(GO_FILES)
+	$(GO) build -o $@ ./internal/s3test/lesserstore
+
 bin/s3local: $(wildcard s3local/*.go) s3local/go.mod s3local/go.sum
 	$(GO) build -C s3local -o ../$@ .
 
@@ -71,7 +74,7 @@ test-go: web/dist/index.html ## run the Go tests, with the race detector; most o
 test-web: web/node_modules/.installed ## run the web app's tests
 	npm --prefix web run --silent test
 
-test-browser: build install-browser ## run the tests in a real browser
+test-browser: build bin/lesserstore install-browser ## run the tests in a real browser
 	npm --prefix web run --silent e2e
 
 install-browser:

@@ -1,6 +1,8 @@
 package s3test
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -29,21 +31,11 @@ type handicap struct {
 // with the test, and stopping it stops the local S3.
 func Handicap(t testing.TB, storage *Server, lacks ...Lack) *Server {
 	t.Helper()
-	endpoint := storage.Value("STREAMSPHERE_S3_ENDPOINT")
-	target, err := url.Parse(endpoint)
+	proxy, err := Proxy(storage.Value, lacks...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &handicap{
-		target: target, region: storage.Value("AWS_REGION"),
-		keys:    keyPair{storage.Value("AWS_ACCESS_KEY_ID"), storage.Value("AWS_SECRET_ACCESS_KEY")},
-		claimed: map[string]string{}, reopen: map[string]string{},
-	}
-	for _, l := range lacks {
-		h.lacks |= l
-	}
-	h.proxy = &httputil.ReverseProxy{Rewrite: h.forward, ModifyResponse: h.changeAnswer}
-	listener := httptest.NewServer(h)
+	listener := httptest.NewServer(proxy)
 	t.Cleanup(listener.Close)
 	lesser := *storage
 	lesser.Env = slices.Clone(storage.Env)
@@ -55,12 +47,38 @@ func Handicap(t testing.TB, storage *Server, lacks ...Lack) *Server {
 	return &lesser
 }
 
+// Proxy stands before a local S3 and plays a store that lacks these. getenv tells the endpoint, the region and the
+// credentials of the local S3, by the names that programs know them by.
+func Proxy(getenv func(name string) string, lacks ...Lack) (http.Handler, error) {
+	target, err := url.Parse(getenv("STREAMSPHERE_S3_ENDPOINT"))
+	if err != nil {
+		return nil, fmt.Errorf("STREAMSPHERE_S3_ENDPOINT: %w", err)
+	}
+	if target.Host == "" {
+		return nil, errors.New("STREAMSPHERE_S3_ENDPOINT must be the address of a local S3")
+	}
+	h := &handicap{
+		target: target, region: getenv("AWS_REGION"),
+		keys:    keyPair{getenv("AWS_ACCESS_KEY_ID"), getenv("AWS_SECRET_ACCESS_KEY")},
+		claimed: map[string]string{}, reopen: map[string]string{},
+	}
+	for _, l := range lacks {
+		h.lacks |= l
+	}
+	h.proxy = &httputil.ReverseProxy{Rewrite: h.forward, ModifyResponse: h.changeAnswer}
+	return h, nil
+}
+
 func (h *handicap) forward(r *httputil.ProxyRequest) {
 	r.SetURL(h.target)
 	r.Out.Host = r.In.Host // it is signed
 }
 
 func (h *handicap) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodOptions { // a preflight is not signed
+		h.proxy.ServeHTTP(w, r)
+		return
+	}
 	call := CallOf(r)
 	if refused := h.refusal(call, r); refused != nil {
 		refused.write(w, r)

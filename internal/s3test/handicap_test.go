@@ -90,6 +90,26 @@ func TestAHandicapIsSeen(t *testing.T) {
 	}
 }
 
+func TestPreflightsPassAsTheyAre(t *testing.T) {
+	storage := s3test.Start(t)
+	for name, lack := range map[string]s3test.Lack{"forwarding": 0, "signing anew": s3test.Resigns} {
+		t.Run(name, func(t *testing.T) {
+			want := "done, preflight 200"
+			if got := open(t, s3test.Handicap(t, storage, lack)).cors(t); got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestAProxyNeedsALocalS3(t *testing.T) {
+	for _, endpoint := range []string{"", "127.0.0.1", "http://[::1"} {
+		if _, err := s3test.Proxy(func(string) string { return endpoint }); err == nil {
+			t.Errorf("%q: got no error, want one", endpoint)
+		}
+	}
+}
+
 // world is a store, and a key of its own.
 type world struct {
 	store    *s3store.Store

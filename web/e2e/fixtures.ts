@@ -1,14 +1,14 @@
 import { test as base, expect, type Page } from '@playwright/test'
 import { writeLargeFilm } from './largeFilm'
-import { type Stack, startStack } from './stack'
+import { type LesserStore, type Stack, startStack } from './stack'
 
 interface TestFixtures {
   /** Console errors that this test provokes; every other one fails it. */
   expected: RegExp | null
   /** Writes a film of this size, 64 MiB by default, for this test alone; gives its path. */
   largeFilm: (name: string, size?: number) => Promise<string>
-  /** Starts a stack for this test alone, with these settings, and stops it afterwards. */
-  ownStack: (env?: Record<string, string>) => Promise<Stack>
+  /** Starts a stack for this test alone, with these settings and over this store, and stops it afterwards. */
+  ownStack: (env?: Record<string, string>, store?: LesserStore) => Promise<Stack>
   guarded: undefined
 }
 
@@ -38,8 +38,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern.
   ownStack: async ({}, use) => {
     const stacks: Stack[] = []
-    await use(async (env) => {
-      const stack = await startStack(env)
+    await use(async (env, store) => {
+      const stack = await startStack(env, store)
       stacks.push(stack)
       return stack
     })

@@ -18,17 +18,24 @@ export interface Stack {
   stop(): Promise<void>
 }
 
-/** Starts a stack of its own, with empty storage and an empty database. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/** A store that lacks what others do; bin/lesserstore plays it. */
+export type LesserStore = 'ceph16' | 'gcs'
+
+/**
+ * Starts a stack of its own, with empty storage and an empty database. Over a lesser store it is ready when the server
+ * knows what the store does.
+ */
+export async function startStack(env: Record<string, string> = {}, store?: LesserStore): Promise<Stack> {
   const address = `127.0.0.1:${await freePort()}`
   const dir = await mkdtemp(join(tmpdir(), 'streamsphere-e2e-'))
-  const args = ['--s3-addr', '127.0.0.1:0', '--data-dir', dir, '--', join(bin, 'streamsphere')]
+  const lesser = store ? [join(bin, 'lesserstore'), store, '--'] : []
+  const args = ['--s3-addr', '127.0.0.1:0', '--data-dir', dir, '--', ...lesser, join(bin, 'streamsphere')]
   const child = spawn(join(bin, 's3local'), args, {
     cwd: dir,
     env: { ...process.env, STREAMSPHERE_ADDR: address, STREAMSPHERE_DATA_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await ready(child)
+  await said(child, ['StreamSphere is ready', ...(store ? ['storage is measured'] : [])])
   return {
     origin: `http://${address}`,
     freezeStorage: () => child.kill('SIGSTOP'),
@@ -42,22 +49,24 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
   }
 }
 
-/** Resolves when the server says that it listens; rejects with what it said instead when it ends. */
-async function ready(child: ChildProcess): Promise<void> {
-  const said: string[] = []
+/** Resolves when the server has said all of this; rejects with what it said instead when it ends. */
+async function said(child: ChildProcess, awaited: string[]): Promise<void> {
+  const lines: string[] = []
+  let missing = awaited
   const { stdout, stderr } = child
   if (!stdout || !stderr) throw new Error('the stack has no output to wait for')
-  createInterface({ input: stderr }).on('line', (line) => said.push(line))
-  const lines = createInterface({ input: stdout })
   await new Promise<void>((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => {
-      reject(new Error(`the stack ended with code ${code ?? 'none'}:\n${said.join('\n')}`))
+      reject(new Error(`the stack ended with code ${code ?? 'none'}:\n${lines.join('\n')}`))
     })
-    lines.on('line', (line) => {
-      said.push(line)
-      if (line.includes('StreamSphere is ready')) resolve()
-    })
+    for (const input of [stdout, stderr]) {
+      createInterface({ input }).on('line', (line) => {
+        lines.push(line)
+        missing = missing.filter((text) => !line.includes(text))
+        if (missing.length === 0) resolve()
+      })
+    }
   })
 }
 
