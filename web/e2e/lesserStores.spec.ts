@@ -8,7 +8,9 @@ import type { LesserStore } from './stack'
 /** What is answered to the PUT of a small film that is sent once more. */
 const stores: { store: LesserStore; again: number }[] = [
   { store: 'ceph16', again: 412 }, // If-None-Match refuses it.
-  { store: 'gcs', again: 404 }, // It was the only part of a multipart upload, which is over.
+  // It was the only part of a multipart upload, which is over.
+  { store: 'b2', again: 404 },
+  { store: 'gcs', again: 404 },
 ]
 
 for (const { store, again } of stores) {

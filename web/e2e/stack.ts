@@ -19,7 +19,7 @@ export interface Stack {
 }
 
 /** A store that lacks what others do; bin/lesserstore plays it. */
-export type LesserStore = 'ceph16' | 'gcs'
+export type LesserStore = 'b2' | 'ceph16' | 'gcs'
 
 /**
  * Starts a stack of its own, with empty storage and an empty database. Over a lesser store it is ready when the server
