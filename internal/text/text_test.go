@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/streamsphere/streamsphere/internal/text"
@@ -10,6 +11,17 @@ func TestALineSortsWithoutCaseAndAccents(t *testing.T) {
 	for _, tt := range []struct{ a, b string }{{"Éclair", "eclair"}, {"STRASSE", "straße"}, {"ﬁlm", "Film"}} {
 		if text.SortKey(tt.a) != text.SortKey(tt.b) {
 			t.Errorf("SortKey(%q) = %q, SortKey(%q) = %q; want the same", tt.a, text.SortKey(tt.a), tt.b, text.SortKey(tt.b))
+		}
+	}
+}
+
+func TestALanguageIsSpelledAsItsRegistryDoes(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "en", "EN-us": "en-US", "zh-hant-tw": "zh-Hant-TW", "iw": "he", "de-AT": "de-AT",
+		"": "", "und": "", "english": "", "e": "", "en_": "", "en-x-" + strings.Repeat("private-", 5) + "a": "",
+	} {
+		if got, ok := text.Language(tag); got != want && ok || ok != (want != "") {
+			t.Errorf("Language(%q) = %q, %v; want %q", tag, got, ok, want)
 		}
 	}
 }

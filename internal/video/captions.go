@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/text/language"
 
 	"github.com/streamsphere/streamsphere/ent"
 	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
@@ -21,7 +20,6 @@ import (
 const (
 	maxCaptions = 50  // of one video
 	maxLabel    = 100 // characters
-	maxLanguage = 35  // characters; RFC 5646, 4.4.1: what no program has to go beyond
 )
 
 // Captions are a video's text in one language, and a signed address of it.
@@ -78,34 +76,22 @@ func (s *Service) AddCaptions(ctx context.Context, c AddCaptions) (*ent.Video, e
 
 // clean makes the language's tag canonical and trims the label, and answers what is wrong with them.
 func (c *AddCaptions) clean() (err error) {
-	if c.Language, err = canonicalLanguage(c.Language); err != nil {
+	if c.Language, err = checkLanguage(c.Language); err != nil {
 		return err
 	}
 	if c.Label = strings.TrimSpace(c.Label); !text.IsLine(c.Label, maxLabel) {
-		return fault.Input(
-			fault.BadUserInput,
-			"label",
-			"A label is 1 to %d characters in one line, not all of them blank.",
-			maxLabel,
-		)
+		return fault.Input(fault.BadUserInput, "label",
+			"A label is 1 to %d characters in one line, not all of them blank.", maxLabel)
 	}
 	return nil
 }
 
-// canonicalLanguage spells a BCP 47 tag as its registry does.
-func canonicalLanguage(tag string) (string, error) {
-	parsed, err := language.Parse(tag)
-	if err != nil || parsed == language.Und {
-		return "", fault.Input(
-			fault.BadUserInput,
-			"language",
-			"The language is a BCP 47 tag such as en or pt-BR, not %.60q.",
-			tag,
-		)
-	}
-	canonical := parsed.String()
-	if len(canonical) > maxLanguage {
-		return "", fault.Input(fault.BadUserInput, "language", "A language has at most %d characters.", maxLanguage)
+// checkLanguage answers a tag in its canonical form.
+func checkLanguage(tag string) (string, error) {
+	canonical, ok := text.Language(tag)
+	if !ok {
+		return "", fault.Input(fault.BadUserInput, "language",
+			"The language is a BCP 47 tag such as en or pt-BR, of at most 35 characters, not %.60q.", tag)
 	}
 	return canonical, nil
 }
@@ -169,7 +155,7 @@ func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Vi
 	if err != nil {
 		return nil, err
 	}
-	tag, err := canonicalLanguage(c.Language)
+	tag, err := checkLanguage(c.Language)
 	if err != nil {
 		return nil, err
 	}
