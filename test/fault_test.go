@@ -1,9 +1,12 @@
 package test
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -57,9 +60,24 @@ var faults = map[string]func(*testing.T, *s3test.Server, address) (back func()){
 		return func() { startStorageAt(t, at) }
 	},
 	"hung": func(t *testing.T, storage *s3test.Server, _ address) func() {
-		storage.Process.Signal(syscall.SIGSTOP)
+		hang(t, storage.Process.Pid)
 		return func() { storage.Process.Signal(syscall.SIGCONT) }
 	},
+}
+
+// hang stops a process, and waits until all of it stands still: on a busy machine its threads run on for a while.
+func hang(t *testing.T, pid int) {
+	t.Helper()
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "every thread stands still", func() bool {
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+		return err == nil && !slices.ContainsFunc(threads, func(stat string) bool {
+			state, err := os.ReadFile(stat)
+			return err == nil && !strings.Contains(string(state), ") T ")
+		})
+	})
 }
 
 func TestStorageFaultsHarmNothing(t *testing.T) {
@@ -115,7 +133,7 @@ func TestFinalizesRacedWhileStorageHangsPublishOneVideo(t *testing.T) {
 	s := startServer(t, storage, "STREAMSPHERE_STORAGE_TIMEOUT=2s")
 	alice := s.as("alice")
 	r := alice.arrive(t, film(t), nil)
-	storage.Process.Signal(syscall.SIGSTOP)
+	hang(t, storage.Process.Pid)
 	race(func(int) {
 		_, err := alice.finalize(r.Upload.ID, nil)
 		wantUnavailable(t, "finalizeUpload", err)
