@@ -9,6 +9,7 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	entjob "github.com/streamsphere/streamsphere/ent/job"
+	"github.com/streamsphere/streamsphere/internal/database"
 )
 
 const (
@@ -86,7 +87,7 @@ func (q *Queue) update(ctx context.Context, job *ent.Job, change func(*ent.JobUp
 
 // finish ends a job that is ours, and lets the next of its group go.
 func (q *Queue) finish(ctx context.Context, job *ent.Job) error {
-	return inTx(ctx, q.db, func(tx *ent.Tx) error {
+	return database.InTx(ctx, q.db, func(tx *ent.Tx) error {
 		n, err := tx.Job.Delete().Where(entjob.ID(job.ID), heldUntil(job.DueAt)).Exec(ctx)
 		if err != nil || n == 0 {
 			return err
@@ -99,7 +100,7 @@ func (q *Queue) finish(ctx context.Context, job *ent.Job) error {
 // when on: the next one, which waited for it, need not fail for as long again.
 func (q *Queue) bury(ctx context.Context, job *ent.Job, why error, since time.Time) error {
 	var n int
-	err := inTx(ctx, q.db, func(tx *ent.Tx) (err error) {
+	err := database.InTx(ctx, q.db, func(tx *ent.Tx) (err error) {
 		n, err = tx.Job.Update().Where(entjob.ID(job.ID), heldUntil(job.DueAt)).
 			SetDeadAt(q.now()).ClearDueAt().AddAttempts(1).SetLastError(short(why)).Save(ctx)
 		if err != nil || n == 0 {
@@ -133,19 +134,6 @@ func (q *Queue) release(ctx context.Context, tx *ent.Tx, before *ent.Job, since 
 		release.SetFailingSince(later(next.CreatedAt, since))
 	}
 	return release.Exec(ctx)
-}
-
-// inTx runs do in one transaction: all of it happens, or nothing.
-func inTx(ctx context.Context, db *ent.Client, do func(*ent.Tx) error) error {
-	tx, err := db.Tx(ctx)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	defer tx.Rollback() // after a commit it does nothing
-	if err := do(tx); err != nil {
-		return err
-	}
-	return tx.Commit()
 }
 
 // isSet tells a time from none, which is read from the database as the epoch.
