@@ -13,25 +13,27 @@ import (
 // slowBody gives its last byte when it is told to, as a body does that was on its way when everything was over.
 type slowBody struct {
 	content io.Reader
+	sent    chan<- struct{} // closed when all but the last byte is on its way
 	finish  <-chan struct{}
 }
 
 func (b *slowBody) Read(p []byte) (int, error) {
 	n, err := b.content.Read(p)
 	if err == io.EOF && b.finish != nil {
+		close(b.sent)
 		<-b.finish
 		b.finish = nil
 	}
 	return n, err
 }
 
-// startSlowPut begins to send a file, and answers how to let it end: with the status that storage then answers.
+// startSlowPut sends all but the last byte of a file, and answers how to let it end: with the status that storage then answers.
 func startSlowPut(t *testing.T, signed signedRequest, content []byte) (finish func() int) {
 	t.Helper()
-	gate, status := make(chan struct{}), make(chan int, 1)
+	sent, gate, status := make(chan struct{}), make(chan struct{}), make(chan int, 1)
 	last := len(content) - 1
 	r := signed.with(t, content)
-	body := io.MultiReader(&slowBody{bytes.NewReader(content[:last]), gate}, bytes.NewReader(content[last:]))
+	body := io.MultiReader(&slowBody{bytes.NewReader(content[:last]), sent, gate}, bytes.NewReader(content[last:]))
 	r.Body, r.GetBody = io.NopCloser(body), nil
 	go func() {
 		response, err := (&http.Client{}).Do(r)
@@ -42,6 +44,11 @@ func startSlowPut(t *testing.T, signed signedRequest, content []byte) (finish fu
 		response.Body.Close()
 		status <- response.StatusCode
 	}()
+	select {
+	case <-sent:
+	case early := <-status:
+		t.Fatalf("the slow PUT was answered %d before its body was sent", early)
+	}
 	return func() int { close(gate); return <-status }
 }
 
@@ -73,7 +80,6 @@ func TestABodyThatArrivesAfterEverythingIsOverIsRemoved(t *testing.T) {
 	for how, end := range endings {
 		r := alice.reserve(t, content, nil)
 		finish := startSlowPut(t, r.Request, content)
-		time.Sleep(300 * time.Millisecond) // storage has begun to read; nothing tells when
 		end(r)
 		under[how] = waiting{r, finish}
 	}

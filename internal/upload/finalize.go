@@ -63,6 +63,9 @@ func (s *Service) finalize(ctx context.Context, f Finalize) (*ent.Video, error) 
 // saveDetails writes down how the owner wants the video to be shown: should this call be broken off, whoever goes on shows
 // it so.
 func (s *Service) saveDetails(ctx context.Context, u *ent.Upload, f Finalize) (*ent.Upload, error) {
+	if f.Details == nil && f.PosterUploadID == nil {
+		return u, nil
+	}
 	update := s.db.Upload.Update().
 		Where(entupload.ID(u.ID), entupload.StatusEQ(u.Status)).
 		SetNillablePosterID(f.PosterUploadID)

@@ -87,11 +87,11 @@ func (k kindRules) isAttached() bool { return k.howToAttach != "" }
 
 // withVideo holds for uploads of any kind that have such a video: that became one, or are attached to one.
 func withVideo(videos ...predicate.Video) predicate.Upload {
-	var any []predicate.Upload
-	for _, rules := range kinds {
-		any = append(any, rules.with(videos...))
+	var each []predicate.Upload
+	for _, kind := range kindsThat(func(kindRules) bool { return true }) { // in one order, so that it is one statement
+		each = append(each, kinds[kind].with(videos...))
 	}
-	return entupload.Or(any...)
+	return entupload.Or(each...)
 }
 
 // kindsThat are those whose rules fulfil a condition, in the order of their names.
