@@ -1,7 +1,6 @@
 package upload
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -169,13 +168,10 @@ func (r *Reconciler) reconcileAttachment(ctx context.Context, u *ent.Upload) err
 	case !arrived:
 		return r.expire(ctx, u, false)
 	}
-	return transition(
-		ctx,
-		s.db.Upload,
-		u,
-		Pending,
-		func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetRecheckAt(abandoned) },
-	)
+	return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) {
+		ifUnchanged(set, u)
+		set.SetRecheckAt(abandoned)
+	})
 }
 
 // hasArrived asks whether there is anything of an upload in storage.
@@ -195,10 +191,14 @@ func (s *Service) hasArrived(ctx context.Context, u *ent.Upload) (bool, error) {
 // its URL expired, however slow. It is looked for less and less often, for as long as uploads can be resumed.
 func (r *Reconciler) removeLate(ctx context.Context, u *ent.Upload) error {
 	s := r.service
-	if owned, err := s.ownsItsKey(ctx, u); err != nil || owned {
-		return cmp.Or(err, s.db.Upload.UpdateOneID(u.ID).ClearRecheckAt().Exec(ctx))
+	owned, err := s.ownsItsKey(ctx, u)
+	if err != nil {
+		return err
 	}
-	_, err := s.storage.Stat(ctx, u.Key)
+	if owned {
+		return s.db.Upload.UpdateOneID(u.ID).ClearRecheckAt().Exec(ctx)
+	}
+	_, err = s.storage.Stat(ctx, u.Key)
 	if err == nil {
 		err = database.InTx(ctx, s.db, func(tx *ent.Tx) error { return s.removals.AddAll(ctx, tx, u) })
 		s.jobs.Wake()
@@ -230,13 +230,10 @@ func (r *Reconciler) expire(ctx context.Context, u *ent.Upload, refused bool) er
 		return nil // the last one has just arrived: the next time will publish
 	}
 	if end := u.ExpiresAt.Add(r.options.Resumable); len(arrived.parts) > 0 && s.now().Before(end) {
-		return transition(
-			ctx,
-			s.db.Upload,
-			u,
-			Pending,
-			func(set *ent.UploadUpdate) { ifUnchanged(set, u); set.SetLatestArrival(end) },
-		)
+		return transition(ctx, s.db.Upload, u, Pending, func(set *ent.UploadUpdate) {
+			ifUnchanged(set, u)
+			set.SetLatestArrival(end)
+		})
 	}
 	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
 		err := transition(ctx, tx.Upload, u, Expired, func(set *ent.UploadUpdate) {
