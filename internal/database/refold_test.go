@@ -142,11 +142,8 @@ func TestFoldingThatWasStoppedGoesOn(t *testing.T) {
 }
 
 func TestServersThatStartTogetherShareTheFolding(t *testing.T) {
-	path, db, up := old(t)
+	path, db, _ := old(t)
 	shelve(t, db, many(2500)...)
-	if _, err := up.Up(t.Context()); err != nil {
-		t.Fatal(err)
-	}
 	var both sync.WaitGroup
 	for range 2 {
 		both.Go(func() {
