@@ -28,7 +28,7 @@ func FoldVersion() int {
 func Fold(text string) string {
 	var plain strings.Builder
 	plain.Grow(len(text))
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.ToValidUTF8(text, "\ufffd")) {
 		if isSilent(r) {
 			continue
 		}

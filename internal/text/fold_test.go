@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -90,8 +89,9 @@ func checkFold(t *testing.T, s string) {
 	if again := text.SortKey(key); again != key {
 		t.Errorf("SortKey(%+q) = %+q, and of that %+q", s, key, again)
 	}
+	s = strings.ToValidUTF8(s, "")
 	for _, form := range []norm.Form{norm.NFC, norm.NFD} {
-		if other := text.Fold(form.String(s)); other != folded {
+		if other, folded := text.Fold(form.String(s)), text.Fold(s); other != folded {
 			t.Errorf("Fold(%+q) = %+q, but of its form %d %+q", s, folded, form, other)
 		}
 	}
@@ -183,14 +183,13 @@ func TestPhrasesAreFoundInTheirTexts(t *testing.T) {
 func FuzzFold(f *testing.F) {
 	for _, seed := range []string{
 		"Łódź", "東京タワー", "ｶﾞ", "서울", "กรุงเทพ", "शक्ति", "ﷺ", "ŉ", "ΐ", "e\u0301\u0323", "ภ\u200bู\u0e49", "か\u200d\u3099",
-		"00 007 1234567890123456789", "\x01\x02", "\xff", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "\u1100\u200d\u1161\u11a8", "ſ\u0345", "½", "1٣๑",
+		"00 007 1234567890123456789", "\x01\x02", "\xff", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "\u1100\u200d\u1161\u11a8", "ſ\u0345", "½", "1٣๑", "\xf5ý",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if utf8.ValidString(s) {
-			checkFold(t, s)
-		}
+		s = s[:min(len(s), 200)]
+		checkFold(t, s)
 		words := strings.Fields(text.Words(s))
 		if strings.Join(words, " ") != text.Words(s) {
 			t.Errorf("Words(%+q) = %+q has other spaces than one", s, text.Words(s))
