@@ -40,8 +40,8 @@ func (d *Database) refold(ctx context.Context) error {
 			if more = n == refoldBatch; !more {
 				break
 			}
-			if done%(50*refoldBatch) == 0 {
-				slog.InfoContext(ctx, "folding titles and descriptions anew", "videos", done)
+			if done%(50*refoldBatch) == refoldBatch {
+				slog.InfoContext(ctx, "folding titles and descriptions anew", "done", done)
 			}
 			select {
 			case <-time.After(refoldPause):

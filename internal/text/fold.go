@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -32,6 +33,10 @@ func Fold(text string) string {
 		if isSilent(r) {
 			continue
 		}
+		if r < utf8.RuneSelf {
+			plain.WriteRune(unicode.ToLower(r))
+			continue
+		}
 		r = unicode.ToLower(unicode.ToUpper(r)) // the two sigmas have one capital
 		if letters, ok := plainLetters[r]; ok {
 			plain.WriteString(letters)
@@ -47,7 +52,7 @@ func Fold(text string) string {
 // Asia, and the two that make other syllables of kana.
 func isSilent(r rune) bool {
 	switch {
-	case r < 0x80:
+	case r < utf8.RuneSelf:
 		return r >= numberMark && r <= longNumberMark
 	case unicode.In(r, unicode.Cf, unicode.Me), strings.ContainsRune(fillers, r), strings.ContainsRune(strokes, r):
 		return true
@@ -72,7 +77,7 @@ const (
 
 // plainDigit is the ASCII digit for a digit of any script, and any other character itself.
 func plainDigit(r rune) rune {
-	if r < 0x80 || !unicode.Is(unicode.Nd, r) {
+	if !unicode.Is(unicode.Nd, r) {
 		return r
 	}
 	for _, digits := range unicode.Nd.R16 {
