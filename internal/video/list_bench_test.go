@@ -15,13 +15,13 @@ import (
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
-// BenchmarkList prints what a page of 20 costs among 10,000 and among 1,000,000 videos:
+// BenchmarkList prints what a page of 20 costs among 10,000, 100,000 and 1,000,000 videos:
 //
 //	go test -tags sqlite_fts5 -run '^$' -bench List ./internal/video
 //
 // One in ten videos is private. It takes some minutes and 4 GB of disk.
 func BenchmarkList(b *testing.B) {
-	for _, rows := range []int{10_000, 1_000_000} {
+	for _, rows := range []int{10_000, 100_000, 1_000_000} {
 		b.Run(fmt.Sprintf("rows=%d", rows), func(b *testing.B) {
 			l := open(b)
 			began := time.Now()
