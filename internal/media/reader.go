@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -138,3 +139,32 @@ func (r *reader) header() error {
 
 // left is how many requests are left.
 func (r *reader) left() int { return r.budget.requests - r.cost.Requests }
+
+// bytesLeft is how many bytes are left.
+func (r *reader) bytesLeft() int64 { return r.budget.bytes - r.cost.Bytes }
+
+// searchedAtOnce is how many bytes are read to search a file from its end: half a megabyte, and again as much for as
+// long as the budget lasts.
+const searchedAtOnce = 512 << 10
+
+// searchBack looks for a mark that is accepted, from the end of the file backwards to an offset. It leaves enough of
+// the budget to read what was found, and reports whether it saw all bytes down to the offset, or none was needed.
+func (r *reader) searchBack(from int64, mark []byte, accept func(at int64) (bool, error)) (bool, error) {
+	for end := r.size; end > from; {
+		length := min(end-from, searchedAtOnce, r.bytesLeft()-2*r.budget.window)
+		if length < min(end-from, r.budget.window) || r.left() <= 3 {
+			return false, nil
+		}
+		end -= length
+		data, err := r.bytes(end, min(length+int64(len(mark))-1, r.size-end))
+		if err != nil {
+			return false, err
+		}
+		for at := bytes.LastIndex(data, mark); at >= 0; at = bytes.LastIndex(data[:at], mark) {
+			if found, err := accept(end + int64(at)); found || err != nil {
+				return found, err
+			}
+		}
+	}
+	return true, nil
+}
