@@ -19,23 +19,37 @@ func large(kind string, size uint64) []byte {
 
 var ftyp = box("ftyp", []byte("isom"), be(512), []byte("isomavc1mp41"))
 
-// trak makes a track. tables stand behind the sample entry.
+// trak makes a track that is enabled. tables stand behind the sample entry.
 func trak(id uint32, handler, entry string, tables ...[]byte) []byte {
-	matrix := be(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
-	fixed, config := make([]byte, 28), box("free") // of a sound
+	config := box("free") // of a sound
 	if handler == "vide" {
 		config = box("avcC", []byte{1, 0x64, 0, 0x1f})
+	}
+	return trakOf(id, 1, handler, entry, config, tables...)
+}
+
+// trakOf makes a track with flags, and what stands in its sample entry.
+func trakOf(id, flags uint32, handler, entry string, config []byte, tables ...[]byte) []byte {
+	matrix := be(1<<16, 0, 0, 0, 1<<16, 0, 0, 0, 1<<30)
+	fixed := make([]byte, 28)
+	if handler == "vide" {
 		fixed = make([]byte, 78)
 		binary.BigEndian.PutUint16(fixed[24:], 640)
 		binary.BigEndian.PutUint16(fixed[26:], 360)
 	}
 	stsd := box("stsd", be(0, 1), box(entry, fixed, config))
 	return box("trak",
-		box("tkhd", be(0, 0, 0, id, 0, 1000, 0, 0, 0, 0), matrix, be(640<<16, 360<<16)),
+		box("tkhd", be(flags, 0, 0, id, 0, 1000, 0, 0, 0, 0), matrix, be(640<<16, 360<<16)),
 		box("mdia",
 			box("mdhd", be(0, 0, 0, 1000, 10_800_000, 0)),
 			box("hdlr", be(0, 0), []byte(handler), make([]byte, 13)),
 			box("minf", box("stbl", append([][]byte{stsd}, tables...)...))))
+}
+
+// esds makes the configuration of a codec by its MPEG-4 object type.
+func esds(object byte) []byte {
+	config := append([]byte{4, 13, object, 0x11}, make([]byte, 11)...)
+	return box("esds", be(0), []byte{3, byte(3 + len(config)), 0, 1, 0}, config)
 }
 
 // moov makes a description of three hours. The parts stand behind its header.

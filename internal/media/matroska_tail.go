@@ -40,7 +40,11 @@ func (s *segment) tail() error {
 // of the clusters from the first on.
 func (s *segment) lastCluster() (element, error) {
 	var found element
-	complete, err := s.r.searchBack(s.root.payload, clusterMark, func(at int64) (bool, error) {
+	leave := int64(0)
+	if n := len(s.clusters); n > 0 && !s.clusters[n-1].unknown {
+		leave = s.r.stepsLeft()
+	}
+	complete, err := s.r.searchBack(s.root.payload, s.r.size, clusterMark, leave, func(at int64) (bool, error) {
 		e, err := s.r.element(at, s.root.end)
 		if e.id != idCluster || s.r.failure != nil {
 			return false, s.r.failure

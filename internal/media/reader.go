@@ -147,16 +147,27 @@ func (r *reader) bytesLeft() int64 { return r.budget.bytes - r.cost.Bytes }
 // long as the budget lasts.
 const searchedAtOnce = 512 << 10
 
-// searchBack looks for a mark that is accepted, from the end of the file backwards to an offset. It leaves enough of
-// the budget to read what was found, and reports whether it saw all bytes down to the offset, or none was needed.
-func (r *reader) searchBack(from int64, mark []byte, accept func(at int64) (bool, error)) (bool, error) {
-	for end := r.size; end > from; {
-		length := min(end-from, searchedAtOnce, r.bytesLeft()-2*r.budget.window)
+// isKnown reports whether the byte at an offset was read.
+func (r *reader) isKnown(offset int64) bool {
+	_, ok := r.known(offset)
+	return ok
+}
+
+// stepsLeft are the bytes that it takes to step over boxes or elements with all requests that are left.
+func (r *reader) stepsLeft() int64 { return int64(r.left()) * r.budget.window }
+
+// searchBack looks for a mark that is accepted, from one offset backwards to another. It leaves so many bytes of the
+// budget, and enough to read what was found. It reports whether it saw all bytes between, or none more was needed.
+func (r *reader) searchBack(
+	from, end int64, mark []byte, leave int64, accept func(at int64) (bool, error),
+) (bool, error) {
+	for last := end; end > from; {
+		length := min(end-from, searchedAtOnce, r.bytesLeft()-max(leave, 2*r.budget.window))
 		if length < min(end-from, r.budget.window) || r.left() <= 3 {
 			return false, nil
 		}
 		end -= length
-		data, err := r.bytes(end, min(length+int64(len(mark))-1, r.size-end))
+		data, err := r.bytes(end, min(length+int64(len(mark))-1, last-end))
 		if err != nil {
 			return false, err
 		}
