@@ -5,8 +5,10 @@ import (
 	"encoding/binary"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/streamsphere/streamsphere/internal/filmtest"
+	"github.com/streamsphere/streamsphere/test/vectors"
 )
 
 // Crafted films are best read with short names.
@@ -209,4 +211,35 @@ func crafted() map[string][]byte {
 		"RIFFs in a row":   bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
 		"a header only":    []byte("\x1a\x45\xdf\xa3"),
 	}
+}
+
+// unusual are small files of the kinds that real recorders, cameras and editors write, and that readers trip over.
+func unusual(t testing.TB) [][]byte {
+	upright, mirrored := be(1<<16, 0, 0, 0, 1<<16), be(0xffff0000, 0, 0, 0, 1<<16)
+	sinf := box("sinf", box("frma", []byte("avc1")))
+	cover := trakOf(1, 1, "vide", "mp4v", esds(0x6c), stts(1), stsz(1))
+	film, sound := trak(2, "vide", "avc1", covered(900)...), trak(3, "soun", "mp4a", stts(1))
+	jpeg, first := fixture(t, "still.jpg"), binary.BigEndian
+	files := [][]byte{
+		slices.Concat(ftyp, moov(cover, sound, film), table("mdat", 9)),
+		slices.Concat(ftyp, moov(film), be(116), []byte("mdat"), make([]byte, 100)),
+		slices.Concat(ftyp, moov(trakOf(1, 0, "vide", "encv", sinf, stts(1))), table("mdat", 9)),
+		slices.Concat(ftyp, bytes.Replace(moov(film), upright, mirrored, 1), table("mdat", 9)),
+		slices.Concat(box("moov", box("cmov", box("dcom", []byte("zlib")))), table("mdat", 9)),
+		slices.Concat(ftyp, bytes.Repeat(table("mdat", 900), 9), moov(sound, film)),
+		inFragments(3_600_000, samples(25, 40), samples(25, 40), samples(1, 0)),
+		inFragments(0, samples(1, 80, 0), samples(1, 40, 80), samples(1, 30, 120)),
+		slices.Concat(webmHead, unknown(segmentID, webmInfo,
+			el("\x16\x54\xae\x6b", mkvTrack(1, 1, "V_MJPEG", 200), mkvTrack(9, 2, "A_AAC/MPEG4/LC", 0)),
+			el(clusterID, el("\xbf", be(7)), cluster(0, 9)))),
+		slices.Concat(jpeg[:2], []byte("\xff\xe1\x00\x2eExif\x00\x00"), tiff(first, 6), jpeg[2:]),
+		slices.Concat(png[:33], be(38), []byte("eXIf"), tiff(first, 8), be(0), png[33:]),
+	}
+	for _, recording := range brokenOff() {
+		files = append(files, recording.data)
+	}
+	for _, c := range vectors.Cases[firstBytes](t, "first-bytes") {
+		files = append(files, spelled(t, c.Bytes))
+	}
+	return files
 }
