@@ -197,6 +197,7 @@ func TestSoundWithoutPicturesIsNotVideo(t *testing.T) {
 			table("mdat", 9),
 		),
 		"damaged: the file is cut short: it ends before the pictures of its last fragment": fragmented(1, 9)[:len(fragmented(1, 9))-17],
+		"it is one segment of a stream, without its beginning: send the whole film":        slices.Concat(ftyp, fragment(0, 9)),
 		"damaged: the recording was broken off before its size was written": []byte(
 			"RIFF\x00\x00\x00\x00AVI LIST",
 		),

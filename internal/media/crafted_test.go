@@ -208,8 +208,25 @@ func crafted() map[string][]byte {
 			unknown(segmentID, bytes.Repeat(el(clusterID, make([]byte, 200_000)), 40)),
 		),
 		"a long recording": recording(200, 20_000),
-		"RIFFs in a row":   bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
-		"a header only":    []byte("\x1a\x45\xdf\xa3"),
+		"marks of clusters": slices.Concat(
+			webmHead,
+			unknown(segmentID, webmInfo, webmTrack, bytes.Repeat([]byte(clusterID+"\x88\xe7\x81\x00"), 300_000)),
+		),
+		"marks of tracks": slices.Concat(ftyp, moov(
+			bytes.Repeat(trak(1, "text", "tx3g", table("stsz", 70_000)), 12),
+			table("free", 0), box("udta", bytes.Repeat([]byte("\x00\x00\x00\x08trak\x00\x00\x00\x08tkhd"), 100_000)),
+		)),
+		"marks of an index": slices.Concat(
+			ftyp,
+			bytes.Repeat(box("mdat", bytes.Repeat([]byte("\x00\x00\x00\x10moov\x00\x00\x00\x08mvhx"), 6_000)), 40),
+		),
+		"marks of fragments": slices.Concat(ftyp, moov(trak(1, "vide", "avc1"), trex), bytes.Repeat(
+			box("mdat", bytes.Repeat([]byte("moof\x00\x00\x00\x10mfhd"), 30_000)), 9)),
+		"a picture and sounds": slices.Concat(webmHead, unknown(segmentID, webmInfo,
+			el("\x16\x54\xae\x6b", mkvTrack(1, 1, "V_MJPEG", 200), mkvTrack(2, 2, "A_OPUS", 0)),
+			unknown(clusterID, bytes.Repeat([]byte("\xa3\x84\x82\x00\x00\x00"), 400_000)))),
+		"RIFFs in a row": bytes.Repeat([]byte("RIFF\x04\x00\x00\x00AVI "), 200_000),
+		"a header only":  []byte("\x1a\x45\xdf\xa3"),
 	}
 }
 

@@ -18,7 +18,9 @@ var configurations = map[string]func(entry string, config []byte) string{
 }
 
 // plainEntries are the sample entries of configurations, for encrypted ones that do not say what they were.
-var plainEntries = map[string]string{"avcC": "avc1", "hvcC": "hvc1", "vpcC": "vp09", "av1C": "av01", "esds": "mp4a"}
+var plainEntries = map[string]string{
+	"avcC vide": "avc1", "hvcC vide": "hvc1", "vpcC vide": "vp09", "av1C vide": "av01", "esds vide": "mp4v", "esds soun": "mp4a",
+}
 
 // entries name the codec of a sample entry by its type alone. All others are named by the type itself.
 var entries = map[string]string{"Opus": "opus", "fLaC": "flac", ".mp3": "mp4a.6B"}
@@ -122,7 +124,7 @@ func (m *movie) configuration(in box, t *track) error {
 		}
 		entry := t.entry
 		if encrypted[entry] {
-			entry = plainEntries[b.kind]
+			entry = plainEntries[b.kind+" "+t.handler]
 		}
 		if codec := name(fourCC(entry), config); codec != "" {
 			t.codec = codec

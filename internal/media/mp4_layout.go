@@ -40,7 +40,7 @@ func (m *movie) scan() error {
 	l.complete = true
 	switch {
 	case l.moov.kind == "":
-		return &Damaged{Reason: "the index of the film (moov) is missing: the recording or the copy was broken off"}
+		return l.withoutIndex()
 	case l.last == "moof":
 		return errLastFragment
 	}
@@ -104,9 +104,17 @@ func (m *movie) findIndex() error {
 		if stopped {
 			return errBudget
 		}
-		return &Damaged{Reason: "the index of the film (moov) is missing: the recording or the copy was broken off"}
+		return m.layout.withoutIndex()
 	}
 	return err
+}
+
+// withoutIndex says what a file without an index is: its fragments may have been sent apart from it.
+func (l *layout) withoutIndex() error {
+	if len(l.moofs) > 0 {
+		return notVideo(byName(pieceOfMP4))
+	}
+	return &Damaged{Reason: "the index of the film (moov) is missing: the recording or the copy was broken off"}
 }
 
 // shouldStopScan reports whether the rest of the budget is needed for what comes after the scan.
