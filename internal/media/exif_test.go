@@ -38,7 +38,7 @@ func TestAPictureIsMeasuredAsItIsShown(t *testing.T) {
 	}
 	lying := chunk("eXIf", tiff(binary.BigEndian, 6))
 	behind := bytes.Index(png, []byte("IDAT")) - 4
-	first := binary.BigEndian
+	first, xmp := binary.BigEndian, segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/"))
 	tests := map[string]struct {
 		data          []byte
 		width, height int
@@ -50,7 +50,7 @@ func TestAPictureIsMeasuredAsItIsShown(t *testing.T) {
 		"turned right":             {jpeg(exif(first, 6)), 180, 320},
 		"turned left, other order": {jpeg(exif(binary.LittleEndian, 8)), 180, 320},
 		"turned by nonsense":       {jpeg(exif(first, 9)), 320, 180},
-		"behind other segments":    {jpeg(segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/")), segment(0xed, make([]byte, 60_000)), exif(first, 6)), 180, 320},
+		"behind other segments":    {jpeg(xmp, segment(0xed, make([]byte, 60_000)), exif(first, 6)), 180, 320},
 		"only the first counts":    {jpeg(exif(first, 1), exif(first, 6)), 320, 180},
 		"Exif that ends early":     {jpeg(segment(0xe1, append([]byte("Exif\x00\x00"), tiff(first, 6)[:20]...))), 320, 180},
 		"Exif without entries":     {jpeg(segment(0xe1, []byte("Exif\x00\x00MM\x00*\xff\xff\xff\xff"))), 320, 180},

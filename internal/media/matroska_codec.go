@@ -32,7 +32,8 @@ var mkvCodecs = map[string]mkvCodec{
 }
 
 // oldAAC are what the ids of AAC end in that have its profile in place of a configuration, with its names in RFC 6381.
-// MPEG-2's has object types of its own; with SBR it is that of MPEG-4. https://www.matroska.org/technical/codec_specs.html
+// MPEG-2's has object types of its own; with SBR it is that of MPEG-4.
+// https://www.matroska.org/technical/codec_specs.html
 var oldAAC = map[string]string{
 	"A_AAC/MPEG2/MAIN": "mp4a.66", "A_AAC/MPEG2/LC": "mp4a.67", "A_AAC/MPEG2/SSR": "mp4a.68",
 	"A_AAC/MPEG2/LC/SBR": "mp4a.40.5",

@@ -14,6 +14,9 @@ func live(parts ...[]byte) []byte {
 	return slices.Concat(webmHead, unknown(segmentID, append([][]byte{webmInfo, webmTrack}, parts...)...))
 }
 
+// without is a file without its last bytes.
+func without(last int, data []byte) []byte { return data[:len(data)-last] }
+
 // brokenOff are recordings that end anywhere, by what is wrong with them. All blocks are of one track, at 0 and 960 ms
 // of each second.
 func brokenOff() map[string]struct {
@@ -34,8 +37,8 @@ func brokenOff() map[string]struct {
 		"half a block, clusters with a size": {sized[:len(sized)-10], 2 * time.Second},
 		"a cluster without a whole block":    {sized[:len(sized)-150], 1960 * time.Millisecond},
 		"half the mark of a cluster":         {append(slices.Clone(whole), "\x1f\x43"...), 2960 * time.Millisecond},
-		"the first cluster, with a size":     {live(el(clusterID, cluster(7, 100)))[:len(live(el(clusterID, cluster(7, 100))))-10], 7 * time.Second},
-		"long, half a block":                 {recording(200, 20_000)[:len(recording(200, 20_000))-9], 199 * time.Second},
+		"the first cluster, with a size":     {without(10, live(el(clusterID, cluster(7, 100)))), 7 * time.Second},
+		"long, half a block":                 {without(9, recording(200, 20_000)), 199 * time.Second},
 	}
 }
 
@@ -68,7 +71,8 @@ func TestTheLastClusterIsFoundWhateverItBeginsWith(t *testing.T) {
 	at := func(second uint32) []byte { return el("\xe7", be(second*1000)) }
 	block := el("\xa3", []byte{0x81, 0, 40, 0x80}, make([]byte, 50))
 	group := el("\xa0", el("\x9b", []byte{40}), el("\xa1", []byte{0x81, 0, 40, 0}, make([]byte, 50)))
-	checksum, void, position := el("\xbf", be(7)), el("\xec", make([]byte, 9)), el("\xa7", be(99))
+	checksum, void := el("\xbf", be(7)), el("\xec", make([]byte, 9))
+	position, previous := el("\xa7", be(99)), el("\xab", be(3))
 	big := bytes.Repeat(el("\xa3", []byte{0x81, 0, 20, 0x80}, make([]byte, 8000)), 200)
 	far := bytes.Repeat(el("\xa3", []byte{0x81, 0, 20, 0x80}, make([]byte, 800_000)), 4)
 	tests := map[string]struct {
@@ -78,7 +82,7 @@ func TestTheLastClusterIsFoundWhateverItBeginsWith(t *testing.T) {
 		"a checksum":                    {el(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
 		"a Void":                        {el(clusterID, void, at(5), block), 5040 * time.Millisecond},
 		"a position":                    {el(clusterID, position, at(5), group), 5040 * time.Millisecond},
-		"all of them":                   {el(clusterID, checksum, void, position, at(5), el("\xab", be(3)), block), 5040 * time.Millisecond},
+		"all":                           {el(clusterID, checksum, void, position, at(5), previous, block), 5040 * time.Millisecond},
 		"a checksum, without a size":    {unknown(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
 		"1.6 MB":                        {unknown(clusterID, at(5), big, block), 5040 * time.Millisecond},
 		"3.2 MB, found by sizes":        {el(clusterID, at(5), far, block), 5040 * time.Millisecond},
@@ -122,8 +126,16 @@ func TestTheTrackThatPlaysIsChosen(t *testing.T) {
 	}{
 		{"the first", [][]byte{mkvTrack(1, 1, "V_VP8", 200), mkvTrack(2, 1, "V_AV1", 640)}, alone, 200, "vp8"},
 		{"the default", [][]byte{mkvTrack(1, 1, "V_VP8", 200, optional), mkvTrack(2, 1, "V_AV1", 640)}, alone, 640, "av01"},
-		{"one that is enabled", [][]byte{mkvTrack(1, 1, "V_VP8", 200, off), mkvTrack(2, 1, "V_AV1", 640, optional)}, alone, 640, "av01"},
-		{"the first of none", [][]byte{mkvTrack(1, 1, "V_VP8", 200, off), mkvTrack(2, 1, "V_AV1", 640, off)}, alone, 200, "vp8"},
+		{
+			"one that is enabled",
+			[][]byte{mkvTrack(1, 1, "V_VP8", 200, off), mkvTrack(2, 1, "V_AV1", 640, optional)},
+			alone, 640, "av01",
+		},
+		{
+			"the first of none",
+			[][]byte{mkvTrack(1, 1, "V_VP8", 200, off), mkvTrack(2, 1, "V_AV1", 640, off)},
+			alone, 200, "vp8",
+		},
 		{"not a cover", [][]byte{mkvTrack(1, 1, "V_MJPEG", 200), mkvTrack(2, 1, "V_AV1", 640), sound}, alone, 640, "av01"},
 		{"a film of JPEGs", [][]byte{mkvTrack(1, 1, "V_MJPEG", 200), sound}, blocks(1, 9, 1, 9), 200, "V_MJPEG"},
 		{"a film of JPEGs without sound", [][]byte{mkvTrack(1, 1, "V_MJPEG", 200)}, blocks(1), 200, "V_MJPEG"},

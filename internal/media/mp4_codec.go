@@ -19,7 +19,8 @@ var configurations = map[string]func(entry string, config []byte) string{
 
 // plainEntries are the sample entries of configurations, for encrypted ones that do not say what they were.
 var plainEntries = map[string]string{
-	"avcC vide": "avc1", "hvcC vide": "hvc1", "vpcC vide": "vp09", "av1C vide": "av01", "esds vide": "mp4v", "esds soun": "mp4a",
+	"avcC vide": "avc1", "hvcC vide": "hvc1", "vpcC vide": "vp09", "av1C vide": "av01",
+	"esds vide": "mp4v", "esds soun": "mp4a",
 }
 
 // entries name the codec of a sample entry by its type alone. All others are named by the type itself.

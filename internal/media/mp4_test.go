@@ -9,7 +9,7 @@ import (
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
-// covered makes tables of samples that lie in the last so many bytes of a file of a size: two chunks, three samples each.
+// covered makes tables of samples in two chunks of three, the last of which ends at a byte of the file.
 func covered(end uint32) [][]byte {
 	return [][]byte{
 		stts(1), box("stsc", be(0, 1, 1, 3, 1)), box("stsz", be(0, 0, 6, 10, 10, 10, 10, 20, 30)),
@@ -20,10 +20,13 @@ func covered(end uint32) [][]byte {
 func TestTheLastPicturesMayClaimAFewBytesTooMany(t *testing.T) {
 	const cut = "damaged: the file is cut short"
 	film := func(beyond uint32, sound, end func(size uint32) uint32) []byte {
-		size := uint32(len(ftyp)+len(moov(trak(1, "vide", "avc1", covered(0)...), trak(2, "soun", "mp4a", covered(0)...)))) + 108
-		tracks := moov(trak(1, "vide", "avc1", covered(end(size))...), trak(2, "soun", "mp4a", covered(sound(size))...))
-		return slices.Concat(ftyp, tracks, be(108+beyond), []byte("mdat"), make([]byte, 100))
+		tracks := func(video, sound uint32) []byte {
+			return moov(trak(1, "vide", "avc1", covered(video)...), trak(2, "soun", "mp4a", covered(sound)...))
+		}
+		size := uint32(len(ftyp)+len(tracks(0, 0))) + 108
+		return slices.Concat(ftyp, tracks(end(size), sound(size)), be(108+beyond), []byte("mdat"), make([]byte, 100))
 	}
+	untold := moov(trak(1, "vide", "avc1", stts(1), box("stco", be(0, 1, 9))))
 	inside := func(size uint32) uint32 { return size }
 	beyond := func(size uint32) uint32 { return size + 1 }
 	tests := map[string]struct {
@@ -36,7 +39,7 @@ func TestTheLastPicturesMayClaimAFewBytesTooMany(t *testing.T) {
 		"17 bytes":                             {film(17, inside, inside), cut},
 		"8 bytes, and a picture is not inside": {film(8, inside, beyond), cut},
 		"8 bytes, and a sound is not inside":   {film(8, beyond, inside), cut},
-		"8 bytes, samples in no table":         {slices.Concat(ftyp, moov(trak(1, "vide", "avc1", stts(1), box("stco", be(0, 1, 9)))), be(116), []byte("mdat"), make([]byte, 100)), cut},
+		"8 bytes, no tables":                   {slices.Concat(ftyp, untold, be(116), []byte("mdat"), make([]byte, 100)), cut},
 		"a film without its last 8 bytes":      {fixture(t, "h264-aac-faststart.mp4")[:30634], cut},
 		"a film without its last 16 bytes":     {fixture(t, "h264-aac-faststart.mp4")[:30626], cut},
 		"fragments without their last 8 bytes": {fragmented(3, 100)[:len(fragmented(3, 100))-8], cut},
@@ -100,6 +103,7 @@ func TestACoverIsNoFilm(t *testing.T) {
 	sound, film := trak(9, "soun", "mp4a", stts(1)), trak(8, "vide", "avc1", stts(1))
 	off := trakOf(7, 0, "vide", "avc3", box("avcC", []byte{1, 0x42, 0, 0x0a}), stts(1))
 	const onlySound = "not a video: it is an MP4 file with sound but no picture"
+	const onlyPicture = "not a video: it is a QuickTime file with a single picture"
 	quickTime := bytes.Replace(ftyp, []byte("isom"), []byte("qt  "), 1)
 	tests := []struct {
 		name  string
@@ -115,7 +119,7 @@ func TestACoverIsNoFilm(t *testing.T) {
 		{"a film of JPEGs, QuickTime", ftyp, moov(still(1, "jpeg", 0, 250), sound), "jpeg"},
 		{"a track that is not enabled first", ftyp, moov(off, film), "avc1.64001F"},
 		{"a track that is not enabled alone", ftyp, moov(off), "avc3.42000A"},
-		{"a picture alone", quickTime, moov(still(1, "jpeg", 0, 1)), "not a video: it is a QuickTime file with a single picture"},
+		{"a picture alone", quickTime, moov(still(1, "jpeg", 0, 1)), onlyPicture},
 	}
 	for _, tt := range tests {
 		got, _, err := inspect(t, slices.Concat(tt.brand, tt.moov, table("mdat", 9)))
@@ -134,6 +138,7 @@ func TestTheIndexIsFoundBehindManyBoxes(t *testing.T) {
 		return moov(append(slices.Repeat([][]byte{data(size)}, count), last...)...)
 	}
 	video, sound := trak(1, "vide", "avc1", stts(1), stsz(50_000)), trak(2, "soun", "mp4a", stts(1), stsz(50_000))
+	around := moov(bytes.Repeat(data(80_000), 7), video, bytes.Repeat(data(80_000), 30), sound)
 	tests := map[string][]byte{
 		"nine":                         slices.Concat(ftyp, pictures(9, 70_000), film),
 		"fifty":                        slices.Concat(ftyp, pictures(50, 70_000), film),
@@ -144,7 +149,7 @@ func TestTheIndexIsFoundBehindManyBoxes(t *testing.T) {
 		"sixteen data tracks":          slices.Concat(ftyp, tracks(16, 200_000, video, sound), pictures(1, 9)),
 		"sixteen data tracks, at end":  slices.Concat(ftyp, pictures(1, 1<<20), tracks(16, 200_000, video, sound)),
 		"sixty data tracks":            slices.Concat(ftyp, tracks(60, 100_000, sound, video), pictures(1, 9)),
-		"data tracks around the film":  slices.Concat(ftyp, moov(bytes.Repeat(data(80_000), 7), video, bytes.Repeat(data(80_000), 30), sound), pictures(1, 9)),
+		"data tracks around the film":  slices.Concat(ftyp, around, pictures(1, 9)),
 	}
 	for name, data := range tests {
 		got, cost, err := inspect(t, data)

@@ -70,8 +70,9 @@ type problem struct {
 
 func writeJSON(stdout io.Writer, r result) {
 	line := film{
-		File: r.name, Film: r.err == nil, Size: r.size, Container: r.facts.Container, DurationSeconds: r.facts.Duration.Seconds(),
-		Width: r.facts.Width, Height: r.facts.Height, Rotation: r.facts.Rotation, FrameRate: r.facts.FrameRate,
+		File: r.name, Film: r.err == nil, Size: r.size, Container: r.facts.Container,
+		DurationSeconds: r.facts.Duration.Seconds(),
+		Width:           r.facts.Width, Height: r.facts.Height, Rotation: r.facts.Rotation, FrameRate: r.facts.FrameRate,
 		VideoCodec: r.facts.VideoCodec, AudioCodec: r.facts.AudioCodec, FastStart: r.facts.FastStart,
 		Requests: r.cost.Requests, BytesRead: r.cost.Bytes,
 	}
