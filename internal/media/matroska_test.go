@@ -79,13 +79,17 @@ func TestTheLastClusterIsFoundWhateverItBeginsWith(t *testing.T) {
 		cluster []byte
 		want    time.Duration
 	}{
-		"a checksum":                    {el(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
-		"a Void":                        {el(clusterID, void, at(5), block), 5040 * time.Millisecond},
-		"a position":                    {el(clusterID, position, at(5), group), 5040 * time.Millisecond},
-		"all":                           {el(clusterID, checksum, void, position, at(5), previous, block), 5040 * time.Millisecond},
-		"a checksum, without a size":    {unknown(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
-		"1.6 MB":                        {unknown(clusterID, at(5), big, block), 5040 * time.Millisecond},
-		"3.2 MB, found by sizes":        {el(clusterID, at(5), far, block), 5040 * time.Millisecond},
+		"a checksum":                 {el(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
+		"a Void":                     {el(clusterID, void, at(5), block), 5040 * time.Millisecond},
+		"a position":                 {el(clusterID, position, at(5), group), 5040 * time.Millisecond},
+		"all":                        {el(clusterID, checksum, void, position, at(5), previous, block), 5040 * time.Millisecond},
+		"a checksum, without a size": {unknown(clusterID, checksum, at(5), block), 5040 * time.Millisecond},
+		"1.6 MB":                     {unknown(clusterID, at(5), big, block), 5040 * time.Millisecond},
+		"3.2 MB, found by sizes":     {el(clusterID, at(5), far, block), 5040 * time.Millisecond},
+		"three of 3.2 MB": {
+			slices.Concat(el(clusterID, at(3), far), el(clusterID, at(4), far), el(clusterID, at(5), far, block)),
+			5040 * time.Millisecond,
+		},
 		"3.2 MB, in a file that is cut": {el(clusterID, at(5), far, block)[:3_000_000], 5020 * time.Millisecond},
 	}
 	for name, tt := range tests {
