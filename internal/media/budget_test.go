@@ -69,6 +69,7 @@ func TestAFilmWhoseIndexIsBeyondTheBudgetIsStillOne(t *testing.T) {
 		Width:      640,
 		Height:     360,
 		VideoCodec: "avc1.64001F",
+		AudioCodec: "mp4a",
 		FrameRate:  25,
 	}
 	if err != nil || got != want {
@@ -99,9 +100,11 @@ func TestFragmentedFilms(t *testing.T) {
 		{"walked through", fragmented(10, 100), 10 * time.Second},
 		{"found by their mark", fragmented(100, 70_000), 100 * time.Second},
 		{"found by the index behind", index(fragmented(30, 700_000)), 30 * time.Second},
-		{"not found", fragmented(30, 700_000), 0},
+		{"found by their mark, farther away", fragmented(100, 700_000), 100 * time.Second},
+		{"found by their sizes", fragmented(9, 1_900_000), 9 * time.Second},
+		{"not found", fragmented(20, 1_900_000), 0},
 		{"told by the index in front", segments(fragmented(3, 70_000), size, size, size), 6 * time.Second},
-		{"not told by the index of a fragment", segments(fragmented(30, 700_000), 700_108), 0},
+		{"not told by the index of a fragment", segments(fragmented(20, 1_900_000), 1_900_108), 0},
 		{"told by the index of a fragment", segments(fragmented(3, 70_000), size), 3 * time.Second},
 	}
 	for _, tt := range tests {
@@ -147,9 +150,6 @@ func TestALiveRecordingLastsUntilItsLastBlock(t *testing.T) {
 		}
 		if cost.Requests > 2 {
 			t.Errorf("%s: got %+v, want at most 2 requests", name, cost)
-		}
-		if _, _, err := inspect(t, data[:len(data)-1]); err == nil {
-			t.Errorf("%s, cut short: got no error", name)
 		}
 	}
 }
@@ -197,60 +197,7 @@ func TestSoundWithoutPicturesIsNotVideo(t *testing.T) {
 			table("mdat", 9),
 		),
 		"damaged: the file is cut short: it ends before the pictures of its last fragment": fragmented(1, 9)[:len(fragmented(1, 9))-17],
-		"not a video: it is an HEIC image": slices.Concat(
-			box("ftyp", []byte("heic"), be(0), []byte("mif1heic")),
-			table("meta", 90),
-			table("mdat", 9),
-		),
-		"not a video: it is an AVIF image": slices.Concat(
-			box("ftyp", []byte("avif"), be(0)),
-			table("mdat", 9),
-		),
-		"not a video: it is an EBML document of an unknown kind": el(
-			"\x1a\x45\xdf\xa3",
-			el("\x42\x82", []byte("other")),
-		),
-		"not a video: it is an MPEG transport stream": bytes.Repeat(
-			append([]byte("G"), make([]byte, 187)...),
-			5,
-		),
-		"not a video: it is a plain text file": []byte(
-			"I'm free to write what looks like a box.",
-		),
-		"not a video: it is a file of an unknown kind": {
-			0,
-			1,
-			2,
-			3,
-			4,
-			5,
-			6,
-			7,
-			8,
-			9,
-		},
-		"not a video: it is a ZIP archive": []byte(
-			"PK\x03\x04\x14\x00\x00\x00",
-		),
-		"not a video: it is a PDF document": []byte("%PDF-1.7\n"),
-		"not a video: it is an MP3 audio file": []byte(
-			"ID3\x04\x00\x00\x00\x00\x00\x00",
-		),
-		"not a video: it is a WAV audio file": []byte(
-			"RIFF\x24\x00\x00\x00WAVEfmt ",
-		),
-		"not a video: it is a FLAC audio file": []byte(
-			"fLaC\x00\x00\x00\x22",
-		),
-		"not a video: it is an Ogg file": []byte(
-			"OggS\x00\x02\x00\x00",
-		),
-		"not a video: it is a Linux program": []byte(
-			"\x7fELF\x02\x01\x01\x00",
-		),
-		"not a video: it is a gzip archive": []byte(
-			"\x1f\x8b\x08\x00",
-		),
+		"it is one segment of a stream, without its beginning: send the whole film":        slices.Concat(ftyp, fragment(0, 9)),
 		"damaged: the recording was broken off before its size was written": []byte(
 			"RIFF\x00\x00\x00\x00AVI LIST",
 		),

@@ -16,21 +16,22 @@ import (
 // ImageFacts are what an image says about itself.
 type ImageFacts struct {
 	ContentType   string // image/jpeg, image/png or image/webp
-	Width, Height int    // in pixels as stored: a rotation by EXIF is not applied
+	Width, Height int    // in pixels as shown: with the turn that Exif data asks for, as browsers do
 }
 
-// format is an image format that posters may have.
-type format struct {
+// posterFormat is an image format that posters may have.
+type posterFormat struct {
 	contentType string
 	config      func(io.Reader) (image.Config, error)
 	complete    func(r *reader, head []byte) (bool, error)
+	turned      func(r *reader) (bool, error) // by a quarter
 }
 
-// formats are by sniff's description.
-var formats = map[string]format{
-	"a JPEG image": {"image/jpeg", jpeg.DecodeConfig, completeJPEG},
-	"a PNG image":  {"image/png", png.DecodeConfig, completePNG},
-	"a WebP image": {"image/webp", webp.DecodeConfig, completeWebP},
+// posterFormats are by the name of their format.
+var posterFormats = map[string]posterFormat{
+	"jpeg": {"image/jpeg", jpeg.DecodeConfig, completeJPEG, turnedJPEG},
+	"png":  {"image/png", png.DecodeConfig, completePNG, turnedPNG},
+	"webp": {"image/webp", webp.DecodeConfig, completeWebP, turnedWebP},
 }
 
 // InspectImage reads the facts of the image of size bytes that is behind src, and says what that cost: at most 512
@@ -47,10 +48,10 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	if err != nil {
 		return ImageFacts{}, err
 	}
-	kind := sniff(head)
-	f, ok := formats[kind.seen]
+	format := Recognize(head)
+	f, ok := posterFormats[format.Name]
 	if !ok {
-		return ImageFacts{}, &NotImage{Seen: kind.name()}
+		return ImageFacts{}, &NotImage{Seen: format.Words}
 	}
 	if complete, err := f.complete(r, head); err != nil || !complete {
 		return ImageFacts{}, orDamaged(err, "the image is cut short")
@@ -62,7 +63,15 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
 		return ImageFacts{}, &Damaged{Reason: "the image does not say its size"}
 	}
-	return ImageFacts{ContentType: f.contentType, Width: config.Width, Height: config.Height}, nil
+	facts := ImageFacts{ContentType: f.contentType, Width: config.Width, Height: config.Height}
+	turned, err := f.turned(r)
+	if turned {
+		facts.Width, facts.Height = facts.Height, facts.Width
+	}
+	if errors.Is(err, errBudget) {
+		err = nil
+	}
+	return facts, err
 }
 
 // orDamaged is the error of the source, or a *Damaged if there is none or the budget is spent.
@@ -71,14 +80,6 @@ func orDamaged(err error, reason string) error {
 		return &Damaged{Reason: reason}
 	}
 	return err
-}
-
-// name is a kind's name in a sentence.
-func (k kind) name() string {
-	if k.container != "" {
-		return k.container.Name()
-	}
-	return k.seen
 }
 
 // completeWebP checks the size that a WebP file says it has.

@@ -136,6 +136,9 @@ func rejectionOf(err error) *fault.Error {
 		return found.why
 	}
 	if none, ok := errors.AsType[*media.NotVideo](err); ok {
+		if none.Advice != "" {
+			return fault.New(fault.NotAVideo, "This is %s: %s. The file was removed.", none.Seen, none.Advice)
+		}
 		return fault.New(fault.NotAVideo, "This is %s, not a video. The file was removed. Choose another one.", none.Seen)
 	}
 	if none, ok := errors.AsType[*media.NotImage](err); ok {
