@@ -44,8 +44,9 @@ func (o *options) sources() (all []source) {
 // filesIn are the files in a folder and in the folders in it, by name; what is hidden is left out, and so are links to
 // folders, which may lead back.
 func filesIn(folder string) (found []source) {
+	root := folder + string(filepath.Separator) // makes a link to a folder that folder
 	walk := func(path string, entry fs.DirEntry, err error) error {
-		hidden := path != folder && strings.HasPrefix(filepath.Base(path), ".")
+		hidden := path != root && strings.HasPrefix(filepath.Base(path), ".")
 		switch {
 		case err != nil:
 			found = append(found, source{path: path, err: unreadable("The folder cannot be read: %v.", err)})
@@ -56,8 +57,7 @@ func filesIn(folder string) (found []source) {
 		}
 		return nil
 	}
-	// The last element makes a link to a folder that folder.
-	filepath.WalkDir(folder+string(filepath.Separator), walk) // walk keeps every error
+	filepath.WalkDir(root, walk) // walk keeps every error
 	if len(found) == 0 {
 		return []source{{path: folder, err: unreadable("There is no file in %s.", folder)}}
 	}
