@@ -130,7 +130,6 @@ var tells = map[string]struct{ extensions, contentTypes string }{
 	"postscript": {"ps eps ai", "application/postscript"},
 	"ole":        {"doc xls ppt", "application/msword application/vnd.ms-excel application/vnd.ms-powerpoint"},
 	"office":     {"docx xlsx pptx odt ods odp", ""},
-	"sqlite":     {"sqlite db", "application/vnd.sqlite3"},
 	"font":       {"ttf otf woff woff2", "font/ttf font/otf font/woff font/woff2"},
 	"exe":        {"exe msi dll", "application/vnd.microsoft.portable-executable application/x-msdownload"},
 }
