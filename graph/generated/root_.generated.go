@@ -2116,7 +2116,7 @@ type Playback {
   url: URL!
   """
   The type that storage will answer with, and that browsers play the film as: an H.264 film in a QuickTime file is
-  ` + "`" + `video/mp4` + "`" + `, as no browser admits to playing ` + "`" + `video/quicktime` + "`" + `. ` + "`" + `Video.contentType` + "`" + ` is what the file is.
+  ` + "`" + `video/mp4` + "`" + `, as not every browser that plays it takes ` + "`" + `video/quicktime` + "`" + `. ` + "`" + `Video.contentType` + "`" + ` is what the file is.
   """
   contentType: String!
   "When the address stops working: then ask for the video again."

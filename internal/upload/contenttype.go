@@ -75,18 +75,18 @@ func canonicalType(kind Kind, accepted []Format, declared, fileName string) (For
 	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	refused := refusalsOf(kind, accepted)
-	if r, ok := refused.byType(mediaType); ok && !r.mayBeMistaken {
-		return Format{}, r.of(fileName)
+	byType, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasType(mediaType) })
+	if ok && !byType.mayBeMistaken {
+		return Format{}, byType.of(fileName)
 	}
 	if f, ok := byExtension(known, extension); ok {
 		return f, nil
 	}
-	if r, ok := refused.byExtension(extension); ok {
-		return Format{}, r.of(fileName)
+	if byName, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasExtension(extension) }); ok {
+		return Format{}, byName.of(fileName)
 	}
-	if r, ok := refused.byType(mediaType); ok {
-		return Format{}, r.of(fileName)
+	if ok {
+		return Format{}, byType.of(fileName)
 	}
 	usual := kinds[kind].formats[0]
 	if len(accepted) > 0 {

@@ -25,24 +25,6 @@ func (r Refusal) of(fileName string) *fault.Error {
 	return fault.Input(fault.TypeNotAllowed, "contentType", "%.80q is %s.", fileName, r.Message)
 }
 
-type refusals []Refusal
-
-func (all refusals) byType(mediaType string) (Refusal, bool) {
-	return all.find(func(r Refusal) bool { return slices.Contains(r.ContentTypes, mediaType) })
-}
-
-func (all refusals) byExtension(extension string) (Refusal, bool) {
-	return all.find(func(r Refusal) bool { return slices.Contains(r.Extensions, extension) })
-}
-
-func (all refusals) find(is func(Refusal) bool) (Refusal, bool) {
-	i := slices.IndexFunc(all, is)
-	if i < 0 {
-		return Refusal{}, false
-	}
-	return all[i], true
-}
-
 // familyCaptions is a family of formats beside those of internal/media, which takes most captions for plain text.
 const familyCaptions media.Family = "captions"
 
@@ -134,36 +116,65 @@ var tells = map[string]struct{ extensions, contentTypes string }{
 	"exe":        {"exe msi dll", "application/vnd.microsoft.portable-executable application/x-msdownload"},
 }
 
-// refusalsOf are all formats that are told apart and not accepted as a kind of file: those that never are, and those that the
-// policy does not list.
-func refusalsOf(kind Kind, accepted []Format) (all refusals) {
-	taken := map[string]bool{}
-	for _, f := range accepted {
-		for _, name := range f.FirstBytes {
-			taken[name] = true
-		}
-	}
+// told is a format with what tells it beside its first bytes.
+type told struct {
+	media.Format
+	extensions, contentTypes []string
+}
+
+func (t told) hasType(mediaType string) bool      { return slices.Contains(t.contentTypes, mediaType) }
+func (t told) hasExtension(extension string) bool { return slices.Contains(t.extensions, extension) }
+
+// toldFormats are all formats that are told apart. Those of films are in it, too, for policies that do not list them.
+var toldFormats = tellAll()
+
+func tellAll() (all []told) {
 	for _, f := range slices.Concat(media.Formats(), otherFormats) {
-		if taken[f.Name] || f.Family == media.FamilyEmpty || f.Family == media.FamilyUnknown {
+		if f.Family == media.FamilyEmpty || f.Family == media.FamilyUnknown {
 			continue
 		}
-		r := Refusal{
-			Name:         f.Name,
-			Extensions:   strings.Fields(tells[f.Name].extensions),
-			ContentTypes: strings.Fields(tells[f.Name].contentTypes),
-			Message:      kinds[kind].refuse(f, accepted),
-
-			mayBeMistaken: f.Family == media.FamilyVideo || f.Family == media.FamilySound,
-		}
-		for _, known := range videoFormats { // one that this policy does not list
-			if known.FirstBytes[0] == f.Name && !slices.Contains(typesOf(accepted), known.ContentType) {
-				r.Extensions = append(r.Extensions, known.Extensions...)
-				r.ContentTypes = append(append(r.ContentTypes, known.ContentType), known.Aliases...)
+		t := told{f, strings.Fields(tells[f.Name].extensions), strings.Fields(tells[f.Name].contentTypes)}
+		for _, film := range videoFormats {
+			if film.FirstBytes[0] == f.Name {
+				t.extensions = append(t.extensions, film.Extensions...)
+				t.contentTypes = append(append(t.contentTypes, film.ContentType), film.Aliases...)
 			}
 		}
-		all = append(all, r)
+		all = append(all, t)
 	}
 	return all
+}
+
+// refusalsOf are all formats that are told apart and not accepted as a kind of file: those that never are, and those that the
+// policy does not list.
+func refusalsOf(kind Kind, accepted []Format) (all []Refusal) {
+	for _, t := range toldFormats {
+		if !t.isAccepted(accepted) {
+			all = append(all, t.refusal(kind, accepted))
+		}
+	}
+	return all
+}
+
+// refusalOf is the refusal of the first format that is told so.
+func refusalOf(kind Kind, accepted []Format, isTold func(told) bool) (Refusal, bool) {
+	i := slices.IndexFunc(toldFormats, func(t told) bool { return isTold(t) && !t.isAccepted(accepted) })
+	if i < 0 {
+		return Refusal{}, false
+	}
+	return toldFormats[i].refusal(kind, accepted), true
+}
+
+func (t told) isAccepted(accepted []Format) bool {
+	return slices.ContainsFunc(accepted, func(f Format) bool { return slices.Contains(f.FirstBytes, t.Name) })
+}
+
+func (t told) refusal(kind Kind, accepted []Format) Refusal {
+	return Refusal{
+		Name: t.Name, Extensions: t.extensions, ContentTypes: t.contentTypes,
+		Message:       kinds[kind].refuse(t.Format, accepted),
+		mayBeMistaken: t.Family == media.FamilyVideo || t.Family == media.FamilySound,
+	}
 }
 
 // refuseAsVideo says what somebody can do who takes a file of a format for a film.
