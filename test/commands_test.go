@@ -23,6 +23,8 @@ func TestACommandLineEndsWithItsCode(t *testing.T) {
 		{[]string{"nonsense"}, 2, "", `"nonsense"`},
 		{[]string{"--nonsense"}, 2, "", "--nonsense"},
 		{[]string{"doctor"}, 2, "FAIL", "it does not work"},
+		{[]string{"probe", "../internal/media/testdata"}, 1, "are films. Read: ", ""},
+		{[]string{"probe", "--json", "../internal/media/testdata/h264-aac.mkv"}, 0, `"film":true,`, ""},
 	}
 	for _, test := range tests {
 		code, stdout, stderr := run(t, plausible(t), test.args...)

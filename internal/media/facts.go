@@ -2,15 +2,17 @@
 // for a poster? It reads ranges, never the whole file, and decodes no frames.
 //
 // Any file costs at most 16 requests and 2 MiB. Most cost one or two requests of 64 KiB; a film with an index of
-// megabytes costs about ten; finding the end of a long fragmented film or live recording costs half a megabyte more.
-// No size that a file claims is allocated without a bound. When the budget is spent after a video track was found,
-// the answer is the facts so far: a complete film is not refused for its large index.
+// megabytes costs about ten; finding the end of a long fragmented film or live recording costs half a megabyte more,
+// and again as much where its last part is larger. No size that a file claims is allocated without a bound. When the
+// budget is spent after a video track was found, the answer is the facts so far: a complete film is not refused for its
+// large index.
 //
 // A file that was cut short is recognized by the sizes of its outermost parts: boxes, segments, clusters, RIFF
-// chunks. Damage inside them is not noticed. Of a fragmented film or a live recording with more fragments than the
-// budget allows, only the beginning and the last half megabyte are read; if no fragment begins there, its end and
-// duration are unknown. Of AVI only the sizes are read. Bytes that are appended to a complete film, such as zeros or
-// what cameras and messengers write, are ignored.
+// chunks. Damage inside them is not noticed. A recording that does not say where it ends cannot be cut short: it lasts
+// until its last whole block. Of a fragmented film or a live recording with more fragments than the budget allows, only
+// the beginning and the end are read; if no fragment is found there, its end and duration are unknown. Of AVI only the
+// sizes are read. Bytes that are appended to a complete film, such as zeros or what cameras and messengers write, are
+// ignored.
 package media
 
 import (
@@ -26,9 +28,10 @@ type Facts struct {
 	Duration  time.Duration
 	// Width and Height are in pixels as shown: with the rotation applied, but not the pixel aspect ratio.
 	Width, Height int
-	// Rotation is by how many degrees players turn the stored picture clockwise: 0, 90, 180 or 270.
+	// Rotation is by how many degrees players turn the stored picture clockwise: 0, 90, 180 or 270. A mirrored picture is
+	// not turned by 180.
 	Rotation int
-	// VideoCodec and AudioCodec are those of the first video and audio track, as in a codecs parameter of RFC 6381,
+	// VideoCodec and AudioCodec are those of the video and the audio track that play, as in a codecs parameter of RFC 6381,
 	// such as avc1.4D4015 or opus; the name in the file where there is no such name. AudioCodec is empty without
 	// sound.
 	VideoCodec, AudioCodec string

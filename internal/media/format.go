@@ -1,5 +1,7 @@
 package media
 
+import "slices"
+
 // Format is what a file is by its first bytes.
 type Format struct {
 	Name   string // one word that never changes, such as mp4, mpeg-ts or jpeg
@@ -58,13 +60,7 @@ func (f Format) Container() Container {
 }
 
 // Formats are all that Recognize tells apart.
-func Formats() []Format {
-	all := make([]Format, 0, len(formats))
-	for _, f := range formats {
-		all = append(all, f)
-	}
-	return all
-}
+func Formats() []Format { return slices.Clone(formats) }
 
 // The names of the formats that rules name.
 const (

@@ -21,7 +21,11 @@ func seed(f *testing.F) {
 	for _, path := range paths {
 		f.Add(fixture(f, filepath.Base(path)))
 	}
+	files := unusual(f)
 	for _, data := range crafted() {
+		files = append(files, data)
+	}
+	for _, data := range files {
 		if len(data) < 40<<10 { // longer ones make fuzzing slow
 			f.Add(data)
 		}
@@ -54,9 +58,11 @@ func FuzzInspect(f *testing.F) {
 		if err != nil && !errors.As(err, &notVideo) && !errors.As(err, &damaged) {
 			t.Errorf("got %v, want a *NotVideo or a *Damaged", err)
 		}
-		if err == nil &&
-			(facts.Container == "" || facts.Width < 0 || facts.Duration < 0 || facts.FrameRate < 0 || facts.Rotation%90 != 0 || !plainName(facts.VideoCodec) || !plainName(facts.AudioCodec)) {
+		if err == nil && !plausible(facts) {
 			t.Errorf("got %+v", facts)
+		}
+		if known := media.Recognize(data); err == nil && known.Container() == "" {
+			t.Errorf("got a film %+v of what is recognized as %s", facts, known.Name)
 		}
 	})
 }
@@ -85,6 +91,12 @@ func FuzzInspectImage(f *testing.F) {
 			t.Errorf("got %+v", facts)
 		}
 	})
+}
+
+// plausible reports whether facts are such as a film can have.
+func plausible(f media.Facts) bool {
+	return f.Container != "" && f.Width >= 0 && f.Duration >= 0 && f.FrameRate >= 0 && f.Rotation%90 == 0 &&
+		plainName(f.VideoCodec) && plainName(f.AudioCodec)
 }
 
 // plainName reports whether a codec's name can be shown anywhere: short, of ASCII letters, digits and what joins them.

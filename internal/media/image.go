@@ -16,7 +16,7 @@ import (
 // ImageFacts are what an image says about itself.
 type ImageFacts struct {
 	ContentType   string // image/jpeg, image/png or image/webp
-	Width, Height int    // in pixels as stored: a rotation by EXIF is not applied
+	Width, Height int    // in pixels as shown: with the turn that Exif data asks for, as browsers do
 }
 
 // posterFormat is an image format that posters may have.
@@ -24,13 +24,14 @@ type posterFormat struct {
 	contentType string
 	config      func(io.Reader) (image.Config, error)
 	complete    func(r *reader, head []byte) (bool, error)
+	turned      func(r *reader) (bool, error) // by a quarter
 }
 
 // posterFormats are by the name of their format.
 var posterFormats = map[string]posterFormat{
-	"jpeg": {"image/jpeg", jpeg.DecodeConfig, completeJPEG},
-	"png":  {"image/png", png.DecodeConfig, completePNG},
-	"webp": {"image/webp", webp.DecodeConfig, completeWebP},
+	"jpeg": {"image/jpeg", jpeg.DecodeConfig, completeJPEG, turnedJPEG},
+	"png":  {"image/png", png.DecodeConfig, completePNG, turnedPNG},
+	"webp": {"image/webp", webp.DecodeConfig, completeWebP, turnedWebP},
 }
 
 // InspectImage reads the facts of the image of size bytes that is behind src, and says what that cost: at most 512
@@ -62,7 +63,15 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	if err != nil || config.Width <= 0 || config.Height <= 0 {
 		return ImageFacts{}, &Damaged{Reason: "the image does not say its size"}
 	}
-	return ImageFacts{ContentType: f.contentType, Width: config.Width, Height: config.Height}, nil
+	facts := ImageFacts{ContentType: f.contentType, Width: config.Width, Height: config.Height}
+	turned, err := f.turned(r)
+	if turned {
+		facts.Width, facts.Height = facts.Height, facts.Width
+	}
+	if errors.Is(err, errBudget) {
+		err = nil
+	}
+	return facts, err
 }
 
 // orDamaged is the error of the source, or a *Damaged if there is none or the budget is spent.

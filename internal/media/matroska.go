@@ -35,7 +35,8 @@ type segment struct {
 	clusters    []element        // in the order of the file
 	scale       float64          // seconds a tick
 	ticks       float64
-	video       *mkvTrack
+	videos      []*mkvTrack
+	video       *mkvTrack // of those, the one that plays
 	audio       *mkvTrack
 	tracksFirst bool
 }
@@ -49,6 +50,9 @@ func inspectMatroska(r *reader, f *Facts) error {
 	}
 	if err == nil {
 		err = s.jump()
+	}
+	if err == nil && s.audio != nil {
+		err = s.dropCovers()
 	}
 	if err == nil && s.ticks == 0 && s.video != nil {
 		err = s.tail()

@@ -1,5 +1,7 @@
 package media
 
+import "strings"
+
 // mkvCodec names a codec by the decoder configuration in CodecPrivate; plain is its name without one.
 type mkvCodec struct {
 	plain string
@@ -18,6 +20,7 @@ var mkvCodecs = map[string]mkvCodec{
 	"V_MPEG2":          {"mp4v.61", nil},
 	"V_MPEG1":          {"mp4v.6A", nil},
 	"V_MS/VFW/FOURCC":  {"", vfwPrivate},
+	"V_PRORES":         {"prores", proresPrivate},
 	"A_AAC":            {"mp4a.40.2", aac},
 	"A_OPUS":           {"opus", nil},
 	"A_VORBIS":         {"vorbis", nil},
@@ -28,8 +31,20 @@ var mkvCodecs = map[string]mkvCodec{
 	"A_ALAC":           {"alac", nil},
 }
 
+// oldAAC are what the ids of AAC end in that have its profile in place of a configuration, with its names in RFC 6381.
+// MPEG-2's has object types of its own; with SBR it is that of MPEG-4. https://www.matroska.org/technical/codec_specs.html
+var oldAAC = map[string]string{
+	"A_AAC/MPEG2/MAIN": "mp4a.66", "A_AAC/MPEG2/LC": "mp4a.67", "A_AAC/MPEG2/SSR": "mp4a.68",
+	"A_AAC/MPEG2/LC/SBR": "mp4a.40.5",
+	"A_AAC/MPEG4/MAIN":   "mp4a.40.1", "A_AAC/MPEG4/LC": "mp4a.40.2", "A_AAC/MPEG4/SSR": "mp4a.40.3",
+	"A_AAC/MPEG4/LTP": "mp4a.40.4", "A_AAC/MPEG4/LC/SBR": "mp4a.40.5",
+}
+
 // name is the codec of a track, or its id in Matroska where it has no other name.
 func (t *mkvTrack) name() string {
+	if name, ok := oldAAC[t.codecID]; ok {
+		return name
+	}
 	codec, ok := mkvCodecs[t.codecID]
 	if !ok {
 		return codecName(t.codecID, 32)
@@ -57,6 +72,14 @@ func vp9Private(private []byte) string {
 		return ""
 	}
 	return vp("vp09", []byte{feature[1], feature[2], feature[3] << 4}, 0)
+}
+
+// proresPrivate names ProRes by the four letters of its profile, which QuickTime has as the name of the sample entry.
+func proresPrivate(private []byte) string {
+	if len(private) < 4 || !strings.HasPrefix(string(private), "ap") {
+		return ""
+	}
+	return codecName(string(private[:4]), 4)
 }
 
 // vfwPrivate names a codec by the four letters in a BITMAPINFOHEADER.

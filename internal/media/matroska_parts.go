@@ -26,7 +26,7 @@ const maxClusters = 4
 func (s *segment) walk(from int64) error {
 	for e, err := range s.r.elements(from, s.root.end) {
 		if err != nil {
-			return s.tolerate(err)
+			return s.brokenOff(e, err)
 		}
 		if e.id == idCluster {
 			s.clusters = append(s.clusters, e)
@@ -43,13 +43,22 @@ func (s *segment) walk(from int64) error {
 	return nil
 }
 
-// tolerate ignores damage after the clusters of a segment with a known size: players do not read there.
-func (s *segment) tolerate(err error) error {
+// brokenOff ignores damage behind the first clusters, where players stop reading. A segment that does not say where it
+// ends is a recording: it may end anywhere, in its first cluster too.
+func (s *segment) brokenOff(last element, err error) error {
 	var damaged *Damaged
-	if errors.As(err, &damaged) && len(s.clusters) > 0 && s.seen[idTracks] && !s.root.unknown {
-		return nil
+	if !errors.As(err, &damaged) || !s.seen[idTracks] {
+		return err
 	}
-	return err
+	if s.root.unknown && last.id == idCluster {
+		last.end, last.unknown = s.root.end, true
+		s.clusters = append(s.clusters, last)
+		s.tracksFirst = s.tracksFirst || len(s.clusters) == 1
+	}
+	if len(s.clusters) == 0 && !s.root.unknown {
+		return err
+	}
+	return nil
 }
 
 // complete reports whether nothing after the first cluster is needed, but for what the seek head points to.

@@ -2,6 +2,7 @@ package media
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"time"
 )
@@ -9,7 +10,10 @@ import (
 // The ids of elements of a track. RFC 9559, 5.1.4.
 const (
 	idTrackEntry      = 0xae
+	idTrackNumber     = 0xd7
 	idTrackType       = 0x83
+	idFlagEnabled     = 0xb9
+	idFlagDefault     = 0x88
 	idCodecID         = 0x86
 	idCodecPrivate    = 0x63a2
 	idDefaultDuration = 0x23e383
@@ -29,7 +33,8 @@ const (
 
 // mkvTrack is a track of Matroska or WebM.
 type mkvTrack struct {
-	kind          uint64
+	number, kind  uint64
+	off, optional bool // not enabled, not the default
 	codecID       string
 	private       []byte // the beginning of the decoder configuration
 	width, height int
@@ -37,8 +42,9 @@ type mkvTrack struct {
 	frameTime     uint64 // nanoseconds a frame
 }
 
-// tracks keeps the first video track and the first audio track.
+// tracks keeps the video tracks, and the audio track that plays.
 func (s *segment) tracks(e element) error {
+	var sounds []*mkvTrack
 	for e, err := range s.r.elements(e.payload, e.end) {
 		if err != nil {
 			return err
@@ -51,10 +57,26 @@ func (s *segment) tracks(e element) error {
 			return err
 		}
 		switch {
-		case t.kind == typeVideo && s.video == nil:
-			s.video = t
-		case t.kind == typeAudio && s.audio == nil:
-			s.audio = t
+		case t.kind == typeVideo && len(s.videos) < maxTracks:
+			s.videos = append(s.videos, t)
+		case t.kind == typeAudio && len(sounds) < maxTracks:
+			sounds = append(sounds, t)
+		}
+	}
+	s.video, s.audio = played(s.videos), played(sounds)
+	return nil
+}
+
+// played is the track that players choose of several of a kind: a default one, then any that is enabled, then the
+// first. There may be none.
+func played(tracks []*mkvTrack) *mkvTrack {
+	for _, fits := range []func(*mkvTrack) bool{
+		func(t *mkvTrack) bool { return !t.off && !t.optional },
+		func(t *mkvTrack) bool { return !t.off },
+		func(*mkvTrack) bool { return true },
+	} {
+		if at := slices.IndexFunc(tracks, fits); at >= 0 {
+			return tracks[at]
 		}
 	}
 	return nil
@@ -63,7 +85,10 @@ func (s *segment) tracks(e element) error {
 func (s *segment) track(entry element) (*mkvTrack, error) {
 	t := &mkvTrack{}
 	err := s.r.values(entry, map[uint64]func([]byte){
+		idTrackNumber:     func(v []byte) { t.number = number(v) },
 		idTrackType:       func(v []byte) { t.kind = number(v) },
+		idFlagEnabled:     func(v []byte) { t.off = number(v) == 0 },
+		idFlagDefault:     func(v []byte) { t.optional = number(v) == 0 },
 		idCodecID:         func(v []byte) { t.codecID = strings.TrimRight(string(v), "\x00") },
 		idCodecPrivate:    func(v []byte) { t.private = v },
 		idDefaultDuration: func(v []byte) { t.frameTime = number(v) },

@@ -17,6 +17,9 @@ var configurations = map[string]func(entry string, config []byte) string{
 	"esds": esds,
 }
 
+// plainEntries are the sample entries of configurations, for encrypted ones that do not say what they were.
+var plainEntries = map[string]string{"avcC": "avc1", "hvcC": "hvc1", "vpcC": "vp09", "av1C": "av01", "esds": "mp4a"}
+
 // entries name the codec of a sample entry by its type alone. All others are named by the type itself.
 var entries = map[string]string{"Opus": "opus", "fLaC": "flac", ".mp3": "mp4a.6B"}
 
@@ -32,10 +35,7 @@ func (m *movie) sampleEntry(stsd box, t *track) error {
 }
 
 func (m *movie) entry(b box, t *track) error {
-	t.entry, t.codec = b.kind, fourCC(b.kind)
-	if name, ok := entries[b.kind]; ok {
-		t.codec = name
-	}
+	t.named(b.kind)
 	var fixed int64
 	var err error
 	switch t.handler {
@@ -49,7 +49,46 @@ func (m *movie) entry(b box, t *track) error {
 	if err != nil || fixed == 0 {
 		return err
 	}
-	return m.configuration(box{payload: b.payload + fixed, end: b.end}, t)
+	inside := box{payload: b.payload + fixed, end: b.end}
+	if encrypted[b.kind] {
+		if err := m.original(inside, t); err != nil {
+			return err
+		}
+	}
+	return m.configuration(inside, t)
+}
+
+// encrypted are the types of the sample entries of encrypted tracks. ISO/IEC 14496-12, 8.12; drms and drmi are Apple's.
+var encrypted = map[string]bool{"encv": true, "enca": true, "drms": true, "drmi": true}
+
+// original reads the type that a sample entry had before the track was encrypted: sinf, then frma.
+func (m *movie) original(in box, t *track) error {
+	for b, err := range m.r.boxes(in.payload, in.end) {
+		switch {
+		case err != nil:
+			return m.r.failure
+		case b.kind == "sinf":
+			if err := m.original(b, t); err != nil {
+				return err
+			}
+		case b.kind == "frma" && b.size() == 4:
+			kind, err := m.r.payload(b, 4)
+			if err != nil {
+				return err
+			}
+			t.named(string(kind))
+			return nil
+		}
+	}
+	return nil
+}
+
+// named takes the type of its sample entry.
+func (t *track) named(kind string) {
+	t.entry, t.codec = kind, fourCC(kind)
+	if name, ok := entries[kind]; ok {
+		t.codec = name
+	}
 }
 
 func (m *movie) visualEntry(b box, t *track) (int64, error) {
@@ -81,7 +120,11 @@ func (m *movie) configuration(in box, t *track) error {
 		if err != nil {
 			return err
 		}
-		if codec := name(fourCC(t.entry), config); codec != "" {
+		entry := t.entry
+		if encrypted[entry] {
+			entry = plainEntries[b.kind]
+		}
+		if codec := name(fourCC(entry), config); codec != "" {
 			t.codec = codec
 			return nil
 		}

@@ -44,35 +44,76 @@ func (m *movie) track(id uint32) *track {
 	return nil
 }
 
-// fragments finds the duration at the end of a fragmented film, and the frame rate in its first fragment. When the
-// scan did not reach the end, it searches the end of the file.
+// fragments finds the duration at the end of a fragmented film, and the frame rate in those of its fragments that are
+// read. When the scan did not reach the end, it searches the end of the file, or else it steps on as far as it can.
 func (m *movie) fragments() error {
 	if err := m.segmentIndex(); err != nil {
 		return err
 	}
 	m.ended = m.layout.complete
+	scanned := len(m.layout.moofs)
 	if !m.ended {
 		if err := m.tail(); err != nil {
 			return err
 		}
 	}
-	moofs := m.layout.moofs
-	if len(moofs) == 0 {
-		return nil
+	m.jumped = len(m.layout.moofs) > scanned
+	if !m.ended && !m.jumped {
+		if err := m.stepOn(); err != nil {
+			return err
+		}
 	}
-	if err := m.moof(moofs[0]); err != nil {
-		return err
-	}
-	for _, b := range moofs[max(1, len(moofs)-lastFragments):] {
+	m.beginAfterSamples()
+	return m.readFragments()
+}
+
+// readFragments reads the first of those fragments that were found, and the last.
+func (m *movie) readFragments() error {
+	skipped := false
+	for i, b := range m.layout.moofs {
+		if last := i >= len(m.layout.moofs)-lastFragments; !last && (i >= firstFragments || i > 0 && m.r.left() <= 2) {
+			skipped = true
+			continue
+		}
 		if err := m.moof(b); err != nil {
 			return err
 		}
 	}
+	if !skipped && !m.jumped {
+		m.fragmentsEnd = max(m.fragmentsEnd, m.summedEnd)
+	}
 	return nil
 }
 
-// lastFragments is how many fragments are read at the end: some writers put pictures and sound into different ones.
-const lastFragments = 4
+// beginAfterSamples has the fragments of tracks begin behind the samples that the film's index describes.
+func (m *movie) beginAfterSamples() {
+	for _, t := range m.tracks {
+		t.next = t.inIndex().ticks
+	}
+}
+
+// stepOn scans on over the fragments of a film whose end was not found, as far as the budget lasts.
+func (m *movie) stepOn() error {
+	enough := func() bool {
+		return m.r.left() <= 2 || m.r.bytesLeft() < 2*m.r.budget.window || m.r.headers > headersInScan
+	}
+	stopped, err := m.scanFrom(m.layout.scanned, enough)
+	if err != nil {
+		return err
+	}
+	m.ended = !stopped
+	if m.ended && m.layout.last == "moof" {
+		return errLastFragment
+	}
+	return nil
+}
+
+// How many fragments are read: the first ones for the frame rate, and for the duration if fragments do not say when
+// they begin; the last ones for the duration, as some writers put pictures and sound into different ones.
+const (
+	firstFragments = 500
+	lastFragments  = 4
+)
 
 // maxIndexSize bounds the segment index in bytes. 5,000 segments of 2 seconds are 3 hours.
 const maxIndexSize = 128 << 10
@@ -125,7 +166,7 @@ func (m *movie) moof(moof box) error {
 
 func (m *movie) traf(traf box) error {
 	var tfhd mp4.Tfhd
-	var tfdt mp4.Tfdt
+	var begin *uint64
 	var run run
 	for b, err := range m.r.boxes(traf.payload, traf.end) {
 		if err != nil {
@@ -141,7 +182,10 @@ func (m *movie) traf(traf box) error {
 				run.sampleTicks = tfhd.DefaultSampleDuration
 			}
 		case "tfdt":
+			var tfdt mp4.Tfdt
 			_, err = m.r.parse(b, &tfdt, m.context)
+			at := tfdt.GetBaseMediaDecodeTime()
+			begin = &at
 		case "trun":
 			err = m.r.addRun(b, &run)
 		}
@@ -149,17 +193,28 @@ func (m *movie) traf(traf box) error {
 			return err
 		}
 	}
-	t := m.track(tfhd.TrackID)
-	if t == nil || run.ticks == 0 {
-		return nil
-	}
-	if m.ended {
-		m.raiseDuration(ticks(tfdt.GetBaseMediaDecodeTime()+run.ticks, t.timescale))
-	}
-	if t.fragmentRate == 0 {
-		t.fragmentRate = float64(t.timescale) * float64(run.samples) / float64(run.ticks)
+	if t := m.track(tfhd.TrackID); t != nil {
+		m.addFragment(t, run, begin)
 	}
 	return nil
+}
+
+// addFragment adds what a fragment has of a track. One that does not say when it begins follows the one before.
+func (m *movie) addFragment(t *track, r run, begin *uint64) {
+	if begin != nil {
+		t.next = *begin
+	}
+	t.inFragments.samples += r.samples
+	t.inFragments.ticks += r.ticks
+	t.next += r.ticks
+	end := ticks(t.next, t.timescale)
+	switch {
+	case !m.ended || r.ticks == 0:
+	case begin != nil:
+		m.fragmentsEnd = max(m.fragmentsEnd, end)
+	default:
+		m.summedEnd = max(m.summedEnd, end)
+	}
 }
 
 // run sums up the samples of a track in a fragment.

@@ -11,7 +11,9 @@ type layout struct {
 	moofs            []box // those that were found
 	media            bool  // there is a box that can hold pictures
 	complete         bool  // scanned up to the end of the file
+	scanned          int64 // how far, if not
 	last             string
+	overrun          error // the last box says that it is a little longer than the file
 }
 
 // The scan leaves so much of the budget for what comes after it: the description of the film, and the end of a
@@ -28,19 +30,12 @@ var errLastFragment = &Damaged{Reason: "the file is cut short: it ends before th
 // scan walks over the outermost boxes. Only their sizes tell whether a film that begins with its index was cut short.
 func (m *movie) scan() error {
 	l := &m.layout
-	for b, err := range m.r.boxes(0, m.r.size) {
-		if err != nil {
-			if !l.endsBefore(b, err) {
-				return err
-			}
-			break
-		}
-		if err := m.record(b); err != nil {
-			return err
-		}
-		if b.end < m.r.size && m.shouldStopScan() {
-			return m.unfinished()
-		}
+	stopped, err := m.scanFrom(0, m.shouldStopScan)
+	if err == nil && stopped && l.moov.kind == "" {
+		err = m.findIndex()
+	}
+	if err != nil || stopped {
+		return err
 	}
 	l.complete = true
 	switch {
@@ -50,6 +45,68 @@ func (m *movie) scan() error {
 		return errLastFragment
 	}
 	return nil
+}
+
+// scanFrom walks over the outermost boxes from an offset on, until it is told to stop before the end.
+func (m *movie) scanFrom(from int64, stop func() bool) (stopped bool, err error) {
+	l := &m.layout
+	for b, err := range m.r.boxes(from, m.r.size) {
+		if err != nil && l.slightlyLong(b, err, m.r.size) {
+			l.overrun, b.end, err = err, m.r.size, nil
+		}
+		if err != nil {
+			if !l.endsBefore(b, err) {
+				return false, err
+			}
+			break
+		}
+		if err := m.record(b); err != nil {
+			return false, err
+		}
+		if l.scanned = b.end; b.end < m.r.size && stop() {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// tooLong is by how much the last pictures may reach beyond the end of the file: some writers count a header twice.
+const tooLong = 16
+
+// slightlyLong reports whether the last box are pictures that claim a few bytes too many. That is no damage if all
+// samples are inside.
+func (l *layout) slightlyLong(b box, err error, size int64) bool {
+	var damaged *Damaged
+	return errors.As(err, &damaged) && b.kind == "mdat" && b.payload <= size && b.end > size && b.end-size <= tooLong &&
+		l.moov.kind != "" && len(l.moofs) == 0
+}
+
+// findIndex looks for the index of a film behind more boxes than the budget can step over: at the end of the file, or
+// else over as many more as it can.
+func (m *movie) findIndex() error {
+	_, err := m.r.searchBack(max(m.layout.scanned, m.r.size-searchedAtOnce), m.r.size, []byte("moov"), m.r.stepsLeft(),
+		func(at int64) (bool, error) {
+			b, err := m.r.box(max(m.layout.scanned, at-4), m.r.size)
+			if err != nil || b.kind != "moov" {
+				return false, m.r.failure
+			}
+			first, err := m.r.payload(b, 8)
+			if err != nil || len(first) < 8 || string(first[4:]) != "mvhd" {
+				return false, err
+			}
+			return true, m.record(b)
+		})
+	if err != nil || m.layout.moov.kind != "" {
+		return err
+	}
+	stopped, err := m.scanFrom(m.layout.scanned, func() bool { return m.layout.moov.kind != "" || m.r.left() <= 1 })
+	if err == nil && m.layout.moov.kind == "" {
+		if stopped {
+			return errBudget
+		}
+		return &Damaged{Reason: "the index of the film (moov) is missing: the recording or the copy was broken off"}
+	}
+	return err
 }
 
 // shouldStopScan reports whether the rest of the budget is needed for what comes after the scan.
@@ -63,7 +120,8 @@ func (m *movie) shouldStopScan() bool {
 
 // outermost are the boxes that films consist of.
 var outermost = []string{
-	"ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "free", "skip", "wide", "uuid", "meta", "udta", "emsg", "prft",
+	"ftyp", "styp", "moov", "mdat", "moof", "mfra", "sidx", "ssix", "free", "skip", "wide", "uuid", "meta", "udta",
+	"emsg", "prft",
 }
 
 // endsBefore reports whether what looks like a broken box is something that was appended to a complete film. Cameras
@@ -97,12 +155,4 @@ func keepFirst(kept *box, b box) {
 	if kept.kind == "" {
 		*kept = b
 	}
-}
-
-// unfinished ends a scan early. That is an error if the description of the film was not found.
-func (m *movie) unfinished() error {
-	if m.layout.moov.kind == "" {
-		return errBudget
-	}
-	return nil
 }

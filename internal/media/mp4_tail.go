@@ -1,16 +1,9 @@
 package media
 
-import (
-	"bytes"
-	"encoding/binary"
-)
-
-// tailSearched is how many of the last bytes are searched for the last fragment when no index says where it is.
-const tailSearched = 512 << 10
+import "encoding/binary"
 
 // tail looks for the last fragments of a film that is too long to scan: where the index at the end of the file says,
-// or else by their mark. If the file was cut after the last mark, that is noticed. If there is no mark in its last
-// 512 KiB, it is not, and its duration stays unknown.
+// or else by their mark. If the file was cut after the last mark, that is noticed.
 func (m *movie) tail() error {
 	from, err := m.indexedFragment()
 	if err == nil && from == 0 {
@@ -109,28 +102,23 @@ func (m *movie) lastIndexed(tfra box) (int64, error) {
 // fragmentMark is how a fragment begins, but for its size: with a header of a fixed size. ISO/IEC 14496-12, 8.8.5.
 var fragmentMark = []byte("moof\x00\x00\x00\x10mfhd")
 
-// markedFragment is the offset of the last fragment by its mark in the last half megabyte, or 0.
+// markedFragment is the offset of one of the last fragments by its mark, or 0: in the last half megabyte, or else in as
+// much before it as leaves enough to step on over the fragments.
 func (m *movie) markedFragment() (int64, error) {
-	far := min(m.r.size, tailSearched)
-	tail, err := m.r.bytes(m.r.size-far, far)
-	if err != nil {
-		return 0, err
+	near := max(m.layout.scanned, m.r.size-searchedAtOnce)
+	found, err := m.lastMark(near, m.r.size, 0, lastFragments)
+	if err != nil || found > 0 {
+		return found, err
 	}
-	for _, skip := range []int{lastFragments, 1} {
-		if at := lastMark(tail, skip); at >= 4 {
-			return m.r.size - far + int64(at) - 4, nil
-		}
-	}
-	return 0, nil
+	return m.lastMark(m.layout.scanned, min(near+int64(len(fragmentMark)), m.r.size), m.r.stepsLeft(), 1)
 }
 
-// lastMark is the offset of the nth mark from the end, or -1.
-func lastMark(data []byte, n int) int {
-	at := len(data)
-	for range n {
-		if at = bytes.LastIndex(data[:at], fragmentMark); at < 0 {
-			return -1
-		}
-	}
-	return at
+// lastMark is the offset of the fragment whose mark is the nth from the end, or the first one after it that there is.
+func (m *movie) lastMark(from, end, leave int64, n int) (found int64, err error) {
+	_, err = m.r.searchBack(from, end, fragmentMark, leave, func(at int64) (bool, error) {
+		found = at - 4
+		n--
+		return n == 0, nil
+	})
+	return found, err
 }

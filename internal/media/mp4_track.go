@@ -3,6 +3,7 @@ package media
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/abema/go-mp4"
 )
@@ -13,18 +14,25 @@ type track struct {
 	handler       string // vide, soun and others
 	timescale     uint32
 	ticks         uint64
-	rotation      int
+	enabled       bool
+	matrix        matrix
 	width, height int
+	stbl          box
 	entry         string // the type of its sample entry
 	codec         string
 	samples       uint32 // how many; 0 when not known
 	delta         uint32 // ticks of each sample, if all have the same
 	sampleTicks   uint32 // ticks of a sample in a fragment, unless that says otherwise
-	fragmentRate  float64
+	next          uint64 // when its next fragment begins, in ticks, if those do not say
+	inFragments   run
 }
 
 // maxTracks bounds the memory that a file can take.
 const maxTracks = 64
+
+// requestsAfterTracks are left when tracks with large tables have used so many that those behind are looked for from
+// the end.
+const requestsAfterTracks = 6
 
 // moov reads the description of the film, but not its sample tables: in a long film they take megabytes.
 func (m *movie) moov() error {
@@ -32,26 +40,58 @@ func (m *movie) moov() error {
 		if err != nil {
 			return err
 		}
-		switch {
-		case b.kind == "mvhd":
+		switch b.kind {
+		case "mvhd":
 			err = m.movieHeader(b)
-		case b.kind == "mvex":
+		case "mvex":
 			err = m.extends(b)
-		case b.kind == "trak" && len(m.tracks) < maxTracks:
-			t := &track{}
-			m.tracks = append(m.tracks, t)
-			err = m.trak(b, t)
+		case "trak":
+			err = m.addTrack(b)
+		case "cmov":
+			err = &NotVideo{"a QuickTime file whose index is compressed", advice[FamilyVideo]}
+		case "rmra":
+			err = &NotVideo{"a QuickTime file that only refers to other files", "send the film that it refers to"}
 		}
 		if err != nil {
 			return err
+		}
+		far := b.end < m.layout.moov.end && !m.r.isKnown(b.end)
+		if far && m.r.left() <= requestsAfterTracks && (m.video() == nil || m.sound() == nil) {
+			return m.lastTracks(b.end)
 		}
 	}
 	return nil
 }
 
+func (m *movie) addTrack(b box) error {
+	if len(m.tracks) == maxTracks {
+		return nil
+	}
+	t := &track{}
+	m.tracks = append(m.tracks, t)
+	return m.trak(b, t)
+}
+
+// lastTracks looks for the last tracks of the description from its end, down to an offset, until one has pictures and
+// one has sound.
+func (m *movie) lastTracks(from int64) error {
+	found := len(m.tracks)
+	_, err := m.r.searchBack(from, m.layout.moov.end, []byte("tkhd"), 0, func(at int64) (bool, error) {
+		b, err := m.r.box(max(from, at-12), m.layout.moov.end)
+		if err != nil || b.kind != "trak" {
+			return false, m.r.failure
+		}
+		err = m.addTrack(b)
+		return m.video() != nil && m.sound() != nil, err
+	})
+	slices.Reverse(m.tracks[found:])
+	return err
+}
+
 func (m *movie) movieHeader(b box) error {
 	var mvhd mp4.Mvhd
 	_, err := m.r.parse(b, &mvhd, m.context)
+	m.matrix = matrixOf(mvhd.Matrix)
 	m.timescale, m.ticks = mvhd.Timescale, known(mvhd.GetDuration(), mvhd.Version)
 	return err
 }
@@ -86,16 +126,12 @@ func (m *movie) trackHeader(b box, t *track) error {
 	var tkhd mp4.Tkhd
 	_, err := m.r.parse(b, &tkhd, m.context)
 	t.id, t.width, t.height = tkhd.TrackID, int(tkhd.GetWidthInt()), int(tkhd.GetHeightInt())
-	t.rotation = rotation(tkhd.Matrix[0], tkhd.Matrix[1])
+	t.enabled, t.matrix = tkhd.CheckFlag(flagEnabled), matrixOf(tkhd.Matrix)
 	return err
 }
 
-// rotation is the clockwise rotation of a matrix that maps (1, 0) to (a, b), rounded to quarters. It ignores
-// mirroring.
-func rotation(a, b int32) int {
-	quarters := math.Round(math.Atan2(float64(b), float64(a)) / (math.Pi / 2))
-	return (int(quarters)*90 + 360) % 360
-}
+// flagEnabled is that of a tkhd. ISO/IEC 14496-12, 8.3.2.
+const flagEnabled = 0x000001
 
 func (m *movie) mdia(b box, t *track) error {
 	for b, err := range m.r.boxes(b.payload, b.end) {
@@ -127,6 +163,7 @@ func (m *movie) minf(b box, t *track) error {
 			return err
 		}
 		if b.kind == "stbl" {
+			t.stbl = b
 			return m.stbl(b, t)
 		}
 	}
@@ -144,7 +181,7 @@ func (m *movie) stbl(b box, t *track) error {
 		case "stsd":
 			err = m.sampleEntry(b, t)
 		case "stts":
-			t.delta, err = m.onlyDelta(b)
+			err = m.onlyDelta(b, t)
 		case "stsz", "stz2":
 			t.samples, err = m.number(b, 8)
 		}
@@ -160,15 +197,22 @@ func (t *track) described() bool {
 	if t.entry == "" {
 		return false
 	}
-	return t.handler != "vide" || t.samples > 0 || t.delta > 0 && !coverEntries[t.entry]
+	return t.handler != "vide" || t.samples > 0 || t.delta > 0 && !t.still()
 }
 
-// onlyDelta reads the duration of a sample, if all have the same.
-func (m *movie) onlyDelta(stts box) (uint32, error) {
-	if entries, err := m.number(stts, 4); err != nil || entries != 1 {
-		return 0, err
+// onlyDelta reads how many samples there are and how long each lasts, if all last as long.
+func (m *movie) onlyDelta(stts box, t *track) error {
+	entries, err := m.number(stts, 4)
+	if err != nil || entries != 1 {
+		return err
 	}
-	return m.number(stts, 12)
+	if !t.still() { // of those, only the table of sizes is believed
+		if t.samples, err = m.number(stts, 8); err != nil {
+			return err
+		}
+	}
+	t.delta, err = m.number(stts, 12)
+	return err
 }
 
 // number reads the 32 bits at an offset in a box.
@@ -180,20 +224,35 @@ func (m *movie) number(b box, at int64) (uint32, error) {
 	return binary.BigEndian.Uint32(p), err
 }
 
+// inIndex sums up the samples that the index describes, not the fragments.
+func (t *track) inIndex() run {
+	switch {
+	case t.samples == 0:
+		return run{}
+	case t.delta > 0:
+		return run{samples: uint64(t.samples), ticks: uint64(t.samples) * uint64(t.delta)}
+	}
+	return run{samples: uint64(t.samples), ticks: t.ticks}
+}
+
 // rate is the mean frame rate of a track.
 func (t *track) rate() float64 {
-	scale := float64(t.timescale)
+	index, scale := t.inIndex(), float64(t.timescale)
 	switch {
+	case t.inFragments.ticks > 0:
+		return rate(scale * float64(index.samples+t.inFragments.samples) / float64(index.ticks+t.inFragments.ticks))
 	case t.delta > 0:
 		return rate(scale / float64(t.delta))
 	case t.samples > 1 && t.ticks > 0:
 		return rate(scale * float64(t.samples) / float64(t.ticks))
 	}
-	return rate(t.fragmentRate)
+	return 0
 }
 
-// coverEntries are the sample entries of cover images, and of films of old cameras.
-var coverEntries = map[string]bool{"jpeg": true, "png ": true}
+// stills are the codecs of covers, and of the films of some cameras. ISO/IEC 14496-1: 6C is JPEG, 6D is PNG.
+var stills = map[string]bool{"jpeg": true, "png ": true, "mp4v.6C": true, "mp4v.6D": true}
 
-// cover reports whether a track is a single image that belongs to an audio track.
-func (t *track) cover() bool { return coverEntries[t.entry] && t.samples == 1 }
+func (t *track) still() bool { return stills[t.entry] || stills[t.codec] }
+
+// cover reports whether a track is a single image that belongs to an audio track, or to a film.
+func (t *track) cover() bool { return t.still() && t.samples == 1 }

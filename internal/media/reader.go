@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -138,3 +139,43 @@ func (r *reader) header() error {
 
 // left is how many requests are left.
 func (r *reader) left() int { return r.budget.requests - r.cost.Requests }
+
+// bytesLeft is how many bytes are left.
+func (r *reader) bytesLeft() int64 { return r.budget.bytes - r.cost.Bytes }
+
+// searchedAtOnce is how many bytes are read to search a file from its end: half a megabyte, and again as much for as
+// long as the budget lasts.
+const searchedAtOnce = 512 << 10
+
+// isKnown reports whether the byte at an offset was read.
+func (r *reader) isKnown(offset int64) bool {
+	_, ok := r.known(offset)
+	return ok
+}
+
+// stepsLeft are the bytes that it takes to step over boxes or elements with all requests that are left.
+func (r *reader) stepsLeft() int64 { return int64(r.left()) * r.budget.window }
+
+// searchBack looks for a mark that is accepted, from one offset backwards to another. It leaves so many bytes of the
+// budget, and enough to read what was found. It reports whether it saw all bytes between, or none more was needed.
+func (r *reader) searchBack(
+	from, end int64, mark []byte, leave int64, accept func(at int64) (bool, error),
+) (bool, error) {
+	for last := end; end > from; {
+		length := min(end-from, searchedAtOnce, r.bytesLeft()-max(leave, 2*r.budget.window))
+		if length < min(end-from, r.budget.window) || r.left() <= 3 {
+			return false, nil
+		}
+		end -= length
+		data, err := r.bytes(end, min(length+int64(len(mark))-1, last-end))
+		if err != nil {
+			return false, err
+		}
+		for at := bytes.LastIndex(data, mark); at >= 0; at = bytes.LastIndex(data[:at], mark) {
+			if found, err := accept(end + int64(at)); found || err != nil {
+				return found, err
+			}
+		}
+	}
+	return true, nil
+}

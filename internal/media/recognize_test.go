@@ -22,7 +22,7 @@ type firstBytes struct {
 }
 
 // spelled are the bytes that hexadecimal digits stand for; 00*12 are twelve zeros.
-func spelled(t *testing.T, text string) (data []byte) {
+func spelled(t testing.TB, text string) (data []byte) {
 	t.Helper()
 	for _, word := range strings.Fields(text) {
 		digits, times, repeated := strings.Cut(word, "*")

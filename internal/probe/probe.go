@@ -1,6 +1,6 @@
 // Package probe is the probe command: it shows what a film's own bytes say it is, as the server sees it at
 // finalizeUpload, and how little of the film had to be read for that. The film may be a file, or an object in a
-// bucket.
+// bucket, or all that is in a folder: a library before it moves.
 package probe
 
 import (
@@ -9,19 +9,23 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/media"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 )
 
-const usage = `streamsphere probe [FLAGS] FILE|s3://BUCKET/KEY...
+const usage = `streamsphere probe [FLAGS] FILE|FOLDER|s3://BUCKET/KEY...
 
-Shows what films contain, from a few kilobytes of each, and how many requests and bytes that took.
+Shows what films contain, from a few kilobytes of each, and how many requests and bytes that took. Of a folder it
+shows a table of all files in it and in the folders below, but for hidden ones (.name).
 
 Flags, with their environment variables and defaults:
   --json
-      one JSON object a line for each film, its facts named as in the API's Media
+      one JSON object a line for each file, its facts named as in the API's Media; "film" says whether it is one, and
+      "error" why not
   --s3-endpoint, STREAMSPHERE_S3_ENDPOINT
       the URL of an S3-compatible store, for s3:// (default: AWS)
   --s3-addressing, STREAMSPHERE_S3_ADDRESSING (auto)
@@ -51,18 +55,53 @@ func Run(ctx context.Context, args []string, getenv func(string) string, stdout,
 		fmt.Fprintf(stderr, "streamsphere probe: %v\nSee streamsphere probe --help.\n", err)
 		return 2
 	}
-	write, code := writeText, 0
+	return o.run(ctx, stdout, stderr)
+}
+
+// run shows each film in the way that was asked for, and returns the exit code.
+func (o *options) run(ctx context.Context, stdout, stderr io.Writer) int {
+	write, end := func(r result) { writeText(stdout, stderr, r) }, func() {}
 	if o.json {
-		write = writeJSON
+		write = func(r result) { writeJSON(stdout, r) }
+	} else if slices.ContainsFunc(o.films, isFolder) {
+		t := newTable(stdout)
+		write, end = t.write, t.end
 	}
-	for _, name := range o.films {
-		r := inspect(ctx, name, o.store)
+	code := 0
+	for r := range o.results(ctx) {
 		if r.err != nil {
 			code = 1
 		}
-		write(stdout, stderr, r)
+		write(r)
+	}
+	end()
+	if ctx.Err() != nil {
+		return 1
 	}
 	return code
+}
+
+// results are those of all that was named, each as soon as it is asked for.
+func (o *options) results(ctx context.Context) iter.Seq[result] {
+	return func(yield func(result) bool) {
+		for _, name := range o.films {
+			if !isFolder(name) {
+				if !yield(inspect(ctx, name, o.store)) {
+					return
+				}
+				continue
+			}
+			for file, err := range files(name) {
+				r := result{name: file, err: err}
+				if err == nil {
+					r = inspect(ctx, file, o.store)
+				}
+				if ctx.Err() != nil || !yield(r) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func parse(args []string, getenv func(string) string) (*options, error) {

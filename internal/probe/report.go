@@ -47,6 +47,7 @@ func orDash[T comparable](fact T, text string) string {
 // film is a line of JSON; its facts are named as in the API.
 type film struct {
 	File            string          `json:"file"`
+	Film            bool            `json:"film"`
 	Size            int64           `json:"size"`
 	Container       media.Container `json:"container,omitempty"`
 	DurationSeconds float64         `json:"durationSeconds,omitempty"`
@@ -67,9 +68,9 @@ type problem struct {
 	Message string     `json:"message"`
 }
 
-func writeJSON(stdout, _ io.Writer, r result) {
+func writeJSON(stdout io.Writer, r result) {
 	line := film{
-		File: r.name, Size: r.size, Container: r.facts.Container, DurationSeconds: r.facts.Duration.Seconds(),
+		File: r.name, Film: r.err == nil, Size: r.size, Container: r.facts.Container, DurationSeconds: r.facts.Duration.Seconds(),
 		Width: r.facts.Width, Height: r.facts.Height, Rotation: r.facts.Rotation, FrameRate: r.facts.FrameRate,
 		VideoCodec: r.facts.VideoCodec, AudioCodec: r.facts.AudioCodec, FastStart: r.facts.FastStart,
 		Requests: r.cost.Requests, BytesRead: r.cost.Bytes,
@@ -77,7 +78,9 @@ func writeJSON(stdout, _ io.Writer, r result) {
 	if r.err != nil {
 		line.Error = &problem{codeOf(r.err), reason(r.err)}
 	}
-	json.NewEncoder(stdout).Encode(line)
+	encoder := json.NewEncoder(stdout)
+	encoder.SetEscapeHTML(false) // names and reasons are to be read
+	encoder.Encode(line)
 }
 
 // unreadable is the code of what cannot be looked into; as for uploads from the command line.

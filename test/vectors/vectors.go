@@ -14,7 +14,7 @@ import (
 var files embed.FS
 
 // Cases reads the cases of one subject. A case may hold nothing but what C knows.
-func Cases[C any](t *testing.T, subject string) []C {
+func Cases[C any](t testing.TB, subject string) []C {
 	t.Helper()
 	content, err := files.ReadFile(subject + ".json")
 	if err != nil {
