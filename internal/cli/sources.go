@@ -33,7 +33,8 @@ func (o *options) sources() (all []source) {
 		case path == standardInput || err != nil || !info.IsDir(): // a file that is not there is told when it is opened
 			all = append(all, source{path: path})
 		case !o.recursive:
-			all = append(all, source{path: path, err: unreadable("%s is a folder. Add --recursive to upload the films in it.", path)})
+			why := unreadable("%s is a folder. Add --recursive to upload the films in it.", path)
+			all = append(all, source{path: path, err: why})
 		default:
 			all = append(all, filesIn(path)...)
 		}

@@ -199,8 +199,9 @@ func TestStandardInputIsUploaded(t *testing.T) {
 			t.Fatal(err, stderr)
 		}
 		o := w.published(ran{0, stdout.String(), stderr.String()})
-		if o.File != "-" || o.Bytes != 20*MiB || w.declared(o.UploadID) != "video/mp4" || w.uploads()[0].Video.Title != title {
-			t.Errorf("--name %q: %+v, titled %q; want %q", name, o, w.uploads()[0].Video.Title, title)
+		got := w.uploads()[0].Video.Title
+		if o.File != "-" || o.Bytes != 20*MiB || w.declared(o.UploadID) != "video/mp4" || got != title {
+			t.Errorf("--name %q: %+v, titled %q; want %q", name, o, got, title)
 		}
 		w.identical(path, o.VideoID)
 		wantNothingIn(t, tmp)

@@ -122,7 +122,8 @@ type told struct {
 	extensions, contentTypes []string
 }
 
-func (t told) hasType(mediaType string) bool      { return slices.Contains(t.contentTypes, mediaType) }
+func (t told) hasType(mediaType string) bool { return slices.Contains(t.contentTypes, mediaType) }
+
 func (t told) hasExtension(extension string) bool { return slices.Contains(t.extensions, extension) }
 
 // toldFormats are all formats that are told apart. Those of films are in it, too, for policies that do not list them.
