@@ -90,3 +90,9 @@ func FuzzSavedName(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkSavedName(b *testing.B) {
+	for b.Loop() {
+		text.SavedName("My holiday film 2026.mp4", "mp4")
+	}
+}

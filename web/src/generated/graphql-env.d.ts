@@ -983,6 +983,15 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "downloadUrl",
+            "type": {
+              "kind": "SCALAR",
+              "name": "URL"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "expiresAt",
             "type": {
               "kind": "NON_NULL",
@@ -1720,6 +1729,13 @@ export type introspection = {
             "type": {
               "kind": "SCALAR",
               "name": "ID"
+            }
+          },
+          {
+            "name": "removePoster",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Boolean"
             }
           }
         ],
