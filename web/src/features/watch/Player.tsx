@@ -1,4 +1,4 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
 import { isExpired } from '../../api/serverClock'
 import { useWake } from '../../api/wake'
 import { Button } from '../../components/Button'
@@ -34,9 +34,15 @@ export function Player({ addresses, title, poster, onTimeUpdate, children }: Pla
         playsInline
         preload="metadata"
         aria-label={title}
-        onPlay={renewExpired}
-        onSeeking={renewExpired}
-        onWaiting={renewExpired}
+        onPlay={() => {
+          renewExpired()
+        }}
+        onSeeking={() => {
+          renewExpired()
+        }}
+        onWaiting={() => {
+          renewExpired()
+        }}
         onError={() => void recover(false)}
         onLoadedMetadata={arrived}
         onTimeUpdate={({ currentTarget }) => {
@@ -76,10 +82,14 @@ function momentOf({ currentTime, paused, playbackRate }: HTMLVideoElement): Mome
 function useRecovery(addresses: FreshAddresses) {
   const video = useRef<HTMLVideoElement>(null)
   const [playback, setPlayback] = useState(addresses.latest.get().playback)
+  // One that has expired already, from the cache of an earlier visit, is not tried.
+  const [src, setSrc] = useState(() => (addresses.isExpired() ? undefined : playback.url))
   const [failed, setFailed] = useState(false)
   const resume = useRef<Moment | null>(null)
+  /** An address that came expired. There is no better one, so it is used as long as it works. */
+  const best = useRef<string>(undefined)
 
-  const replace = async (ask: () => Promise<{ playback: typeof playback }>) => {
+  const replace = async (ask: () => Promise<{ playback: typeof playback }>, quiet = false) => {
     const element = video.current
     if (!element) return
     resume.current ??= momentOf(element)
@@ -88,11 +98,15 @@ function useRecovery(addresses: FreshAddresses) {
       const { playback: fresh } = await ask()
       // What one does in the meantime counts, unless the film is broken, which stands still.
       if (!element.error) resume.current = momentOf(element)
+      if (isExpired(fresh.expiresAt)) best.current = fresh.url
       // The address is the same for a while, and setting the same one does not load again.
-      if (fresh.url === playback.url) element.load()
-      else setPlayback(fresh)
+      if (fresh.url === src) element.load()
+      setPlayback(fresh)
+      setSrc(fresh.url)
     } catch {
-      setFailed(true)
+      // What plays out of the browser's memory is left alone.
+      if (quiet) resume.current = null
+      else setFailed(true)
     }
   }
 
@@ -102,8 +116,9 @@ function useRecovery(addresses: FreshAddresses) {
     else await replace(() => addresses.renew())
   }
 
-  const renewExpired = () => {
-    if (!resume.current && isExpired(playback.expiresAt)) void replace(() => addresses.ensure())
+  const renewExpired = (quiet = false) => {
+    if (resume.current || playback.url === best.current || !isExpired(playback.expiresAt)) return
+    void replace(() => addresses.ensure(), quiet)
   }
 
   const arrived = () => {
@@ -117,6 +132,12 @@ function useRecovery(addresses: FreshAddresses) {
     if (moment.playing) element.play().catch(() => undefined)
   }
 
-  useWake(renewExpired)
-  return { video, src: playback.url, failed, recover, renewExpired, arrived }
+  const start = useEffectEvent(renewExpired)
+  useEffect(() => {
+    start()
+  }, [])
+  useWake(() => {
+    renewExpired(true)
+  })
+  return { video, src, failed, recover, renewExpired, arrived }
 }

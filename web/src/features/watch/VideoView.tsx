@@ -27,12 +27,14 @@ export function VideoView({ video, onDeleted }: VideoViewProps) {
   const client = useClient()
   const moment = useRef(0)
   const addresses = useFreshAddresses(client, video)
+  const latest = useObservable(addresses.latest)
+  const [expired] = useState(() => (addresses.isExpired() ? latest : null))
   return (
     <Page title={video.title} ownHeading>
       <Player
         addresses={addresses}
         title={video.title}
-        poster={useObservable(addresses.latest).poster?.url}
+        poster={latest === expired ? undefined : latest.poster?.url}
         onTimeUpdate={(seconds) => {
           moment.current = seconds
         }}
