@@ -887,7 +887,7 @@ func (v *UpdateVideoInput) GetPosterUploadId() *string { return v.PosterUploadId
 
 // UpdateVideoResponse is returned by UpdateVideo on success.
 type UpdateVideoResponse struct {
-	// Changes how a video is shown; what is not given stays as it is.
+	// Changes how a video is shown; what is not given, or null, stays as it is.
 	//
 	// Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
 	// UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
