@@ -329,3 +329,49 @@ func TestDeferIsNotInTheSchema(t *testing.T) {
 		t.Errorf("the directives are %s", answer)
 	}
 }
+
+// What stands in the document itself, defaults of variables included, is held to the same.
+func TestLiteralsAreCoercedAsTheSpecificationSays(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	alice := s.as("alice")
+	const invalid = "GRAPHQL_VALIDATION_FAILED"
+	list := func(arguments string) string { return "{ videos(" + arguments + ") { nodes { id } } }" }
+	request := func(rest string) string {
+		return `mutation { requestUpload(input: {fileName: "a.mp4", contentType: "video/mp4", ` + rest + `}) { upload { id } } }`
+	}
+	tests := []struct{ document, code string }{
+		{list("orderBy: {field: TITLE, direction: desc}"), invalid},
+		{list(`orderBy: {field: TITLE, direction: "DESC"}`), invalid},
+		{list("orderBy: {field: TITLE}"), invalid},
+		{list(`first: "1"`), invalid},
+		{list("first: 1.0"), invalid},
+		{list("first: 99999999999"), "*"},
+		{list("filter: {query: 5}"), invalid},
+		{list("filter: {unknown: 5}"), invalid},
+		{list("filter: {minDurationSeconds: 5}"), ""},
+		{list("filter: null, orderBy: null, first: null"), ""},
+		{"query ($by: OrderDirection! = desc) " + list("orderBy: {field: TITLE, direction: $by}"), invalid},
+		{`query ($n: Int = "1") ` + list("first: $n"), invalid},
+		{"query ($n: Int = 1) " + list("first: $n"), ""},
+		{"query ($by: VideoOrder = {field: TITLE, direction: ASC}) " + list("orderBy: $by"), ""},
+		{"query ($by: VideoOrder = {field: TITLE}) " + list("orderBy: $by"), invalid},
+		{request("size: 3e9"), ""},
+		{request("size: 3000000000.0"), ""},
+		{request(`size: "5"`), ""},
+		{request("size: 1.5"), "BAD_USER_INPUT"},
+		{request("size: -1"), "BAD_USER_INPUT"},
+		{request(`size: 5, sha256: "abc"`), "BAD_USER_INPUT"},
+		{request("size: 5, details: {title: 5}"), invalid},
+		{request("size: 5, strategy: single"), invalid},
+	}
+	for _, test := range tests {
+		_, err, answer := refused(t, alice, bodyOf(t, test.document), nil)
+		if test.code == "*" && err != nil {
+			test.code = err.code()
+		}
+		if err.code() != test.code {
+			t.Errorf("%s: got %s, want %s", test.document, answer, or(test.code, "no error"))
+		}
+	}
+}

@@ -16,8 +16,8 @@ func TestPagesOfOtherOriginsCannotCallTheAPI(t *testing.T) {
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_ALLOWED_ORIGINS="+trusted+", http://127.0.0.1:5173")
 	preflight := func(origin string) http.Header {
 		return http.Header{
-			"Origin":                         {origin},
-			"Access-Control-Request-Method":  {"POST"},
+			"Origin":                        {origin},
+			"Access-Control-Request-Method": {"POST"},
 			"Access-Control-Request-Headers": {
 				"apollographql-client-name,apollographql-client-version,authorization,baggage,content-type," +
 					"sentry-trace,traceparent,tracestate,x-request-id",
