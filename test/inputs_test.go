@@ -111,7 +111,7 @@ func (w *inputWalk) try(document string, good vars, o odd) {
 	if got.code() != want || got.code() == noAnswer {
 		w.t.Errorf("%s = %v in %s: got %v, want %s", o.path, o.value, document, got, or(want, "no error"))
 	}
-	if o.want == "BAD_USER_INPUT" && !strings.HasPrefix(got.Extensions.Field, o.path) {
+	if got != nil && o.want == "BAD_USER_INPUT" && !strings.HasPrefix(got.Extensions.Field, o.path) {
 		w.t.Errorf("%s = %v in %s: the error names %q: %s", o.path, o.value, document, got.Extensions.Field, got.Message)
 	}
 }
