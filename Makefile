@@ -10,7 +10,7 @@ OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(
 GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local' ':!test/otherstores')
 WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
 
-.PHONY: help run dev build generate migration format check test test-go test-web test-browser install-browser
+.PHONY: help run dev build generate documents migration format check test test-go test-web test-browser install-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -44,6 +44,10 @@ generate: web/node_modules/.installed ## write the generated code anew, after a 
 	$(GO) run github.com/99designs/gqlgen generate
 	$(GO) generate ./internal/client
 	npm --prefix web run --silent generate
+
+documents: web/node_modules/.installed ## write bin/documents.json: what the app and the uploader send, for STREAMSPHERE_TRUSTED_DOCUMENTS
+	@mkdir -p bin
+	node web/scripts/documents.js bin/documents.json
 
 migration: ## write the next migration from ent/schema: make migration NAME=what_changes
 	$(GO) run ./migrations/diff -name "$(NAME)"

@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"maps"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/graph/generated"
@@ -34,7 +37,17 @@ func newSchema(r *Resolver) graphql.ExecutableSchema {
 	c.Complexity.Playback.DownloadURL = func(child int) int { return downloadCost + child }
 	c.Complexity.Video.Captions = func(child int) int { return captionsCost + child }
 	costMutations(&c)
+	c.Schema = withoutDefer(generated.NewExecutableSchema(c).Schema())
 	return generated.NewExecutableSchema(c)
+}
+
+// withoutDefer takes @defer out of the schema, which gqlgen puts into every one: answers have one part here, and what
+// is deferred would be missing from it.
+func withoutDefer(schema *ast.Schema) *ast.Schema {
+	honest := *schema
+	honest.Directives = maps.Clone(schema.Directives)
+	delete(honest.Directives, "defer")
+	return &honest
 }
 
 func costMutations(c *generated.Config) {

@@ -22,6 +22,7 @@ import (
 func translateError(ctx context.Context, next graphql.Resolver) (any, error) {
 	result, err := next(ctx)
 	if err == nil {
+		noteExpiry(ctx, result)
 		return result, nil
 	}
 	public := publicError(ctx, err)
@@ -42,8 +43,12 @@ func presentError(ctx context.Context, err error) *gqlerror.Error {
 		return e // translated already
 	}
 	code, hasCode := e.Extensions["code"].(string)
-	public := &fault.Error{Code: fault.Code(code), Message: e.Message}
+	public, isFault := errors.AsType[*fault.Error](err)
+	if !isFault {
+		public = &fault.Error{Code: fault.Code(code), Message: e.Message}
+	}
 	switch {
+	case isFault:
 	case e.Message == mustNotBeNull:
 		logInternal(ctx, err)
 		public = internalError()

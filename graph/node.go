@@ -15,6 +15,9 @@ func (r *Resolver) find(ctx context.Context, ids ...uuid.UUID) ([]node.Node, err
 	if len(ids) > maxNodes {
 		return nil, fault.Input(fault.BadUserInput, "ids", "At most %d IDs at once, not %d.", maxNodes, len(ids))
 	}
+	if len(ids) == 0 {
+		return []node.Node{}, nil
+	}
 	found := make(map[uuid.UUID]node.Node, len(ids))
 	videos, err := r.videos.Find(ctx, ids...)
 	if err != nil {

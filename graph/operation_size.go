@@ -14,7 +14,7 @@ import (
 // sizeLimit refuses an operation that is too deep or too large once its fragments are expanded. It comes before all
 // that walks the expanded operation: twenty fragments that each spread the next one twice are a million fields in one
 // kilobyte.
-type sizeLimit struct{}
+type sizeLimit struct{ introspection bool } // whether it is allowed
 
 var _ graphql.OperationContextMutator = sizeLimit{}
 
@@ -25,9 +25,11 @@ func (sizeLimit) ExtensionName() string { return "SizeLimit" }
 func (sizeLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
 // MutateOperationContext measures the operation.
-func (sizeLimit) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
+func (l sizeLimit) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
 	size := measure(op.Operation.SelectionSet, map[string]operationSize{})
 	switch {
+	case size.introspection > 0 && !l.introspection:
+		return refusal(fault.New(fault.ValidationFailed, "Introspection (__schema, __type) is off on this server."))
 	case size.fields > maxComplexity:
 		return tooLarge(fault.TooComplex, "fields", size.fields, maxComplexity)
 	case size.introspection > maxIntrospection:

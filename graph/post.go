@@ -1,7 +1,6 @@
 package graph
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,9 +12,9 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// post is the POST of GraphQL over HTTP (https://graphql.github.io/graphql-over-http). Unlike gqlgen's own it bounds
-// the body and does not echo it, answers 400 to a document that cannot run, and does not encode the result twice.
-type post struct{}
+// post is the POST of GraphQL over HTTP. Unlike gqlgen's own it bounds the body and does not echo it, answers with the
+// status that the answer's type asks for, and does not encode the result twice.
+type post struct{ *endpoint }
 
 var _ graphql.Transport = post{}
 
@@ -23,61 +22,50 @@ var _ graphql.Transport = post{}
 func (post) Supports(*http.Request) bool { return true }
 
 // Do answers one request.
-func (post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
-	defer cancel()
-	r = r.WithContext(ctx)
+func (p post) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	params, status, err := readParams(r)
+	asked, status, err := readBody(r)
 	if err != nil {
 		WriteError(w, r, status, err)
 		return
 	}
-	operation, invalid := exec.CreateOperationContext(ctx, params)
-	if invalid != nil {
-		response := exec.DispatchError(graphql.WithOperationContext(ctx, operation), invalid)
-		writeResponse(w, r, http.StatusBadRequest, response)
-		return
-	}
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	writeResponse(w, r, http.StatusOK, responses(ctx))
+	p.answer(w, r, exec, asked)
 }
 
-// readParams reads the one JSON object of a request, or says with which status to answer.
-func readParams(r *http.Request) (*graphql.RawParams, int, error) {
-	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
+// readBody reads the one JSON object of a request, or says with which status to answer.
+func readBody(r *http.Request) (*request, int, error) {
+	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != jsonType {
 		return nil, http.StatusUnsupportedMediaType,
 			fault.New(fault.BadUserInput, "Send GraphQL with Content-Type: application/json.")
 	}
 	start := graphql.Now()
-	params, err := decodeParams(r.Body)
+	asked := new(request)
+	err := decodeObject(r.Body, asked)
 	tooLarge, isTooLarge := errors.AsType[*http.MaxBytesError](err)
 	switch {
 	case isTooLarge:
 		return nil, http.StatusRequestEntityTooLarge,
 			fault.New(fault.BadUserInput, "The request is larger than %d bytes.", tooLarge.Limit)
-	case err != nil || params.Query == "" && params.Extensions == nil:
+	case err != nil || !asked.namesDocument():
 		return nil, http.StatusBadRequest, fault.New(fault.BadUserInput,
 			`The body must be one JSON object: {"query": "...", "variables": {...}, "operationName": "..."}.`)
 	}
-	params.Headers = r.Header
-	params.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
-	return params, http.StatusOK, nil
+	asked.ReadTime = graphql.TraceTiming{Start: start, End: graphql.Now()}
+	return asked, http.StatusOK, nil
 }
 
-// decodeParams decodes one JSON object that nothing follows.
-func decodeParams(body io.Reader) (*graphql.RawParams, error) {
-	d := json.NewDecoder(body)
+// decodeObject decodes one JSON object that nothing follows.
+func decodeObject(from io.Reader, to any) error {
+	d := json.NewDecoder(from)
 	d.UseNumber()
-	var params graphql.RawParams
-	if err := d.Decode(&params); err != nil {
-		return nil, err
+	if err := d.Decode(to); err != nil {
+		return err
 	}
 	switch _, err := d.Token(); {
 	case errors.Is(err, io.EOF):
-		return &params, nil
+		return nil
 	case err != nil:
-		return nil, err
+		return err
 	}
-	return nil, errors.New("something follows the object")
+	return errors.New("something follows the object")
 }

@@ -4,44 +4,51 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/http"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// WriteError answers with an error alone, in the shape that GraphQL's errors have. What is not a fault is logged and
-// shown as INTERNAL.
+// WriteError answers with an error alone, in the shape that GraphQL's errors have and the type that the caller asked
+// for. What is not a fault is logged and shown as INTERNAL.
 func WriteError(w http.ResponseWriter, r *http.Request, status int, err error) {
 	public := publicError(r.Context(), err)
 	if public.Code == fault.Internal && status < http.StatusInternalServerError {
 		status = http.StatusInternalServerError
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	json.NewEncoder(w).Encode(map[string]any{"errors": []any{
+	body, err := json.Marshal(map[string]any{"errors": []any{
 		map[string]any{"message": public.Message, "extensions": extensions(r.Context(), public)},
 	}})
+	if err != nil {
+		panic(err) // it is text, numbers and lists of these
+	}
+	writePrivate(w, r, status, append(body, '\n'))
 }
 
-// writeResponse writes what an operation gave.
+// writeResponse writes what an operation gave, for this caller alone.
 func writeResponse(w http.ResponseWriter, r *http.Request, status int, response *graphql.Response) {
-	if response == nil {
-		return // the caller hung up
+	if response != nil {
+		writePrivate(w, r, status, encodeResponse(response))
+		return
 	}
-	body := encodeResponse(response)
-	w.Header().Set("Content-Type", mediaType(r)+"; charset=utf-8")
+	if r.Context().Err() == nil { // otherwise the caller hung up
+		late := fault.New(fault.Internal, "This took longer than %v. Ask for less at once, or try again.", requestTimeout)
+		late.Retryable = true
+		WriteError(w, r, http.StatusServiceUnavailable, late)
+	}
+}
+
+func writePrivate(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	w.Header().Set("Cache-Control", "private, no-store")
+	writeBody(w, r, status, body)
+}
+
+func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	w.Header().Set("Content-Type", answerType(r)+"; charset=utf-8")
+	w.Header().Add("Vary", "Accept, Authorization")
 	w.WriteHeader(status)
 	w.Write(body)
-}
-
-// mediaType is GraphQL's own where the caller asks for it.
-func mediaType(r *http.Request) string {
-	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
-		return "application/graphql-response+json"
-	}
-	return "application/json"
 }
 
 // encodeResponse joins errors and data. json.Marshal would read through all the data again, which is encoded already.

@@ -271,11 +271,6 @@ func TestABrowserFindsThePages(t *testing.T) {
 	if response.StatusCode != http.StatusSeeOther || response.Header.Get("Location") != "/playground" {
 		t.Errorf("GET /graphql: got %d to %q, want 303 to /playground", response.StatusCode, response.Header.Get("Location"))
 	}
-	response, body := visit(t, http.MethodGet, s.url+"/graphql?query={videos{nodes{id}}}", nil, "")
-	if response.StatusCode != http.StatusMethodNotAllowed ||
-		response.Header.Get("Allow") != "POST" || !strings.Contains(body, "requestId") {
-		t.Errorf("GET /graphql by a program: got %d %s, want 405", response.StatusCode, body)
-	}
 	for _, path := range []string{"/", "/playground", "/videos/some-id", "/graphql", "/nothing.js"} {
 		response, _ := visit(t, http.MethodGet, s.url+path, asBrowser, "")
 		policy := response.Header.Get("Content-Security-Policy")

@@ -16,14 +16,23 @@ func TestPagesOfOtherOriginsCannotCallTheAPI(t *testing.T) {
 	s := startServer(t, s3test.Start(t), "STREAMSPHERE_ALLOWED_ORIGINS="+trusted+", http://127.0.0.1:5173")
 	preflight := func(origin string) http.Header {
 		return http.Header{
-			"Origin":                         {origin},
-			"Access-Control-Request-Method":  {"POST"},
-			"Access-Control-Request-Headers": {"authorization,content-type"},
+			"Origin":                        {origin},
+			"Access-Control-Request-Method": {"POST"},
+			"Access-Control-Request-Headers": {
+				"apollographql-client-name,apollographql-client-version,authorization,baggage,content-type," +
+					"sentry-trace,traceparent,tracestate,x-request-id",
+			},
 		}
 	}
 	response, _ := visit(t, http.MethodOptions, s.url+"/graphql", preflight(trusted), "")
 	if got := response.Header.Get("Access-Control-Allow-Origin"); response.StatusCode/100 != 2 || got != trusted {
 		t.Errorf("preflight of %s: got %d and Access-Control-Allow-Origin %q", trusted, response.StatusCode, got)
+	}
+	unknown := preflight(trusted)
+	unknown.Set("Access-Control-Request-Headers", "x-other")
+	if response, _ := visit(t, http.MethodOptions, s.url+"/graphql", unknown, ""); response.Header.Get(
+		"Access-Control-Allow-Origin") != "" {
+		t.Errorf("preflight with an unknown header: got %v, want no permission", response.Header)
 	}
 	for _, origin := range []string{foreign, "null", "https://app.example.evil.example", "http://app.example", s.url + "0"} {
 		response, _ := visit(t, http.MethodOptions, s.url+"/graphql", preflight(origin), "")

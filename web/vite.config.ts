@@ -26,7 +26,7 @@ export default defineConfig({
     host: '127.0.0.1',
     port: 5173,
     strictPort: true,
-    proxy: { '/graphql': server, '/dev': server, '/config.json': server },
+    proxy: { '/graphql': server, '/schema.graphql': server, '/dev': server, '/config.json': server },
   },
   test: {
     environment: 'jsdom',

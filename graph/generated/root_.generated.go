@@ -1380,7 +1380,7 @@ var sources = []*ast.Source{
 enum ErrorCode {
   "There is no token, or it is malformed, expired or not ours. Sign in and try again."
   UNAUTHENTICATED
-  "The viewer may see this but not change it."
+  "The viewer may see this but not change it; or this server runs listed documents only."
   FORBIDDEN
   "It does not exist, or the viewer may not see it."
   NOT_FOUND
@@ -1440,6 +1440,8 @@ straight to storage, and ` + "`" + `finalizeUpload` + "`" + ` publishes the vide
 
 Every error carries ` + "`" + `extensions { code, requestId }` + "`" + `, with ` + "`" + `code` + "`" + ` from ` + "`" + `ErrorCode` + "`" + `, and, where they apply, ` + "`" + `field` + "`" + ` (the
 input at fault, as a dotted path), ` + "`" + `retryable` + "`" + ` and ` + "`" + `retryAfter` + "`" + ` (seconds).
+
+As input, null is everywhere the same as leaving the field out.
 """
 schema {
   query: Query
@@ -1447,19 +1449,19 @@ schema {
 }
 
 "A moment as RFC 3339 text, always in UTC and with milliseconds: ` + "`" + `2026-01-31T12:00:00.000Z` + "`" + `."
-scalar DateTime
+scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
 "An absolute URL, to be used exactly as given: a signed one breaks when it is decoded, re-encoded or cut."
-scalar URL
+scalar URL @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3986")
 
 """
 A number of whole bytes, from 0 to 2^53-1, as a JSON number. As input a string of decimal digits is accepted too, for
 clients whose numbers are 32 bits wide.
 """
-scalar ByteCount
+scalar ByteCount @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc8259#section-6")
 
 "A SHA-256 as 64 lower-case hexadecimal digits."
-scalar Sha256
+scalar Sha256 @specifiedBy(url: "https://csrc.nist.gov/pubs/fips/180-4/upd1/final")
 
 "Anything with an ID that is unique in the whole system."
 interface Node {
@@ -1479,7 +1481,7 @@ type Query {
 
   "The objects with these IDs, in the order asked for, null where one does not exist or the viewer may not see it."
   nodes(
-    "At most 100 IDs, of any types."
+    "At most 100 IDs, of any types. An empty list gives an empty list."
     ids: [ID!]!
   ): [Node]!
 }
@@ -1959,7 +1961,7 @@ type User implements Node {
     last: Int
     "List what comes before this cursor."
     before: String
-    "Only uploads that are this far."
+    "Only uploads with one of these statuses; an empty list finds none. Default: all."
     status: [UploadStatus!]
   ): UploadConnection
 }
@@ -1993,8 +1995,8 @@ type User implements Node {
 
 extend type Mutation {
   """
-  Changes how a video is shown; what is not given stays as it is. Where nothing changes, ` + "`" + `updatedAt` + "`" + ` stays as well, and no
-  webhook is told.
+  Changes how a video is shown; what is not given, or null, stays as it is. Where nothing changes, ` + "`" + `updatedAt` + "`" + ` stays as
+  well, and no webhook is told.
 
   Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
   UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
@@ -2148,7 +2150,7 @@ enum Visibility {
   PRIVATE
 }
 
-"Which videos to list. What is given must all match."
+"Which videos to list. What is given must all match; an empty filter is none."
 input VideoFilter {
   "Only this user's videos."
   ownerId: ID

@@ -2,9 +2,11 @@
 package scalar
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"strconv"
 	"time"
@@ -58,23 +60,33 @@ func MarshalByteCount(n int64) graphql.Marshaler {
 	return graphql.WriterFunc(func(w io.Writer) { io.WriteString(w, strconv.FormatInt(n, 10)) })
 }
 
-// UnmarshalByteCount reads a whole number from 0 to 2^53-1, or the same as a string of digits.
+// UnmarshalByteCount reads a whole number from 0 to 2^53-1, however it is written (3e9 is one), or the same as a string
+// of digits.
 func UnmarshalByteCount(v any) (int64, error) {
-	text := fmt.Sprint(v) // of a JSON number, an integer literal or a string; no other kind looks like digits
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n > maxByteCount || !digits.MatchString(text) || isFloat(v) {
-		return 0, fmt.Errorf("%s is not a whole number of bytes from 0 to 2^53-1", text)
+	n := -1.0
+	switch v := v.(type) {
+	case json.Number:
+		if f, err := v.Float64(); err == nil {
+			n = f
+		}
+	case int:
+		n = float64(v)
+	case int64:
+		n = float64(v)
+	case float64:
+		n = v
+	case string:
+		if digits.MatchString(v) {
+			n, _ = strconv.ParseFloat(v, 64)
+		}
 	}
-	return n, nil
+	if n < 0 || n > maxByteCount || n != math.Trunc(n) {
+		return 0, fmt.Errorf("%v is not a whole number of bytes from 0 to 2^53-1", v)
+	}
+	return int64(n), nil
 }
 
 var digits = regexp.MustCompile(`^[0-9]+$`)
-
-// isFloat tells 1e3 as a literal, which prints as digits.
-func isFloat(v any) bool {
-	_, float := v.(float64)
-	return float
-}
 
 var sha256Hex = regexp.MustCompile(`^[0-9a-f]{64}$`)
 

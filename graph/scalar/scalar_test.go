@@ -10,12 +10,12 @@ import (
 )
 
 func TestByteCount(t *testing.T) {
-	for _, in := range []any{json.Number("0"), "0", int64(42), 42, json.Number("9007199254740991"), "9007199254740991"} {
+	for _, in := range []any{json.Number("0"), "0", int64(42), 42, json.Number("9007199254740991"), "9007199254740991", json.Number("3e9"), json.Number("3.0"), 3e9} {
 		if _, err := UnmarshalByteCount(in); err != nil {
 			t.Errorf("UnmarshalByteCount(%v) = %v", in, err)
 		}
 	}
-	for _, in := range []any{json.Number("-1"), json.Number("1.5"), json.Number("1e3"), "9007199254740992", "", " 1", "0x10", true, nil, []any{1}, "99999999999999999999", "+1", "-0", 1e3} {
+	for _, in := range []any{json.Number("-1"), json.Number("1.5"), json.Number("1e300"), json.Number("9007199254740992"), json.Number("1e-3"), "1e3", "9007199254740992", "", " 1", "0x10", true, nil, []any{1}, "99999999999999999999", "+1", "-0", 1e16, 0.5} {
 		if got, err := UnmarshalByteCount(in); err == nil {
 			t.Errorf("UnmarshalByteCount(%v) = %d; want an error", in, got)
 		}

@@ -950,8 +950,8 @@ func (v *UpdateVideoInput) GetRemovePoster() *bool { return v.RemovePoster }
 
 // UpdateVideoResponse is returned by UpdateVideo on success.
 type UpdateVideoResponse struct {
-	// Changes how a video is shown; what is not given stays as it is. Where nothing changes, `updatedAt` stays as well, and no
-	// webhook is told.
+	// Changes how a video is shown; what is not given, or null, stays as it is. Where nothing changes, `updatedAt` stays as
+	// well, and no webhook is told.
 	//
 	// Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
 	// UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,

@@ -96,7 +96,7 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 		func(ctx context.Context) { s.db.KeepFolded(ctx, refoldEvery) },
 	}
 	options := httpapi.Options{
-		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,
+		Resolver: graph.NewResolver(uploads, videos, users), API: c.API, Videos: videos, Users: users, Verifier: c.Verifier,
 		AllowedOrigins: c.AllowedOrigins, StorageAddress: store.Address(), Ready: s.db.Ping,
 	}
 	if c.Dev() {

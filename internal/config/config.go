@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -36,6 +37,7 @@ type Config struct {
 	Reconcile      upload.ReconcileOptions
 	Playback       video.PlaybackLifetime
 	Webhooks       webhook.Options
+	API            graph.Options
 
 	token   token
 	webhook struct{ urls, secrets string }

@@ -21,6 +21,7 @@ const (
 	Playback          // how long its URLs live
 	Reconciling       // what becomes of unfinished uploads
 	Webhooks          // who is told of events
+	API               // what GraphQL runs, and for how long caches may keep its answers
 )
 
 // Setting is one thing that an operator can set, by a flag or an environment variable. The flag wins.
@@ -170,5 +171,18 @@ var table = []Setting{
 	{
 		Webhooks, "webhook-allow-private", "false", func(c *Config, v string) error { return yes(&c.Webhooks.AllowPrivate, v) },
 		"true lets webhooks call private addresses",
+	},
+
+	{
+		API, "public-max-age", "5s", setMaxAge,
+		"how long caches may keep what anonymous GET queries answer; a change is seen that much later. 0s is not at all",
+	},
+	{
+		API, "trusted-documents", "", setTrustedDocuments,
+		"a JSON file of the only GraphQL documents to run, by their SHA-256, as make documents writes it (default: all run)",
+	},
+	{
+		API, "introspection", "true", setIntrospection,
+		"false hides the schema: introspection, which the playground needs, and /schema.graphql",
 	},
 }

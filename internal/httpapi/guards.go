@@ -29,6 +29,13 @@ func securityHeaders(next http.Handler, storage string) http.Handler {
 	})
 }
 
+// allowedHeaders are what GraphQL clients, and the tracing that is built into them, send from pages.
+var allowedHeaders = []string{
+	"Authorization", "Content-Type", "If-None-Match",
+	"apollographql-client-name", "apollographql-client-version", "apollo-require-preflight", "x-apollo-operation-name",
+	"traceparent", "tracestate", "baggage", "sentry-trace", "x-request-id",
+}
+
 // corsPolicy lets pages of the allowed origins, and no others, read the API's answers.
 func corsPolicy(origins []string) *cors.Cors {
 	allowed := make(map[string]bool, len(origins))
@@ -39,7 +46,7 @@ func corsPolicy(origins []string) *cors.Cors {
 		// Not AllowedOrigins: an empty one would allow all.
 		AllowOriginFunc: func(origin string) bool { return allowed[origin] },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
-		AllowedHeaders:  []string{"Authorization", "Content-Type"},
+		AllowedHeaders:  allowedHeaders,
 		ExposedHeaders:  []string{"X-Request-Id"},
 		MaxAge:          600,
 	})

@@ -16,6 +16,7 @@ import (
 // Options are what the server is made of.
 type Options struct {
 	Resolver       *graph.Resolver
+	API            graph.Options
 	Videos         *video.Service
 	Users          *user.Service
 	Verifier       auth.Verifier
@@ -41,8 +42,6 @@ func New(o Options) http.Handler {
 
 func routes(o Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /graphql", authenticate(graph.NewHandler(o.Resolver), o.Verifier, o.Users))
-	mux.HandleFunc("GET /graphql", redirectToPlayground)
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Ready))
 	mux.Handle("GET /config.json", clientConfig(o.Dev != nil))
@@ -52,8 +51,11 @@ func routes(o Options) http.Handler {
 	p := previews{videos: o.Videos, origins: o.AllowedOrigins}
 	mux.HandleFunc("GET /watch/{id}", p.page)
 	mux.HandleFunc("GET /watch/{id}/poster", p.poster)
+	if !o.API.HideSchema {
+		mux.HandleFunc("GET /schema.graphql", schemaText)
+	}
 	mux.Handle("GET /", webApp())
-	return mux
+	return withGraphQL(o, mux)
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

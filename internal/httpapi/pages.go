@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/streamsphere/streamsphere/graph"
-	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/web"
 )
 
@@ -50,15 +48,4 @@ func servePage(w http.ResponseWriter, r *http.Request, name string) {
 func serveContent(w http.ResponseWriter, r *http.Request, name string, content []byte) {
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
-}
-
-// redirectToPlayground leads whoever opens the API's address in a browser to where it can be explored.
-func redirectToPlayground(w http.ResponseWriter, r *http.Request) {
-	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		http.Redirect(w, r, "/playground", http.StatusSeeOther)
-		return
-	}
-	w.Header().Set("Allow", http.MethodPost)
-	graph.WriteError(w, r, http.StatusMethodNotAllowed,
-		fault.New(fault.BadUserInput, "Send GraphQL as POST with Content-Type: application/json."))
 }

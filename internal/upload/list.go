@@ -35,7 +35,7 @@ func (s *Service) List(ctx context.Context, owner uuid.UUID, args page.Args, sta
 		return nil, err
 	}
 	q := s.withVideos().Where(entupload.OwnerID(owner))
-	if len(statuses) > 0 {
+	if statuses != nil { // an empty list finds none
 		q.Where(entupload.StatusIn(statuses...))
 	}
 	rows, err := q.Where(func(sel *sql.Selector) { p.Select(sel) }).All(ctx)

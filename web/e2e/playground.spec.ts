@@ -23,6 +23,7 @@ test('its panes and dialogs work under the content security policy', async ({ pa
   await page.goto('/playground')
   await page.getByRole('button', { name: 'Show Documentation Explorer' }).click()
   await expect(page.getByText('Root Types')).toBeVisible()
+  await expect(page.getByText('StreamSphere hands out keys; it never carries the file.')).toBeVisible()
   await page.getByRole('button', { name: 'Show History' }).click()
   await page.getByRole('button', { name: 'Open settings dialog' }).click()
   await expect(page.getByRole('dialog')).toBeVisible()

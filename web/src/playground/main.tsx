@@ -22,6 +22,7 @@ createRoot(document.getElementById('root') as HTMLElement).render(
     defaultTabs={tabs.map((tab) => ({ ...tab, headers }))}
     defaultEditorToolsVisibility="variables"
     inputValueDeprecation
+    schemaDescription
   >
     <GraphiQL.Logo>
       <a href="/">← StreamSphere</a>
