@@ -16,32 +16,37 @@ import (
 )
 
 const (
-	// refoldBatch is how many videos are folded in one transaction, which takes a fraction of a second.
+	// A transaction folds so many videos at most, and begins no further one after so long.
 	refoldBatch = 1000
+	refoldTime  = 500 * time.Millisecond
 
 	// refoldPause is between two of them, for others who wait to write: SQLite tries again at least that often.
 	refoldPause = 100 * time.Millisecond
+
+	// refoldNews is how often the log is told how far it is.
+	refoldNews = 10 * time.Second
 )
 
 // refold makes anew what videos are found and sorted by, where older rules made it, or a server that knew of none.
 // A server does so before it serves, as it migrates; stopped in between it goes on where it was, and servers that start
 // together share the work.
 func (d *Database) refold(ctx context.Context) error {
-	version, began, done := text.FoldVersion(), time.Now(), 0
+	version, began, told, done := text.FoldVersion(), time.Now(), time.Time{}, 0
 	for _, stale := range []predicate.Video{
 		entvideo.TitleFoldLT(version), entvideo.DescriptionFoldLT(version), // one index each
 	} {
-		for more := true; more; {
-			n, err := d.refoldSome(ctx, stale)
+		for {
+			n, more, err := d.refoldSome(ctx, stale)
 			if err != nil {
 				return fmt.Errorf("fold titles and descriptions: %w", err)
 			}
 			done += n
-			if more = n == refoldBatch; !more {
+			if !more {
 				break
 			}
-			if done%(50*refoldBatch) == refoldBatch {
+			if time.Since(told) > refoldNews {
 				slog.InfoContext(ctx, "folding titles and descriptions anew", "done", done)
+				told = time.Now()
 			}
 			select {
 			case <-time.After(refoldPause):
@@ -50,35 +55,45 @@ func (d *Database) refold(ctx context.Context) error {
 			}
 		}
 	}
-	if done >= refoldBatch {
+	if !told.IsZero() {
 		slog.InfoContext(ctx, "folded titles and descriptions anew", "videos", done, "took", time.Since(began).String())
 	}
 	return nil
 }
 
-// refoldSome folds a batch of stale videos, and tells how many there were. The newest are the first in the index of
-// SQLite's search, which is written fastest in its order.
-func (d *Database) refoldSome(ctx context.Context, stale predicate.Video) (n int, err error) {
+// refoldSome folds a batch of stale videos, and tells how many it folded and whether there may be more. The newest are the
+// first in the index of SQLite's search, which is written fastest in its order.
+func (d *Database) refoldSome(ctx context.Context, stale predicate.Video) (n int, more bool, err error) {
 	err = InTx(ctx, d.Client, func(tx *ent.Tx) error {
+		began := time.Now()
 		query := tx.Video.Query().Where(stale).Limit(refoldBatch)
 		query.Select(entvideo.FieldID, entvideo.FieldTitle, entvideo.FieldDescription)
 		videos, err := query.All(ctx)
 		if err != nil {
 			return err
 		}
-		n = len(videos)
 		slices.SortFunc(videos, func(a, b *ent.Video) int { return bytes.Compare(b.ID[:], a.ID[:]) })
+		more = len(videos) == refoldBatch
 		for _, v := range videos {
-			unchanged := []predicate.Video{entvideo.ID(v.ID), entvideo.Title(v.Title), entvideo.Description(v.Description)}
-			change := tx.Video.Update().Where(unchanged...)
-			(&details.Details{Title: &v.Title, Description: &v.Description}).SetOnVideo(change.Mutation())
-			if err := change.Exec(ctx); err != nil {
+			if time.Since(began) > refoldTime {
+				more = true
+				break
+			}
+			if err := refold(ctx, tx, v); err != nil {
 				return err
 			}
+			n++
 		}
 		return nil
 	})
-	return n, err
+	return n, more, err
+}
+
+// refold folds a video's texts, unless one has been changed, and thereby folded, since it was read.
+func refold(ctx context.Context, tx *ent.Tx, v *ent.Video) error {
+	change := tx.Video.Update().Where(entvideo.ID(v.ID), entvideo.Title(v.Title), entvideo.Description(v.Description))
+	(&details.Details{Title: &v.Title, Description: &v.Description}).SetOnVideo(change.Mutation())
+	return change.Exec(ctx)
 }
 
 // KeepFolded folds again and again, until ctx ends, what servers of a version before write beside this one, as they do

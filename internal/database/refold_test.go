@@ -159,6 +159,35 @@ func TestServersThatStartTogetherShareTheFolding(t *testing.T) {
 	checkFolded(t, openIt(t, path))
 }
 
+func TestOthersWriteWhileTextsAreFolded(t *testing.T) {
+	path, db, up := old(t)
+	shelve(t, db, many(3500)...)
+	if _, err := up.Up(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	opened := make(chan error)
+	go func() {
+		d, err := database.Open(t.Context(), "sqlite:"+path)
+		if err == nil {
+			d.Close()
+		}
+		opened <- err
+	}()
+	for writes := 0; ; writes++ {
+		select {
+		case err := <-opened:
+			if err != nil || writes < 3 {
+				t.Errorf("%d writes came through, and it ended with %v", writes, err)
+			}
+			return
+		default:
+			if _, err := db.Exec("UPDATE users SET name = name"); err != nil { // waits 5 s at most
+				t.Error(err)
+			}
+		}
+	}
+}
+
 // A server of the version before writes no words. What it writes is found at least by words in ASCII, and is folded soon.
 func TestWhatAnOlderServerWritesIsFoldedSoon(t *testing.T) {
 	path, db, _ := old(t)
