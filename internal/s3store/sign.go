@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -78,14 +77,7 @@ func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life
 	if err != nil {
 		return "", err
 	}
-	query := r.URL.Query()
-	query.Set("X-Amz-Expires", strconv.Itoa(int(life/time.Second)))
-	r.URL.RawQuery = query.Encode()
-	signed, _, err := s.signer.PresignHTTP(ctx, credentials, r, unsignedPayload, "s3", s.region, at)
-	if err != nil {
-		return "", fmt.Errorf("sign %s %s: %w", r.Method, r.URL.Path, err)
-	}
-	return signed, nil
+	return s.presigner.presign(credentials, r, at, life), nil
 }
 
 // disposition lets a browser play the file, and save it under its original name in any script (RFC 6266, RFC 8187).
