@@ -41,7 +41,7 @@ func New(o Options) http.Handler {
 
 func routes(o Options) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /graphql", authenticate(graph.NewHandler(o.Resolver), o.Verifier, o.Users))
+	mux.Handle("POST /graphql", authenticate(graph.NewHandler(o.Resolver), auth.NewIdentifier(o.Verifier, o.Users)))
 	mux.HandleFunc("GET /graphql", redirectToPlayground)
 	mux.HandleFunc("GET /healthz", healthz)
 	mux.Handle("GET /readyz", readyz(o.Ready))
