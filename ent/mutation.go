@@ -5331,47 +5331,53 @@ func (m *UserMutation) ResetEdge(name string) error {
 // VideoMutation represents an operation that mutates the Video nodes in the graph.
 type VideoMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *uuid.UUID
-	title           *string
-	title_key       *string
-	description     *string
-	visibility      *video.Visibility
-	content_type    *string
-	size            *int64
-	addsize         *int64
-	duration_ms     *int64
-	addduration_ms  *int64
-	container       *string
-	width           *int
-	addwidth        *int
-	height          *int
-	addheight       *int
-	rotation        *int
-	addrotation     *int
-	frame_rate      *float64
-	addframe_rate   *float64
-	video_codec     *string
-	audio_codec     *string
-	fast_start      *bool
-	file_name       *string
-	key             *string
-	uploaded_at     *time.Time
-	updated_at      *time.Time
-	clearedFields   map[string]struct{}
-	owner           *uuid.UUID
-	clearedowner    bool
-	upload          *uuid.UUID
-	clearedupload   bool
-	poster          *uuid.UUID
-	clearedposter   bool
-	captions        map[uuid.UUID]struct{}
-	removedcaptions map[uuid.UUID]struct{}
-	clearedcaptions bool
-	done            bool
-	oldValue        func(context.Context) (*Video, error)
-	predicates      []predicate.Video
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	title               *string
+	title_key           *string
+	title_words         *string
+	title_fold          *int
+	addtitle_fold       *int
+	description         *string
+	description_words   *string
+	description_fold    *int
+	adddescription_fold *int
+	visibility          *video.Visibility
+	content_type        *string
+	size                *int64
+	addsize             *int64
+	duration_ms         *int64
+	addduration_ms      *int64
+	container           *string
+	width               *int
+	addwidth            *int
+	height              *int
+	addheight           *int
+	rotation            *int
+	addrotation         *int
+	frame_rate          *float64
+	addframe_rate       *float64
+	video_codec         *string
+	audio_codec         *string
+	fast_start          *bool
+	file_name           *string
+	key                 *string
+	uploaded_at         *time.Time
+	updated_at          *time.Time
+	clearedFields       map[string]struct{}
+	owner               *uuid.UUID
+	clearedowner        bool
+	upload              *uuid.UUID
+	clearedupload       bool
+	poster              *uuid.UUID
+	clearedposter       bool
+	captions            map[uuid.UUID]struct{}
+	removedcaptions     map[uuid.UUID]struct{}
+	clearedcaptions     bool
+	done                bool
+	oldValue            func(context.Context) (*Video, error)
+	predicates          []predicate.Video
 }
 
 var _ ent.Mutation = (*VideoMutation)(nil)
@@ -5550,6 +5556,98 @@ func (m *VideoMutation) ResetTitleKey() {
 	m.title_key = nil
 }
 
+// SetTitleWords sets the "title_words" field.
+func (m *VideoMutation) SetTitleWords(s string) {
+	m.title_words = &s
+}
+
+// TitleWords returns the value of the "title_words" field in the mutation.
+func (m *VideoMutation) TitleWords() (r string, exists bool) {
+	v := m.title_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleWords returns the old "title_words" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldTitleWords(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleWords: %w", err)
+	}
+	return oldValue.TitleWords, nil
+}
+
+// ResetTitleWords resets all changes to the "title_words" field.
+func (m *VideoMutation) ResetTitleWords() {
+	m.title_words = nil
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (m *VideoMutation) SetTitleFold(i int) {
+	m.title_fold = &i
+	m.addtitle_fold = nil
+}
+
+// TitleFold returns the value of the "title_fold" field in the mutation.
+func (m *VideoMutation) TitleFold() (r int, exists bool) {
+	v := m.title_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTitleFold returns the old "title_fold" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldTitleFold(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTitleFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTitleFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTitleFold: %w", err)
+	}
+	return oldValue.TitleFold, nil
+}
+
+// AddTitleFold adds i to the "title_fold" field.
+func (m *VideoMutation) AddTitleFold(i int) {
+	if m.addtitle_fold != nil {
+		*m.addtitle_fold += i
+	} else {
+		m.addtitle_fold = &i
+	}
+}
+
+// AddedTitleFold returns the value that was added to the "title_fold" field in this mutation.
+func (m *VideoMutation) AddedTitleFold() (r int, exists bool) {
+	v := m.addtitle_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTitleFold resets all changes to the "title_fold" field.
+func (m *VideoMutation) ResetTitleFold() {
+	m.title_fold = nil
+	m.addtitle_fold = nil
+}
+
 // SetDescription sets the "description" field.
 func (m *VideoMutation) SetDescription(s string) {
 	m.description = &s
@@ -5584,6 +5682,98 @@ func (m *VideoMutation) OldDescription(ctx context.Context) (v string, err error
 // ResetDescription resets all changes to the "description" field.
 func (m *VideoMutation) ResetDescription() {
 	m.description = nil
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (m *VideoMutation) SetDescriptionWords(s string) {
+	m.description_words = &s
+}
+
+// DescriptionWords returns the value of the "description_words" field in the mutation.
+func (m *VideoMutation) DescriptionWords() (r string, exists bool) {
+	v := m.description_words
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescriptionWords returns the old "description_words" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldDescriptionWords(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescriptionWords is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescriptionWords requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescriptionWords: %w", err)
+	}
+	return oldValue.DescriptionWords, nil
+}
+
+// ResetDescriptionWords resets all changes to the "description_words" field.
+func (m *VideoMutation) ResetDescriptionWords() {
+	m.description_words = nil
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (m *VideoMutation) SetDescriptionFold(i int) {
+	m.description_fold = &i
+	m.adddescription_fold = nil
+}
+
+// DescriptionFold returns the value of the "description_fold" field in the mutation.
+func (m *VideoMutation) DescriptionFold() (r int, exists bool) {
+	v := m.description_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDescriptionFold returns the old "description_fold" field's value of the Video entity.
+// If the Video object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *VideoMutation) OldDescriptionFold(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDescriptionFold is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDescriptionFold requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDescriptionFold: %w", err)
+	}
+	return oldValue.DescriptionFold, nil
+}
+
+// AddDescriptionFold adds i to the "description_fold" field.
+func (m *VideoMutation) AddDescriptionFold(i int) {
+	if m.adddescription_fold != nil {
+		*m.adddescription_fold += i
+	} else {
+		m.adddescription_fold = &i
+	}
+}
+
+// AddedDescriptionFold returns the value that was added to the "description_fold" field in this mutation.
+func (m *VideoMutation) AddedDescriptionFold() (r int, exists bool) {
+	v := m.adddescription_fold
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDescriptionFold resets all changes to the "description_fold" field.
+func (m *VideoMutation) ResetDescriptionFold() {
+	m.description_fold = nil
+	m.adddescription_fold = nil
 }
 
 // SetVisibility sets the "visibility" field.
@@ -6667,15 +6857,27 @@ func (m *VideoMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *VideoMutation) Fields() []string {
-	fields := make([]string, 0, 22)
+	fields := make([]string, 0, 26)
 	if m.title != nil {
 		fields = append(fields, video.FieldTitle)
 	}
 	if m.title_key != nil {
 		fields = append(fields, video.FieldTitleKey)
 	}
+	if m.title_words != nil {
+		fields = append(fields, video.FieldTitleWords)
+	}
+	if m.title_fold != nil {
+		fields = append(fields, video.FieldTitleFold)
+	}
 	if m.description != nil {
 		fields = append(fields, video.FieldDescription)
+	}
+	if m.description_words != nil {
+		fields = append(fields, video.FieldDescriptionWords)
+	}
+	if m.description_fold != nil {
+		fields = append(fields, video.FieldDescriptionFold)
 	}
 	if m.visibility != nil {
 		fields = append(fields, video.FieldVisibility)
@@ -6746,8 +6948,16 @@ func (m *VideoMutation) Field(name string) (ent.Value, bool) {
 		return m.Title()
 	case video.FieldTitleKey:
 		return m.TitleKey()
+	case video.FieldTitleWords:
+		return m.TitleWords()
+	case video.FieldTitleFold:
+		return m.TitleFold()
 	case video.FieldDescription:
 		return m.Description()
+	case video.FieldDescriptionWords:
+		return m.DescriptionWords()
+	case video.FieldDescriptionFold:
+		return m.DescriptionFold()
 	case video.FieldVisibility:
 		return m.Visibility()
 	case video.FieldOwnerID:
@@ -6799,8 +7009,16 @@ func (m *VideoMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldTitle(ctx)
 	case video.FieldTitleKey:
 		return m.OldTitleKey(ctx)
+	case video.FieldTitleWords:
+		return m.OldTitleWords(ctx)
+	case video.FieldTitleFold:
+		return m.OldTitleFold(ctx)
 	case video.FieldDescription:
 		return m.OldDescription(ctx)
+	case video.FieldDescriptionWords:
+		return m.OldDescriptionWords(ctx)
+	case video.FieldDescriptionFold:
+		return m.OldDescriptionFold(ctx)
 	case video.FieldVisibility:
 		return m.OldVisibility(ctx)
 	case video.FieldOwnerID:
@@ -6862,12 +7080,40 @@ func (m *VideoMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetTitleKey(v)
 		return nil
+	case video.FieldTitleWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleWords(v)
+		return nil
+	case video.FieldTitleFold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTitleFold(v)
+		return nil
 	case video.FieldDescription:
 		v, ok := value.(string)
 		if !ok {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDescription(v)
+		return nil
+	case video.FieldDescriptionWords:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescriptionWords(v)
+		return nil
+	case video.FieldDescriptionFold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDescriptionFold(v)
 		return nil
 	case video.FieldVisibility:
 		v, ok := value.(video.Visibility)
@@ -7010,6 +7256,12 @@ func (m *VideoMutation) SetField(name string, value ent.Value) error {
 // this mutation.
 func (m *VideoMutation) AddedFields() []string {
 	var fields []string
+	if m.addtitle_fold != nil {
+		fields = append(fields, video.FieldTitleFold)
+	}
+	if m.adddescription_fold != nil {
+		fields = append(fields, video.FieldDescriptionFold)
+	}
 	if m.addsize != nil {
 		fields = append(fields, video.FieldSize)
 	}
@@ -7036,6 +7288,10 @@ func (m *VideoMutation) AddedFields() []string {
 // was not set, or was not defined in the schema.
 func (m *VideoMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
+	case video.FieldTitleFold:
+		return m.AddedTitleFold()
+	case video.FieldDescriptionFold:
+		return m.AddedDescriptionFold()
 	case video.FieldSize:
 		return m.AddedSize()
 	case video.FieldDurationMs:
@@ -7057,6 +7313,20 @@ func (m *VideoMutation) AddedField(name string) (ent.Value, bool) {
 // type.
 func (m *VideoMutation) AddField(name string, value ent.Value) error {
 	switch name {
+	case video.FieldTitleFold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTitleFold(v)
+		return nil
+	case video.FieldDescriptionFold:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDescriptionFold(v)
+		return nil
 	case video.FieldSize:
 		v, ok := value.(int64)
 		if !ok {
@@ -7183,8 +7453,20 @@ func (m *VideoMutation) ResetField(name string) error {
 	case video.FieldTitleKey:
 		m.ResetTitleKey()
 		return nil
+	case video.FieldTitleWords:
+		m.ResetTitleWords()
+		return nil
+	case video.FieldTitleFold:
+		m.ResetTitleFold()
+		return nil
 	case video.FieldDescription:
 		m.ResetDescription()
+		return nil
+	case video.FieldDescriptionWords:
+		m.ResetDescriptionWords()
+		return nil
+	case video.FieldDescriptionFold:
+		m.ResetDescriptionFold()
 		return nil
 	case video.FieldVisibility:
 		m.ResetVisibility()

@@ -96,10 +96,26 @@ func init() {
 	_ = videoMixinFields0
 	videoFields := schema.Video{}.Fields()
 	_ = videoFields
+	// videoDescTitleWords is the schema descriptor for title_words field.
+	videoDescTitleWords := videoMixinFields0[2].Descriptor()
+	// video.DefaultTitleWords holds the default value on creation for the title_words field.
+	video.DefaultTitleWords = videoDescTitleWords.Default.(string)
+	// videoDescTitleFold is the schema descriptor for title_fold field.
+	videoDescTitleFold := videoMixinFields0[3].Descriptor()
+	// video.DefaultTitleFold holds the default value on creation for the title_fold field.
+	video.DefaultTitleFold = videoDescTitleFold.Default.(int)
 	// videoDescDescription is the schema descriptor for description field.
-	videoDescDescription := videoMixinFields0[2].Descriptor()
+	videoDescDescription := videoMixinFields0[4].Descriptor()
 	// video.DefaultDescription holds the default value on creation for the description field.
 	video.DefaultDescription = videoDescDescription.Default.(string)
+	// videoDescDescriptionWords is the schema descriptor for description_words field.
+	videoDescDescriptionWords := videoMixinFields0[5].Descriptor()
+	// video.DefaultDescriptionWords holds the default value on creation for the description_words field.
+	video.DefaultDescriptionWords = videoDescDescriptionWords.Default.(string)
+	// videoDescDescriptionFold is the schema descriptor for description_fold field.
+	videoDescDescriptionFold := videoMixinFields0[6].Descriptor()
+	// video.DefaultDescriptionFold holds the default value on creation for the description_fold field.
+	video.DefaultDescriptionFold = videoDescDescriptionFold.Default.(int)
 	// videoDescDurationMs is the schema descriptor for duration_ms field.
 	videoDescDurationMs := videoFields[5].Descriptor()
 	// video.DefaultDurationMs holds the default value on creation for the duration_ms field.

@@ -22,10 +22,18 @@ type Video struct {
 	ID uuid.UUID `json:"id,omitempty"`
 	// Title holds the value of the "title" field.
 	Title string `json:"title,omitempty"`
-	// The title folded for sorting: no case, no accents.
+	// What titles are sorted by, bytewise: internal/text SortKey.
 	TitleKey string `json:"title_key,omitempty"`
+	// What the title is found by: internal/text Words.
+	TitleWords string `json:"title_words,omitempty"`
+	// The version of the rules that made title_key and title_words; 0 is to be made anew.
+	TitleFold int `json:"title_fold,omitempty"`
 	// Description holds the value of the "description" field.
 	Description string `json:"description,omitempty"`
+	// What the description is found by.
+	DescriptionWords string `json:"description_words,omitempty"`
+	// The version of the rules that made description_words.
+	DescriptionFold int `json:"description_fold,omitempty"`
 	// Visibility holds the value of the "visibility" field.
 	Visibility video.Visibility `json:"visibility,omitempty"`
 	// OwnerID holds the value of the "owner_id" field.
@@ -138,9 +146,9 @@ func (*Video) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case video.FieldFrameRate:
 			values[i] = new(sql.NullFloat64)
-		case video.FieldSize, video.FieldDurationMs, video.FieldWidth, video.FieldHeight, video.FieldRotation:
+		case video.FieldTitleFold, video.FieldDescriptionFold, video.FieldSize, video.FieldDurationMs, video.FieldWidth, video.FieldHeight, video.FieldRotation:
 			values[i] = new(sql.NullInt64)
-		case video.FieldTitle, video.FieldTitleKey, video.FieldDescription, video.FieldVisibility, video.FieldContentType, video.FieldContainer, video.FieldVideoCodec, video.FieldAudioCodec, video.FieldFileName, video.FieldKey:
+		case video.FieldTitle, video.FieldTitleKey, video.FieldTitleWords, video.FieldDescription, video.FieldDescriptionWords, video.FieldVisibility, video.FieldContentType, video.FieldContainer, video.FieldVideoCodec, video.FieldAudioCodec, video.FieldFileName, video.FieldKey:
 			values[i] = new(sql.NullString)
 		case video.FieldID, video.FieldOwnerID, video.FieldUploadID:
 			values[i] = new(uuid.UUID)
@@ -181,11 +189,35 @@ func (_m *Video) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.TitleKey = value.String
 			}
+		case video.FieldTitleWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field title_words", values[i])
+			} else if value.Valid {
+				_m.TitleWords = value.String
+			}
+		case video.FieldTitleFold:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field title_fold", values[i])
+			} else if value.Valid {
+				_m.TitleFold = int(value.Int64)
+			}
 		case video.FieldDescription:
 			if value, ok := values[i].(*sql.NullString); !ok {
 				return fmt.Errorf("unexpected type %T for field description", values[i])
 			} else if value.Valid {
 				_m.Description = value.String
+			}
+		case video.FieldDescriptionWords:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field description_words", values[i])
+			} else if value.Valid {
+				_m.DescriptionWords = value.String
+			}
+		case video.FieldDescriptionFold:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field description_fold", values[i])
+			} else if value.Valid {
+				_m.DescriptionFold = int(value.Int64)
 			}
 		case video.FieldVisibility:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -371,8 +403,20 @@ func (_m *Video) String() string {
 	builder.WriteString("title_key=")
 	builder.WriteString(_m.TitleKey)
 	builder.WriteString(", ")
+	builder.WriteString("title_words=")
+	builder.WriteString(_m.TitleWords)
+	builder.WriteString(", ")
+	builder.WriteString("title_fold=")
+	builder.WriteString(fmt.Sprintf("%v", _m.TitleFold))
+	builder.WriteString(", ")
 	builder.WriteString("description=")
 	builder.WriteString(_m.Description)
+	builder.WriteString(", ")
+	builder.WriteString("description_words=")
+	builder.WriteString(_m.DescriptionWords)
+	builder.WriteString(", ")
+	builder.WriteString("description_fold=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DescriptionFold))
 	builder.WriteString(", ")
 	builder.WriteString("visibility=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Visibility))

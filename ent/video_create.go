@@ -39,6 +39,34 @@ func (_c *VideoCreate) SetTitleKey(v string) *VideoCreate {
 	return _c
 }
 
+// SetTitleWords sets the "title_words" field.
+func (_c *VideoCreate) SetTitleWords(v string) *VideoCreate {
+	_c.mutation.SetTitleWords(v)
+	return _c
+}
+
+// SetNillableTitleWords sets the "title_words" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableTitleWords(v *string) *VideoCreate {
+	if v != nil {
+		_c.SetTitleWords(*v)
+	}
+	return _c
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (_c *VideoCreate) SetTitleFold(v int) *VideoCreate {
+	_c.mutation.SetTitleFold(v)
+	return _c
+}
+
+// SetNillableTitleFold sets the "title_fold" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableTitleFold(v *int) *VideoCreate {
+	if v != nil {
+		_c.SetTitleFold(*v)
+	}
+	return _c
+}
+
 // SetDescription sets the "description" field.
 func (_c *VideoCreate) SetDescription(v string) *VideoCreate {
 	_c.mutation.SetDescription(v)
@@ -49,6 +77,34 @@ func (_c *VideoCreate) SetDescription(v string) *VideoCreate {
 func (_c *VideoCreate) SetNillableDescription(v *string) *VideoCreate {
 	if v != nil {
 		_c.SetDescription(*v)
+	}
+	return _c
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (_c *VideoCreate) SetDescriptionWords(v string) *VideoCreate {
+	_c.mutation.SetDescriptionWords(v)
+	return _c
+}
+
+// SetNillableDescriptionWords sets the "description_words" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableDescriptionWords(v *string) *VideoCreate {
+	if v != nil {
+		_c.SetDescriptionWords(*v)
+	}
+	return _c
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (_c *VideoCreate) SetDescriptionFold(v int) *VideoCreate {
+	_c.mutation.SetDescriptionFold(v)
+	return _c
+}
+
+// SetNillableDescriptionFold sets the "description_fold" field if the given value is not nil.
+func (_c *VideoCreate) SetNillableDescriptionFold(v *int) *VideoCreate {
+	if v != nil {
+		_c.SetDescriptionFold(*v)
 	}
 	return _c
 }
@@ -326,9 +382,25 @@ func (_c *VideoCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *VideoCreate) defaults() {
+	if _, ok := _c.mutation.TitleWords(); !ok {
+		v := video.DefaultTitleWords
+		_c.mutation.SetTitleWords(v)
+	}
+	if _, ok := _c.mutation.TitleFold(); !ok {
+		v := video.DefaultTitleFold
+		_c.mutation.SetTitleFold(v)
+	}
 	if _, ok := _c.mutation.Description(); !ok {
 		v := video.DefaultDescription
 		_c.mutation.SetDescription(v)
+	}
+	if _, ok := _c.mutation.DescriptionWords(); !ok {
+		v := video.DefaultDescriptionWords
+		_c.mutation.SetDescriptionWords(v)
+	}
+	if _, ok := _c.mutation.DescriptionFold(); !ok {
+		v := video.DefaultDescriptionFold
+		_c.mutation.SetDescriptionFold(v)
 	}
 	if _, ok := _c.mutation.DurationMs(); !ok {
 		v := video.DefaultDurationMs
@@ -352,8 +424,20 @@ func (_c *VideoCreate) check() error {
 	if _, ok := _c.mutation.TitleKey(); !ok {
 		return &ValidationError{Name: "title_key", err: errors.New(`ent: missing required field "Video.title_key"`)}
 	}
+	if _, ok := _c.mutation.TitleWords(); !ok {
+		return &ValidationError{Name: "title_words", err: errors.New(`ent: missing required field "Video.title_words"`)}
+	}
+	if _, ok := _c.mutation.TitleFold(); !ok {
+		return &ValidationError{Name: "title_fold", err: errors.New(`ent: missing required field "Video.title_fold"`)}
+	}
 	if _, ok := _c.mutation.Description(); !ok {
 		return &ValidationError{Name: "description", err: errors.New(`ent: missing required field "Video.description"`)}
+	}
+	if _, ok := _c.mutation.DescriptionWords(); !ok {
+		return &ValidationError{Name: "description_words", err: errors.New(`ent: missing required field "Video.description_words"`)}
+	}
+	if _, ok := _c.mutation.DescriptionFold(); !ok {
+		return &ValidationError{Name: "description_fold", err: errors.New(`ent: missing required field "Video.description_fold"`)}
 	}
 	if _, ok := _c.mutation.Visibility(); !ok {
 		return &ValidationError{Name: "visibility", err: errors.New(`ent: missing required field "Video.visibility"`)}
@@ -446,9 +530,25 @@ func (_c *VideoCreate) createSpec() (*Video, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(video.FieldTitleKey, field.TypeString, value)
 		_node.TitleKey = value
 	}
+	if value, ok := _c.mutation.TitleWords(); ok {
+		_spec.SetField(video.FieldTitleWords, field.TypeString, value)
+		_node.TitleWords = value
+	}
+	if value, ok := _c.mutation.TitleFold(); ok {
+		_spec.SetField(video.FieldTitleFold, field.TypeInt, value)
+		_node.TitleFold = value
+	}
 	if value, ok := _c.mutation.Description(); ok {
 		_spec.SetField(video.FieldDescription, field.TypeString, value)
 		_node.Description = value
+	}
+	if value, ok := _c.mutation.DescriptionWords(); ok {
+		_spec.SetField(video.FieldDescriptionWords, field.TypeString, value)
+		_node.DescriptionWords = value
+	}
+	if value, ok := _c.mutation.DescriptionFold(); ok {
+		_spec.SetField(video.FieldDescriptionFold, field.TypeInt, value)
+		_node.DescriptionFold = value
 	}
 	if value, ok := _c.mutation.Visibility(); ok {
 		_spec.SetField(video.FieldVisibility, field.TypeEnum, value)
@@ -665,6 +765,36 @@ func (u *VideoUpsert) UpdateTitleKey() *VideoUpsert {
 	return u
 }
 
+// SetTitleWords sets the "title_words" field.
+func (u *VideoUpsert) SetTitleWords(v string) *VideoUpsert {
+	u.Set(video.FieldTitleWords, v)
+	return u
+}
+
+// UpdateTitleWords sets the "title_words" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateTitleWords() *VideoUpsert {
+	u.SetExcluded(video.FieldTitleWords)
+	return u
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (u *VideoUpsert) SetTitleFold(v int) *VideoUpsert {
+	u.Set(video.FieldTitleFold, v)
+	return u
+}
+
+// UpdateTitleFold sets the "title_fold" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateTitleFold() *VideoUpsert {
+	u.SetExcluded(video.FieldTitleFold)
+	return u
+}
+
+// AddTitleFold adds v to the "title_fold" field.
+func (u *VideoUpsert) AddTitleFold(v int) *VideoUpsert {
+	u.Add(video.FieldTitleFold, v)
+	return u
+}
+
 // SetDescription sets the "description" field.
 func (u *VideoUpsert) SetDescription(v string) *VideoUpsert {
 	u.Set(video.FieldDescription, v)
@@ -674,6 +804,36 @@ func (u *VideoUpsert) SetDescription(v string) *VideoUpsert {
 // UpdateDescription sets the "description" field to the value that was provided on create.
 func (u *VideoUpsert) UpdateDescription() *VideoUpsert {
 	u.SetExcluded(video.FieldDescription)
+	return u
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (u *VideoUpsert) SetDescriptionWords(v string) *VideoUpsert {
+	u.Set(video.FieldDescriptionWords, v)
+	return u
+}
+
+// UpdateDescriptionWords sets the "description_words" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateDescriptionWords() *VideoUpsert {
+	u.SetExcluded(video.FieldDescriptionWords)
+	return u
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (u *VideoUpsert) SetDescriptionFold(v int) *VideoUpsert {
+	u.Set(video.FieldDescriptionFold, v)
+	return u
+}
+
+// UpdateDescriptionFold sets the "description_fold" field to the value that was provided on create.
+func (u *VideoUpsert) UpdateDescriptionFold() *VideoUpsert {
+	u.SetExcluded(video.FieldDescriptionFold)
+	return u
+}
+
+// AddDescriptionFold adds v to the "description_fold" field.
+func (u *VideoUpsert) AddDescriptionFold(v int) *VideoUpsert {
+	u.Add(video.FieldDescriptionFold, v)
 	return u
 }
 
@@ -996,6 +1156,41 @@ func (u *VideoUpsertOne) UpdateTitleKey() *VideoUpsertOne {
 	})
 }
 
+// SetTitleWords sets the "title_words" field.
+func (u *VideoUpsertOne) SetTitleWords(v string) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetTitleWords(v)
+	})
+}
+
+// UpdateTitleWords sets the "title_words" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateTitleWords() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateTitleWords()
+	})
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (u *VideoUpsertOne) SetTitleFold(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetTitleFold(v)
+	})
+}
+
+// AddTitleFold adds v to the "title_fold" field.
+func (u *VideoUpsertOne) AddTitleFold(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddTitleFold(v)
+	})
+}
+
+// UpdateTitleFold sets the "title_fold" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateTitleFold() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateTitleFold()
+	})
+}
+
 // SetDescription sets the "description" field.
 func (u *VideoUpsertOne) SetDescription(v string) *VideoUpsertOne {
 	return u.Update(func(s *VideoUpsert) {
@@ -1007,6 +1202,41 @@ func (u *VideoUpsertOne) SetDescription(v string) *VideoUpsertOne {
 func (u *VideoUpsertOne) UpdateDescription() *VideoUpsertOne {
 	return u.Update(func(s *VideoUpsert) {
 		s.UpdateDescription()
+	})
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (u *VideoUpsertOne) SetDescriptionWords(v string) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetDescriptionWords(v)
+	})
+}
+
+// UpdateDescriptionWords sets the "description_words" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateDescriptionWords() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateDescriptionWords()
+	})
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (u *VideoUpsertOne) SetDescriptionFold(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetDescriptionFold(v)
+	})
+}
+
+// AddDescriptionFold adds v to the "description_fold" field.
+func (u *VideoUpsertOne) AddDescriptionFold(v int) *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddDescriptionFold(v)
+	})
+}
+
+// UpdateDescriptionFold sets the "description_fold" field to the value that was provided on create.
+func (u *VideoUpsertOne) UpdateDescriptionFold() *VideoUpsertOne {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateDescriptionFold()
 	})
 }
 
@@ -1536,6 +1766,41 @@ func (u *VideoUpsertBulk) UpdateTitleKey() *VideoUpsertBulk {
 	})
 }
 
+// SetTitleWords sets the "title_words" field.
+func (u *VideoUpsertBulk) SetTitleWords(v string) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetTitleWords(v)
+	})
+}
+
+// UpdateTitleWords sets the "title_words" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateTitleWords() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateTitleWords()
+	})
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (u *VideoUpsertBulk) SetTitleFold(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetTitleFold(v)
+	})
+}
+
+// AddTitleFold adds v to the "title_fold" field.
+func (u *VideoUpsertBulk) AddTitleFold(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddTitleFold(v)
+	})
+}
+
+// UpdateTitleFold sets the "title_fold" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateTitleFold() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateTitleFold()
+	})
+}
+
 // SetDescription sets the "description" field.
 func (u *VideoUpsertBulk) SetDescription(v string) *VideoUpsertBulk {
 	return u.Update(func(s *VideoUpsert) {
@@ -1547,6 +1812,41 @@ func (u *VideoUpsertBulk) SetDescription(v string) *VideoUpsertBulk {
 func (u *VideoUpsertBulk) UpdateDescription() *VideoUpsertBulk {
 	return u.Update(func(s *VideoUpsert) {
 		s.UpdateDescription()
+	})
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (u *VideoUpsertBulk) SetDescriptionWords(v string) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetDescriptionWords(v)
+	})
+}
+
+// UpdateDescriptionWords sets the "description_words" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateDescriptionWords() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateDescriptionWords()
+	})
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (u *VideoUpsertBulk) SetDescriptionFold(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.SetDescriptionFold(v)
+	})
+}
+
+// AddDescriptionFold adds v to the "description_fold" field.
+func (u *VideoUpsertBulk) AddDescriptionFold(v int) *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.AddDescriptionFold(v)
+	})
+}
+
+// UpdateDescriptionFold sets the "description_fold" field to the value that was provided on create.
+func (u *VideoUpsertBulk) UpdateDescriptionFold() *VideoUpsertBulk {
+	return u.Update(func(s *VideoUpsert) {
+		s.UpdateDescriptionFold()
 	})
 }
 

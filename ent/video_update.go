@@ -59,6 +59,41 @@ func (_u *VideoUpdate) SetNillableTitleKey(v *string) *VideoUpdate {
 	return _u
 }
 
+// SetTitleWords sets the "title_words" field.
+func (_u *VideoUpdate) SetTitleWords(v string) *VideoUpdate {
+	_u.mutation.SetTitleWords(v)
+	return _u
+}
+
+// SetNillableTitleWords sets the "title_words" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableTitleWords(v *string) *VideoUpdate {
+	if v != nil {
+		_u.SetTitleWords(*v)
+	}
+	return _u
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (_u *VideoUpdate) SetTitleFold(v int) *VideoUpdate {
+	_u.mutation.ResetTitleFold()
+	_u.mutation.SetTitleFold(v)
+	return _u
+}
+
+// SetNillableTitleFold sets the "title_fold" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableTitleFold(v *int) *VideoUpdate {
+	if v != nil {
+		_u.SetTitleFold(*v)
+	}
+	return _u
+}
+
+// AddTitleFold adds value to the "title_fold" field.
+func (_u *VideoUpdate) AddTitleFold(v int) *VideoUpdate {
+	_u.mutation.AddTitleFold(v)
+	return _u
+}
+
 // SetDescription sets the "description" field.
 func (_u *VideoUpdate) SetDescription(v string) *VideoUpdate {
 	_u.mutation.SetDescription(v)
@@ -70,6 +105,41 @@ func (_u *VideoUpdate) SetNillableDescription(v *string) *VideoUpdate {
 	if v != nil {
 		_u.SetDescription(*v)
 	}
+	return _u
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (_u *VideoUpdate) SetDescriptionWords(v string) *VideoUpdate {
+	_u.mutation.SetDescriptionWords(v)
+	return _u
+}
+
+// SetNillableDescriptionWords sets the "description_words" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableDescriptionWords(v *string) *VideoUpdate {
+	if v != nil {
+		_u.SetDescriptionWords(*v)
+	}
+	return _u
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (_u *VideoUpdate) SetDescriptionFold(v int) *VideoUpdate {
+	_u.mutation.ResetDescriptionFold()
+	_u.mutation.SetDescriptionFold(v)
+	return _u
+}
+
+// SetNillableDescriptionFold sets the "description_fold" field if the given value is not nil.
+func (_u *VideoUpdate) SetNillableDescriptionFold(v *int) *VideoUpdate {
+	if v != nil {
+		_u.SetDescriptionFold(*v)
+	}
+	return _u
+}
+
+// AddDescriptionFold adds value to the "description_fold" field.
+func (_u *VideoUpdate) AddDescriptionFold(v int) *VideoUpdate {
+	_u.mutation.AddDescriptionFold(v)
 	return _u
 }
 
@@ -437,8 +507,26 @@ func (_u *VideoUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(video.FieldTitleKey, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.TitleWords(); ok {
+		_spec.SetField(video.FieldTitleWords, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TitleFold(); ok {
+		_spec.SetField(video.FieldTitleFold, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTitleFold(); ok {
+		_spec.AddField(video.FieldTitleFold, field.TypeInt, value)
+	}
 	if value, ok := _u.mutation.Description(); ok {
 		_spec.SetField(video.FieldDescription, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DescriptionWords(); ok {
+		_spec.SetField(video.FieldDescriptionWords, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DescriptionFold(); ok {
+		_spec.SetField(video.FieldDescriptionFold, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDescriptionFold(); ok {
+		_spec.AddField(video.FieldDescriptionFold, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Visibility(); ok {
 		_spec.SetField(video.FieldVisibility, field.TypeEnum, value)
@@ -635,6 +723,41 @@ func (_u *VideoUpdateOne) SetNillableTitleKey(v *string) *VideoUpdateOne {
 	return _u
 }
 
+// SetTitleWords sets the "title_words" field.
+func (_u *VideoUpdateOne) SetTitleWords(v string) *VideoUpdateOne {
+	_u.mutation.SetTitleWords(v)
+	return _u
+}
+
+// SetNillableTitleWords sets the "title_words" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableTitleWords(v *string) *VideoUpdateOne {
+	if v != nil {
+		_u.SetTitleWords(*v)
+	}
+	return _u
+}
+
+// SetTitleFold sets the "title_fold" field.
+func (_u *VideoUpdateOne) SetTitleFold(v int) *VideoUpdateOne {
+	_u.mutation.ResetTitleFold()
+	_u.mutation.SetTitleFold(v)
+	return _u
+}
+
+// SetNillableTitleFold sets the "title_fold" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableTitleFold(v *int) *VideoUpdateOne {
+	if v != nil {
+		_u.SetTitleFold(*v)
+	}
+	return _u
+}
+
+// AddTitleFold adds value to the "title_fold" field.
+func (_u *VideoUpdateOne) AddTitleFold(v int) *VideoUpdateOne {
+	_u.mutation.AddTitleFold(v)
+	return _u
+}
+
 // SetDescription sets the "description" field.
 func (_u *VideoUpdateOne) SetDescription(v string) *VideoUpdateOne {
 	_u.mutation.SetDescription(v)
@@ -646,6 +769,41 @@ func (_u *VideoUpdateOne) SetNillableDescription(v *string) *VideoUpdateOne {
 	if v != nil {
 		_u.SetDescription(*v)
 	}
+	return _u
+}
+
+// SetDescriptionWords sets the "description_words" field.
+func (_u *VideoUpdateOne) SetDescriptionWords(v string) *VideoUpdateOne {
+	_u.mutation.SetDescriptionWords(v)
+	return _u
+}
+
+// SetNillableDescriptionWords sets the "description_words" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableDescriptionWords(v *string) *VideoUpdateOne {
+	if v != nil {
+		_u.SetDescriptionWords(*v)
+	}
+	return _u
+}
+
+// SetDescriptionFold sets the "description_fold" field.
+func (_u *VideoUpdateOne) SetDescriptionFold(v int) *VideoUpdateOne {
+	_u.mutation.ResetDescriptionFold()
+	_u.mutation.SetDescriptionFold(v)
+	return _u
+}
+
+// SetNillableDescriptionFold sets the "description_fold" field if the given value is not nil.
+func (_u *VideoUpdateOne) SetNillableDescriptionFold(v *int) *VideoUpdateOne {
+	if v != nil {
+		_u.SetDescriptionFold(*v)
+	}
+	return _u
+}
+
+// AddDescriptionFold adds value to the "description_fold" field.
+func (_u *VideoUpdateOne) AddDescriptionFold(v int) *VideoUpdateOne {
+	_u.mutation.AddDescriptionFold(v)
 	return _u
 }
 
@@ -1043,8 +1201,26 @@ func (_u *VideoUpdateOne) sqlSave(ctx context.Context) (_node *Video, err error)
 	if value, ok := _u.mutation.TitleKey(); ok {
 		_spec.SetField(video.FieldTitleKey, field.TypeString, value)
 	}
+	if value, ok := _u.mutation.TitleWords(); ok {
+		_spec.SetField(video.FieldTitleWords, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.TitleFold(); ok {
+		_spec.SetField(video.FieldTitleFold, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedTitleFold(); ok {
+		_spec.AddField(video.FieldTitleFold, field.TypeInt, value)
+	}
 	if value, ok := _u.mutation.Description(); ok {
 		_spec.SetField(video.FieldDescription, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DescriptionWords(); ok {
+		_spec.SetField(video.FieldDescriptionWords, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.DescriptionFold(); ok {
+		_spec.SetField(video.FieldDescriptionFold, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDescriptionFold(); ok {
+		_spec.AddField(video.FieldDescriptionFold, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.Visibility(); ok {
 		_spec.SetField(video.FieldVisibility, field.TypeEnum, value)

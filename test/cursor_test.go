@@ -117,7 +117,7 @@ func TestWrongPagingArgumentsAreNamed(t *testing.T) {
 	}
 	// What is in a cursor is a value, never SQL.
 	p, err = alice.page(
-		`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"~' OR 1=1 --",`+someID+`}`) + `"`,
+		`orderBy: {field: TITLE, direction: ASC}, after: "` + made(`{"o":"TITLE ASC","k":"語' OR 1=1 --",`+someID+`}`) + `"`,
 	)
 	if err != nil || len(p.Nodes) != 0 {
 		t.Errorf("behind the last title: got %d rows, %v, want none", len(p.Nodes), err)

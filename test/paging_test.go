@@ -13,10 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/ent"
-	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/database"
+	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/s3test"
-	"github.com/streamsphere/streamsphere/internal/text"
 	domain "github.com/streamsphere/streamsphere/internal/upload"
 )
 
@@ -55,7 +54,7 @@ func openLibrary(t *testing.T, s *server, owner *client) *library {
 
 // add publishes n videos, many of which are equal in title, duration and size.
 func (l *library) add(n int) (rows []row, err error) {
-	titles := []string{"Film", "film", "FÍLM", "Apfel", "Äpfel", "zebra", "語", "100%"}
+	titles := []string{"Film", "film", "FÍLM", "Apfel", "Äpfel", "zebra", "語", "100%", "9 %", "„Film“"}
 	ctx := context.Background()
 	for range n {
 		title, size, duration := titles[l.added%len(titles)], int64(1+l.added%5), int64(l.added%3*1000)
@@ -76,9 +75,12 @@ func (l *library) add(n int) (rows []row, err error) {
 		if err != nil {
 			return nil, err
 		}
-		v, err := l.db.Video.Create().SetOwnerID(l.owner).SetUploadID(u.ID).SetTitle(title).SetTitleKey(text.SortKey(title)).
-			SetVisibility(entvideo.VisibilityPUBLIC).SetContentType("video/mp4").SetSize(size).SetDurationMs(duration).
-			SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now).Save(ctx)
+		create := l.db.Video.Create().SetOwnerID(l.owner).SetUploadID(u.ID).
+			SetContentType("video/mp4").SetSize(size).SetDurationMs(duration).
+			SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
+		shown := details.Default(title+".mp4", details.Public)
+		shown.SetOnVideo(create.Mutation())
+		v, err := create.Save(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/streamsphere/streamsphere/internal/s3test"
 )
 
@@ -63,6 +65,45 @@ func TestAPublishedFilmIsFoundByItsWords(t *testing.T) {
 	}
 	if got := reader.find(t, "wint"); len(got) > 0 {
 		t.Errorf("a deleted video is found: %q", got)
+	}
+}
+
+func TestTitlesAreFoundAndSortedAsPeopleTypeThem(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	alice, content := s.as("alice"), film(t)
+	inOrder := []string{
+		"🎬", "2 Fast", "10 Things", "Episode 2", "Episode #3", "episode 10", "“Łódź” at night", "Lost", "¿Qué?", "Straße", "東京タワー",
+	}
+	for _, i := range []int{5, 0, 9, 3, 10, 6, 1, 8, 4, 2, 7} {
+		alice.publish(t, content, vars{"details": vars{"title": inOrder[i], "visibility": "PUBLIC"}})
+	}
+	reader := s.anonymous()
+	list, err := ask[connection[video]](reader,
+		`{ result: videos(orderBy: {field: TITLE, direction: ASC}) { nodes { title } } }`, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, v := range list.Nodes {
+		got = append(got, v.Title)
+	}
+	if !slices.Equal(got, inOrder) {
+		t.Errorf("by title: %q, want %q", got, inOrder)
+	}
+	// A file that macOS named: its title is in another form of Unicode than what is typed.
+	named := alice.reserve(t, content, vars{"fileName": norm.NFD.String("Été à Genève.mp4")})
+	put(t, named.Request, content)
+	if _, err := alice.finalize(named.Upload.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	for query, want := range map[string][]string{
+		"lodz": {"“Łódź” at night"}, "ŁÓDŹ": {"“Łódź” at night"}, "strasse": {"Straße"}, "京タ": {"東京タワー"}, "ﾀﾜｰ": {"東京タワー"},
+		"été": {norm.NFD.String("Été à Genève")}, "ＦＡＳＴ": {"2 Fast"}, "🎬": {},
+	} {
+		if got := reader.find(t, query); !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", query, got, want)
+		}
 	}
 }
 

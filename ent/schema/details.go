@@ -25,8 +25,14 @@ type videoDetails struct{ mixin.Schema }
 func (videoDetails) Fields() []ent.Field {
 	return []ent.Field{
 		field.String("title"),
-		field.String("title_key").Comment("The title folded for sorting: no case, no accents."),
+		field.String("title_key").Comment("What titles are sorted by, bytewise: internal/text SortKey."),
+		field.Text("title_words").Default("").Comment("What the title is found by: internal/text Words."),
+		field.Int("title_fold").
+			Default(0).
+			Comment("The version of the rules that made title_key and title_words; 0 is to be made anew."),
 		field.Text("description").Default(""),
+		field.Text("description_words").Default("").Comment("What the description is found by."),
+		field.Int("description_fold").Default(0).Comment("The version of the rules that made description_words."),
 		field.Enum("visibility").Values(visibilities...),
 	}
 }

@@ -57,6 +57,7 @@ func (Video) Edges() []ent.Edge {
 
 // Indexes of the Video: one for each order, of the public feed, of one owner's list and of an administrator's list of all.
 // Publication order is id order. They hold the duration, so that a filter by it passes others without reading their rows.
+// The last two find what is to be folded anew.
 func (Video) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("visibility", "id", "duration_ms"),
@@ -70,5 +71,7 @@ func (Video) Indexes() []ent.Index {
 		index.Fields("title_key", "id", "duration_ms"),
 		index.Fields("duration_ms", "id"),
 		index.Fields("size", "id", "duration_ms"),
+		index.Fields("title_fold"),
+		index.Fields("description_fold"),
 	}
 }

@@ -21,8 +21,16 @@ const (
 	FieldTitle = "title"
 	// FieldTitleKey holds the string denoting the title_key field in the database.
 	FieldTitleKey = "title_key"
+	// FieldTitleWords holds the string denoting the title_words field in the database.
+	FieldTitleWords = "title_words"
+	// FieldTitleFold holds the string denoting the title_fold field in the database.
+	FieldTitleFold = "title_fold"
 	// FieldDescription holds the string denoting the description field in the database.
 	FieldDescription = "description"
+	// FieldDescriptionWords holds the string denoting the description_words field in the database.
+	FieldDescriptionWords = "description_words"
+	// FieldDescriptionFold holds the string denoting the description_fold field in the database.
+	FieldDescriptionFold = "description_fold"
 	// FieldVisibility holds the string denoting the visibility field in the database.
 	FieldVisibility = "visibility"
 	// FieldOwnerID holds the string denoting the owner_id field in the database.
@@ -106,7 +114,11 @@ var Columns = []string{
 	FieldID,
 	FieldTitle,
 	FieldTitleKey,
+	FieldTitleWords,
+	FieldTitleFold,
 	FieldDescription,
+	FieldDescriptionWords,
+	FieldDescriptionFold,
 	FieldVisibility,
 	FieldOwnerID,
 	FieldUploadID,
@@ -139,8 +151,16 @@ func ValidColumn(column string) bool {
 }
 
 var (
+	// DefaultTitleWords holds the default value on creation for the "title_words" field.
+	DefaultTitleWords string
+	// DefaultTitleFold holds the default value on creation for the "title_fold" field.
+	DefaultTitleFold int
 	// DefaultDescription holds the default value on creation for the "description" field.
 	DefaultDescription string
+	// DefaultDescriptionWords holds the default value on creation for the "description_words" field.
+	DefaultDescriptionWords string
+	// DefaultDescriptionFold holds the default value on creation for the "description_fold" field.
+	DefaultDescriptionFold int
 	// DefaultDurationMs holds the default value on creation for the "duration_ms" field.
 	DefaultDurationMs int64
 	// DefaultFastStart holds the default value on creation for the "fast_start" field.
@@ -196,9 +216,29 @@ func ByTitleKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldTitleKey, opts...).ToFunc()
 }
 
+// ByTitleWords orders the results by the title_words field.
+func ByTitleWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTitleWords, opts...).ToFunc()
+}
+
+// ByTitleFold orders the results by the title_fold field.
+func ByTitleFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTitleFold, opts...).ToFunc()
+}
+
 // ByDescription orders the results by the description field.
 func ByDescription(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDescription, opts...).ToFunc()
+}
+
+// ByDescriptionWords orders the results by the description_words field.
+func ByDescriptionWords(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDescriptionWords, opts...).ToFunc()
+}
+
+// ByDescriptionFold orders the results by the description_fold field.
+func ByDescriptionFold(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDescriptionFold, opts...).ToFunc()
 }
 
 // ByVisibility orders the results by the visibility field.

@@ -64,9 +64,29 @@ func TitleKey(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldTitleKey, v))
 }
 
+// TitleWords applies equality check predicate on the "title_words" field. It's identical to TitleWordsEQ.
+func TitleWords(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldTitleWords, v))
+}
+
+// TitleFold applies equality check predicate on the "title_fold" field. It's identical to TitleFoldEQ.
+func TitleFold(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldTitleFold, v))
+}
+
 // Description applies equality check predicate on the "description" field. It's identical to DescriptionEQ.
 func Description(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldDescription, v))
+}
+
+// DescriptionWords applies equality check predicate on the "description_words" field. It's identical to DescriptionWordsEQ.
+func DescriptionWords(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldDescriptionWords, v))
+}
+
+// DescriptionFold applies equality check predicate on the "description_fold" field. It's identical to DescriptionFoldEQ.
+func DescriptionFold(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldDescriptionFold, v))
 }
 
 // OwnerID applies equality check predicate on the "owner_id" field. It's identical to OwnerIDEQ.
@@ -279,6 +299,111 @@ func TitleKeyContainsFold(v string) predicate.Video {
 	return predicate.Video(sql.FieldContainsFold(FieldTitleKey, v))
 }
 
+// TitleWordsEQ applies the EQ predicate on the "title_words" field.
+func TitleWordsEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldTitleWords, v))
+}
+
+// TitleWordsNEQ applies the NEQ predicate on the "title_words" field.
+func TitleWordsNEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldTitleWords, v))
+}
+
+// TitleWordsIn applies the In predicate on the "title_words" field.
+func TitleWordsIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldTitleWords, vs...))
+}
+
+// TitleWordsNotIn applies the NotIn predicate on the "title_words" field.
+func TitleWordsNotIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldTitleWords, vs...))
+}
+
+// TitleWordsGT applies the GT predicate on the "title_words" field.
+func TitleWordsGT(v string) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldTitleWords, v))
+}
+
+// TitleWordsGTE applies the GTE predicate on the "title_words" field.
+func TitleWordsGTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldTitleWords, v))
+}
+
+// TitleWordsLT applies the LT predicate on the "title_words" field.
+func TitleWordsLT(v string) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldTitleWords, v))
+}
+
+// TitleWordsLTE applies the LTE predicate on the "title_words" field.
+func TitleWordsLTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldTitleWords, v))
+}
+
+// TitleWordsContains applies the Contains predicate on the "title_words" field.
+func TitleWordsContains(v string) predicate.Video {
+	return predicate.Video(sql.FieldContains(FieldTitleWords, v))
+}
+
+// TitleWordsHasPrefix applies the HasPrefix predicate on the "title_words" field.
+func TitleWordsHasPrefix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasPrefix(FieldTitleWords, v))
+}
+
+// TitleWordsHasSuffix applies the HasSuffix predicate on the "title_words" field.
+func TitleWordsHasSuffix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasSuffix(FieldTitleWords, v))
+}
+
+// TitleWordsEqualFold applies the EqualFold predicate on the "title_words" field.
+func TitleWordsEqualFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldEqualFold(FieldTitleWords, v))
+}
+
+// TitleWordsContainsFold applies the ContainsFold predicate on the "title_words" field.
+func TitleWordsContainsFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldContainsFold(FieldTitleWords, v))
+}
+
+// TitleFoldEQ applies the EQ predicate on the "title_fold" field.
+func TitleFoldEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldTitleFold, v))
+}
+
+// TitleFoldNEQ applies the NEQ predicate on the "title_fold" field.
+func TitleFoldNEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldTitleFold, v))
+}
+
+// TitleFoldIn applies the In predicate on the "title_fold" field.
+func TitleFoldIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldTitleFold, vs...))
+}
+
+// TitleFoldNotIn applies the NotIn predicate on the "title_fold" field.
+func TitleFoldNotIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldTitleFold, vs...))
+}
+
+// TitleFoldGT applies the GT predicate on the "title_fold" field.
+func TitleFoldGT(v int) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldTitleFold, v))
+}
+
+// TitleFoldGTE applies the GTE predicate on the "title_fold" field.
+func TitleFoldGTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldTitleFold, v))
+}
+
+// TitleFoldLT applies the LT predicate on the "title_fold" field.
+func TitleFoldLT(v int) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldTitleFold, v))
+}
+
+// TitleFoldLTE applies the LTE predicate on the "title_fold" field.
+func TitleFoldLTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldTitleFold, v))
+}
+
 // DescriptionEQ applies the EQ predicate on the "description" field.
 func DescriptionEQ(v string) predicate.Video {
 	return predicate.Video(sql.FieldEQ(FieldDescription, v))
@@ -342,6 +467,111 @@ func DescriptionEqualFold(v string) predicate.Video {
 // DescriptionContainsFold applies the ContainsFold predicate on the "description" field.
 func DescriptionContainsFold(v string) predicate.Video {
 	return predicate.Video(sql.FieldContainsFold(FieldDescription, v))
+}
+
+// DescriptionWordsEQ applies the EQ predicate on the "description_words" field.
+func DescriptionWordsEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsNEQ applies the NEQ predicate on the "description_words" field.
+func DescriptionWordsNEQ(v string) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsIn applies the In predicate on the "description_words" field.
+func DescriptionWordsIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldDescriptionWords, vs...))
+}
+
+// DescriptionWordsNotIn applies the NotIn predicate on the "description_words" field.
+func DescriptionWordsNotIn(vs ...string) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldDescriptionWords, vs...))
+}
+
+// DescriptionWordsGT applies the GT predicate on the "description_words" field.
+func DescriptionWordsGT(v string) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsGTE applies the GTE predicate on the "description_words" field.
+func DescriptionWordsGTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsLT applies the LT predicate on the "description_words" field.
+func DescriptionWordsLT(v string) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsLTE applies the LTE predicate on the "description_words" field.
+func DescriptionWordsLTE(v string) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsContains applies the Contains predicate on the "description_words" field.
+func DescriptionWordsContains(v string) predicate.Video {
+	return predicate.Video(sql.FieldContains(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsHasPrefix applies the HasPrefix predicate on the "description_words" field.
+func DescriptionWordsHasPrefix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasPrefix(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsHasSuffix applies the HasSuffix predicate on the "description_words" field.
+func DescriptionWordsHasSuffix(v string) predicate.Video {
+	return predicate.Video(sql.FieldHasSuffix(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsEqualFold applies the EqualFold predicate on the "description_words" field.
+func DescriptionWordsEqualFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldEqualFold(FieldDescriptionWords, v))
+}
+
+// DescriptionWordsContainsFold applies the ContainsFold predicate on the "description_words" field.
+func DescriptionWordsContainsFold(v string) predicate.Video {
+	return predicate.Video(sql.FieldContainsFold(FieldDescriptionWords, v))
+}
+
+// DescriptionFoldEQ applies the EQ predicate on the "description_fold" field.
+func DescriptionFoldEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldEQ(FieldDescriptionFold, v))
+}
+
+// DescriptionFoldNEQ applies the NEQ predicate on the "description_fold" field.
+func DescriptionFoldNEQ(v int) predicate.Video {
+	return predicate.Video(sql.FieldNEQ(FieldDescriptionFold, v))
+}
+
+// DescriptionFoldIn applies the In predicate on the "description_fold" field.
+func DescriptionFoldIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldIn(FieldDescriptionFold, vs...))
+}
+
+// DescriptionFoldNotIn applies the NotIn predicate on the "description_fold" field.
+func DescriptionFoldNotIn(vs ...int) predicate.Video {
+	return predicate.Video(sql.FieldNotIn(FieldDescriptionFold, vs...))
+}
+
+// DescriptionFoldGT applies the GT predicate on the "description_fold" field.
+func DescriptionFoldGT(v int) predicate.Video {
+	return predicate.Video(sql.FieldGT(FieldDescriptionFold, v))
+}
+
+// DescriptionFoldGTE applies the GTE predicate on the "description_fold" field.
+func DescriptionFoldGTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldGTE(FieldDescriptionFold, v))
+}
+
+// DescriptionFoldLT applies the LT predicate on the "description_fold" field.
+func DescriptionFoldLT(v int) predicate.Video {
+	return predicate.Video(sql.FieldLT(FieldDescriptionFold, v))
+}
+
+// DescriptionFoldLTE applies the LTE predicate on the "description_fold" field.
+func DescriptionFoldLTE(v int) predicate.Video {
+	return predicate.Video(sql.FieldLTE(FieldDescriptionFold, v))
 }
 
 // VisibilityEQ applies the EQ predicate on the "visibility" field.

@@ -2065,8 +2065,9 @@ input VideoFilter {
   "Only this user's videos."
   ownerId: ID
   """
-  Only videos whose title or description has all these words, or words that begin so, regardless of case and accents.
-  ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters and 16 words; blank is no query. Matches in the title
+  Only videos whose title or description has all these words, or words that begin so, as people type them: regardless of
+  case, accents, width and letters that keyboards lack. Of Chinese, Japanese, Korean and Thai any part of two characters is
+  found. ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters and 16 words; blank is no query. Matches in the title
   first, then the newest, unless ` + "`" + `orderBy` + "`" + ` is given. By TITLE, DURATION or SIZE, or together with a duration, it looks at its
   newest 1,000 matches.
   """
@@ -2089,7 +2090,7 @@ input VideoOrder {
 enum VideoOrderField {
   "When they were published."
   UPLOADED_AT
-  "Their titles, regardless of case and accents."
+  "Their titles, regardless of case, accents and leading punctuation; numbers by their value."
   TITLE
   "How long they play; videos of unknown length count as 0 seconds."
   DURATION

@@ -37,6 +37,9 @@ func serve() command {
 	}
 }
 
+// refoldEvery is how long a video is found by less than its words that a server of an older version wrote beside this one.
+const refoldEvery = time.Minute
+
 // Server is all that serves: it listens from the start, and answers while it runs.
 type Server struct {
 	listener   net.Listener
@@ -90,6 +93,7 @@ func (s *Server) wire(ctx context.Context, c *config.Config) (err error) {
 	s.measured = measuring.Tried()
 	s.background = []func(context.Context){
 		jobs.Run, upload.NewReconciler(uploads, c.Reconcile).Run, measuring.Run,
+		func(ctx context.Context) { s.db.KeepFolded(ctx, refoldEvery) },
 	}
 	options := httpapi.Options{
 		Resolver: graph.NewResolver(uploads, videos, users), Videos: videos, Users: users, Verifier: c.Verifier,

@@ -25,8 +25,24 @@ func migrate(ctx context.Context, db *stdsql.DB, engine goose.Dialect, files fs.
 		return fmt.Errorf("database %s is of version %d, newer than this program, which knows up to %d: "+
 			"run the newer program, or restore an older copy", name, have, known)
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if err := up(ctx, provider, have); err != nil {
 		return fmt.Errorf("migrate database %s: %w", name, err)
 	}
 	return nil
+}
+
+// up runs the migrations that are missing. Of servers that start together one is first with each of them, and it fails
+// for the others, who go on after it.
+func up(ctx context.Context, provider *goose.Provider, have int64) error {
+	for {
+		_, failed := provider.Up(ctx)
+		if failed == nil {
+			return nil
+		}
+		now, err := provider.GetDBVersion(ctx)
+		if err != nil || now <= have {
+			return failed // nobody got further
+		}
+		have = now
+	}
 }

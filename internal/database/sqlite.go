@@ -70,7 +70,7 @@ func (d *Database) connectSQLite(ctx context.Context, path string) error {
 		Driver: entsql.OpenDB(dialect.SQLite, writer),
 		reader: entsql.OpenDB(dialect.SQLite, readers),
 	}))
-	return nil
+	return d.refold(ctx)
 }
 
 func (d *Database) openPool(path, settings string) (*stdsql.DB, error) {

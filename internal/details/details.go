@@ -104,14 +104,18 @@ func (d *Details) SetOnUpload(row *ent.UploadMutation) {
 	}
 }
 
-// SetOnVideo writes what has been said into a video's row.
+// SetOnVideo writes what has been said into a video's row, and with each text what it is found and sorted by.
 func (d *Details) SetOnVideo(row *ent.VideoMutation) {
 	if d.Title != nil {
 		row.SetTitle(*d.Title)
 		row.SetTitleKey(text.SortKey(*d.Title))
+		row.SetTitleWords(text.Words(*d.Title))
+		row.SetTitleFold(text.FoldVersion())
 	}
 	if d.Description != nil {
 		row.SetDescription(*d.Description)
+		row.SetDescriptionWords(text.Words(*d.Description))
+		row.SetDescriptionFold(text.FoldVersion())
 	}
 	if d.Visibility != nil {
 		row.SetVisibility(*d.Visibility)

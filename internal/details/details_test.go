@@ -9,6 +9,7 @@ import (
 	entupload "github.com/streamsphere/streamsphere/ent/upload"
 	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/text"
 )
 
 func TestDetailsAreTrimmedAndBounded(t *testing.T) {
@@ -92,8 +93,11 @@ func TestRowsKeepWhatWasSaid(t *testing.T) {
 
 	video := db.Video.Create()
 	said.SetOnVideo(video.Mutation())
-	wantFields(t, video.Mutation(),
-		map[string]ent.Value{"title": "Éclair", "title_key": "eclair", "description": "", "visibility": private})
+	version := text.FoldVersion()
+	wantFields(t, video.Mutation(), map[string]ent.Value{
+		"title": "Éclair", "title_key": "eclair", "title_words": "eclair", "title_fold": version,
+		"description": "", "description_words": "", "description_fold": version, "visibility": private,
+	})
 
 	nothing := db.Video.Create()
 	(&details.Details{}).SetOnVideo(nothing.Mutation())

@@ -75,7 +75,7 @@ func parse(cursor string, o Order) (*position, error) {
 	return &at, nil
 }
 
-// accepts reports whether the key has the column's type, and converts a number to int64.
+// accepts reports whether the key has the column's type, and converts a number to int64, a string to a key of today.
 func (o Order) accepts(at *position) bool {
 	if o.Column == columnID {
 		return at.Key == nil
@@ -85,6 +85,9 @@ func (o Order) accepts(at *position) bool {
 		at.Key = n
 		return err == nil
 	}
-	_, ok := at.Key.(string)
+	key, ok := at.Key.(string)
+	if ok && o.Renew != nil {
+		at.Key = o.Renew(key)
+	}
 	return ok && !o.Numeric
 }

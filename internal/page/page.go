@@ -30,6 +30,10 @@ type Order struct {
 	Column  string
 	Numeric bool // the column is an int64, otherwise a string
 	Desc    bool
+
+	// Renew makes of a string in a cursor the key that a row has by now, for cursors that were made when keys were made
+	// otherwise. Of a key of today it makes the same. Nil leaves it.
+	Renew func(string) string
 }
 
 // Page is what to ask the database for.

@@ -1,13 +1,11 @@
-// Package text holds the rules for text that people type: what may stand in a line, and how lines are sorted.
+// Package text holds the rules for text that people type: what may stand in a line, and how texts are folded (fold.go), so
+// that they are found (words.go) and sorted (sortkey.go) as people expect.
 package text
 
 import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
 )
 
 // IsLine reports whether text is one line of 1 to most characters, with something to see in it.
@@ -57,14 +55,3 @@ func isPlain(text, allowed string) bool {
 
 // overridesDirection reports whether a character forces the direction of all that follows. Marks for single words stay.
 func overridesDirection(r rune) bool { return r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 }
-
-// SortKey folds a line for sorting: case and accents do not matter, on any database.
-func SortKey(line string) string {
-	folded := cases.Fold().String(norm.NFKD.String(line))
-	return strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, folded)
-}

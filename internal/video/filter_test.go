@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode"
 
 	"github.com/google/uuid"
 
@@ -230,9 +229,7 @@ func stands(words, phrase []string, prefix bool) bool {
 }
 
 func wordsOf(words string) []string {
-	return strings.FieldsFunc(text.SortKey(words), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsNumber(r)
-	})
+	return strings.Fields(text.Words(words))
 }
 
 // A search that has to be sorted looks at its newest 1,000 matches.

@@ -17,7 +17,6 @@ import (
 	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/queue"
-	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/streamsphere/streamsphere/internal/viewer"
@@ -91,9 +90,10 @@ func (l *library) add(t testing.TB, films ...film) []film {
 				SetContentType("video/mp4").SetSize(f.size).SetFolder("videos").SetKey(key).
 				SetCreatedAt(now).SetExpiresAt(now).SetLatestArrival(now)
 			videos[i] = tx.Video.Create().SetID(f.id).SetOwnerID(f.owner).SetUploadID(f.id).
-				SetTitle(f.title).SetTitleKey(text.SortKey(f.title)).SetDescription(f.description).
-				SetVisibility(f.visibility).SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
+				SetContentType("video/mp4").SetSize(f.size).SetDurationMs(f.ms).
 				SetFileName("film.mp4").SetKey(key).SetUploadedAt(now).SetUpdatedAt(now)
+			shown := details.Details{Title: &f.title, Description: &f.description, Visibility: &f.visibility}
+			shown.SetOnVideo(videos[i].Mutation())
 		}
 		for n := range slices.Chunk(uploads, 500) {
 			if err := tx.Upload.CreateBulk(n...).Exec(t.Context()); err != nil {

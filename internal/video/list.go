@@ -8,6 +8,7 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	entvideo "github.com/streamsphere/streamsphere/ent/video"
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
@@ -52,15 +53,16 @@ type sortKey struct {
 	column  string
 	numeric bool
 	of      func(*ent.Video, ranks) any
+	renew   func(string) string // makes a key of before into one of today; nil if they do not change
 }
 
 var sortKeys = map[Field]sortKey{
 	// Ids are in the order of publication.
-	UploadedAt: {entvideo.FieldID, false, func(*ent.Video, ranks) any { return nil }},
-	Title:      {entvideo.FieldTitleKey, false, func(v *ent.Video, _ ranks) any { return v.TitleKey }},
-	Duration:   {entvideo.FieldDurationMs, true, func(v *ent.Video, _ ranks) any { return v.DurationMs }},
-	Size:       {entvideo.FieldSize, true, func(v *ent.Video, _ ranks) any { return v.Size }},
-	relevance:  {"rank", true, func(v *ent.Video, r ranks) any { return r[v.ID] }},
+	UploadedAt: {entvideo.FieldID, false, func(*ent.Video, ranks) any { return nil }, nil},
+	Title:      {entvideo.FieldTitleKey, false, func(v *ent.Video, _ ranks) any { return v.TitleKey }, text.SortKey},
+	Duration:   {entvideo.FieldDurationMs, true, func(v *ent.Video, _ ranks) any { return v.DurationMs }, nil},
+	Size:       {entvideo.FieldSize, true, func(v *ent.Video, _ ranks) any { return v.Size }, nil},
+	relevance:  {"rank", true, func(v *ent.Video, r ranks) any { return r[v.ID] }, nil},
 }
 
 // planner reads a page of a list in the way that suits a database. A page must not cost more because the list is
@@ -87,7 +89,7 @@ func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, orde
 	}
 	key := sortKeys[by.Field]
 	p, err := page.New(args, page.Order{
-		Name: string(by.Field), Column: key.column, Numeric: key.numeric, Desc: by.Direction == Descending,
+		Name: string(by.Field), Column: key.column, Numeric: key.numeric, Desc: by.Direction == Descending, Renew: key.renew,
 	})
 	if err != nil {
 		return nil, err

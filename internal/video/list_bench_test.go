@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/streamsphere/streamsphere/internal/page"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -113,7 +114,8 @@ func numbered(n int) uuid.UUID {
 	return uuid.MustParse(fmt.Sprintf("%08x-%04x-7%03x-8000-%012x", ms>>16, ms&0xffff, n%4096, n))
 }
 
-// fill writes videos past the client, in one statement, the newest first, as the index keeps them.
+// fill writes videos past the client, in one statement, the newest first, as the index keeps them. Their texts are folded
+// as they are.
 func (l *library) fill(b *testing.B, rows int) {
 	db, err := stdsql.Open("sqlite3", "file:"+l.path+"?_synchronous=OFF&_busy_timeout=5000")
 	if err != nil {
@@ -123,9 +125,9 @@ func (l *library) fill(b *testing.B, rows int) {
 	_, err = db.ExecContext(b.Context(), `
 WITH RECURSIVE n(i) AS (SELECT ? UNION ALL SELECT i - 1 FROM n WHERE i > 1),
   t AS (SELECT i, 1700000000000 + i * 60000 AS ms FROM n)
-INSERT INTO videos (id, title, title_key, description, visibility, content_type, size, duration_ms,
-  file_name, key, uploaded_at, updated_at, upload_id, owner_id)
-SELECT id, title, title, description, iif(i % 10, 'PUBLIC', 'PRIVATE'), 'video/mp4', i * 7919 % 1000003,
+INSERT INTO videos (id, title, title_key, title_words, title_fold, description, description_words, description_fold,
+  visibility, content_type, size, duration_ms, file_name, key, uploaded_at, updated_at, upload_id, owner_id)
+SELECT id, title, title, title, ?3, description, description, ?3, iif(i % 10, 'PUBLIC', 'PRIVATE'), 'video/mp4', i * 7919 % 1000003,
   1000 * CASE WHEN i <= ?1 / 100 THEN 20000 + i % 1000 WHEN i % (?1 / 3) = 1 THEN 40000 + i % 1000
     ELSE 1 + i * 7919 % 1000 END,
   'film.mp4', i, ms, ms, id, ?2
@@ -135,7 +137,7 @@ FROM (SELECT i, ms, printf('%08x-%04x-7%03x-8000-%012x', ms >> 16, ms & 65535, i
   printf('d%d d%d some words about a holiday mountains river documentary d%d d%d %s', i * 31 % 20000, i * 37 % 20000,
     i * 41 % 20000, i * 43 % 20000, iif(i / 2 % 2, 'evening', 'morning')) AS description
 FROM t)`,
-		rows, l.alice.String())
+		rows, l.alice.String(), text.FoldVersion())
 	if err != nil {
 		b.Fatal(err)
 	}

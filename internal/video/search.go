@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/text"
 )
 
 const (
@@ -17,9 +18,9 @@ const (
 // finds nothing.
 type search struct{ terms []term }
 
-// term is a word, or words that stand together.
+// term is words that stand together, as internal/text makes them of a text.
 type term struct {
-	text   string
+	words  []string
 	prefix bool // the last word may go on
 }
 
@@ -30,12 +31,12 @@ func parseQuery(query string) (*search, error) {
 		return nil, fault.Input(fault.BadUserInput, "filter.query", "Search for at most %d characters.", maxQuery)
 	}
 	found := &search{}
-	var text strings.Builder
+	var typed strings.Builder
 	end := func(closed bool) {
-		if strings.ContainsFunc(text.String(), isWordCharacter) {
-			found.terms = append(found.terms, term{text: text.String(), prefix: !closed})
+		if words, prefix := text.Phrase(typed.String(), !closed); len(words) > 0 {
+			found.terms = append(found.terms, term{words, prefix})
 		}
-		text.Reset()
+		typed.Reset()
 	}
 	quoted := false
 	for _, r := range query {
@@ -45,10 +46,8 @@ func parseQuery(query string) (*search, error) {
 			quoted = !quoted
 		case !quoted && unicode.IsSpace(r):
 			end(false)
-		case unicode.IsControl(r) || r == utf8.RuneError:
-			text.WriteByte(' ')
 		default:
-			text.WriteRune(r)
+			typed.WriteRune(r)
 		}
 	}
 	end(false)
@@ -59,13 +58,7 @@ func parseQuery(query string) (*search, error) {
 }
 
 // lastWord is the word that may go on.
-func (t term) lastWord() string {
-	words := strings.FieldsFunc(t.text, func(r rune) bool { return !isWordCharacter(r) && !unicode.IsMark(r) })
-	return words[len(words)-1]
-}
+func (t term) lastWord() string { return t.words[len(t.words)-1] }
 
-// isQuotationMark knows also what a telephone makes of one.
-func isQuotationMark(r rune) bool { return strings.ContainsRune("\"“”„‟", r) }
-
-// isWordCharacter reports whether words are made of this character; all others separate words.
-func isWordCharacter(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }
+// isQuotationMark knows also what a telephone makes of one, and the wide one.
+func isQuotationMark(r rune) bool { return strings.ContainsRune("\"“”„‟＂", r) }

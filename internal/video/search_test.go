@@ -25,7 +25,7 @@ func TestASearchFindsWords(t *testing.T) {
 		film{title: "Tiếng Việt", description: "Đường phố"},
 		film{title: "Straßenmusik", description: "ÄÖÜ"},
 		film{title: "state-of-the-art", description: "C++ for beginners, 100%"},
-		film{title: "中文电影标题"},
+		film{title: "中文电影标题", description: "東京タワー、2026年"},
 		film{title: "Geburtstagsfeierlichkeiten", description: strings.Repeat("y", 30)},
 	)
 	for query, want := range map[string][]string{
@@ -51,7 +51,7 @@ func TestASearchFindsWords(t *testing.T) {
 		`"in the" "drink coffee"`: {"Summer in the Café"},
 		`"the cafe drink"`:        nil, // a phrase ends with its field
 		"tieng viet":              {"Tiếng Việt"},
-		"strassen":                nil, // ß is a letter of its own
+		"strassen":                {"Straßenmusik"},
 		"straße":                  {"Straßenmusik"},
 		"aou":                     {"Straßenmusik"},
 		"state-of":                {"state-of-the-art"},
@@ -61,7 +61,15 @@ func TestASearchFindsWords(t *testing.T) {
 		"c++":                        {"Cafe\u0301 decomposed", "cafe noir", "Summer in the Café", "state-of-the-art"},
 		"100%":                       {"state-of-the-art"},
 		"中文":                         {"中文电影标题"},
-		"电影":                         nil,                            // the middle of a run without spaces
+		"电影":                         {"中文电影标题"}, // the middle of a run without spaces
+		"影":                          {"中文电影标题"},
+		"题":                          {"中文电影标题"},
+		"影电":                         nil,
+		"中文 标题":                      {"中文电影标题"},
+		"中文标题":                       nil,
+		"京タ":                         {"中文电影标题"},
+		`"ﾀﾜｰ 2026年"`:                {"中文电影标题"},
+		`"タワ 2026"`:                  nil,
 		"geburtstagsfeierlich":       {"Geburtstagsfeierlichkeiten"}, // 20 characters: the longest beginning
 		"geburtstagsfeierlichk":      nil,
 		"geburtstagsfeierlichkeiten": {"Geburtstagsfeierlichkeiten"},
@@ -132,6 +140,9 @@ func TestAQueryHasALimit(t *testing.T) {
 		strings.Repeat("a ", 17):          false,
 		strings.Repeat(`"a"`, 17):         false,
 		strings.Repeat("\U0001F600 ", 80): true, // nothing of it is a word
+		strings.Repeat("東京", 100):         true, // one phrase of 199 words
+		strings.Repeat("ﷺ", 200):          true, // the longest that a character becomes
+		strings.Repeat("東 ", 17):          false,
 	} {
 		_, err := l.videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 		wantField(t, err, ok, "filter.query", query)
@@ -337,7 +348,7 @@ func FuzzQuery(f *testing.F) {
 		`a`, `"a b" c`, `"`, `""`, `a"b`, "a\x00b", "\xff", `a* AND (b OR NOT c)`, `NEAR(a b, 3)`, `^a:{b c}`, `“ä ö„ü`,
 		"é\u0301", "\u0301",
 		`'";--`, "हिन्दी", "\U0001e900\U0001e901", "\u00ad", "٣", "\ufffd", "\ue000",
-		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ﬁ", "İ",
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ﬁ", "İ", "東京タワー", "京1タ", "서울", "กรุง", "＂京＂",
 	} {
 		f.Add(seed)
 	}

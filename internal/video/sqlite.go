@@ -18,7 +18,7 @@ import (
 )
 
 // sqlitePlanner is the one place that knows how SQLite reads lists, and how its FTS5 searches text, over the tables
-// that migrations/sqlite/*_search.sql makes and keeps by triggers. docs/decisions/0008-search.md says why it is so.
+// that migrations/sqlite/*_folded_words.sql makes and keeps by triggers. docs/decisions/0008-search.md says why it is so.
 //
 //	query          order         duration                plan
 //	-------------  ------------  ----------------------  -------------------------------------------------------
@@ -143,8 +143,15 @@ func (s sqlitePlanner) sortNewest(ctx context.Context, c criteria, p *page.Page)
 }
 
 func (s sqlitePlanner) videos(ctx context.Context, where ...predicate.Video) ([]*ent.Video, error) {
-	return s.db.Video.Query().Where(where...).WithOwner().WithPoster().All(ctx)
+	query := s.db.Video.Query().Where(where...).WithOwner().WithPoster()
+	query.Select(shownColumns...)
+	return query.All(ctx)
 }
+
+// shownColumns are all but those that only an index needs, which may be longer than all the others.
+var shownColumns = slices.DeleteFunc(slices.Clone(entvideo.Columns), func(column string) bool {
+	return column == entvideo.FieldTitleWords || column == entvideo.FieldDescriptionWords
+})
 
 // passing holds for the videos that last so long. The plus keeps SQLite from using an index for it.
 func passing(d *duration) predicate.Video {
@@ -188,12 +195,12 @@ func inScope(c criteria) string { return `scope : "` + c.scope.Word() + `"` }
 // with it would have to be gathered first, which takes longer the more videos have them.
 const longestPrefix = 20
 
-// ftsTerms writes terms as strings of FTS5, inside which nothing has a meaning to it. An asterisk lets the last word
-// go on.
+// ftsTerms writes terms as strings of FTS5, inside which nothing has a meaning to it but the mark that ends one, which is
+// in no word. An asterisk lets the last word go on.
 func ftsTerms(s *search) string {
 	all := make([]string, len(s.terms))
 	for i, t := range s.terms {
-		all[i] = `"` + strings.ReplaceAll(t.text, `"`, `""`) + `"`
+		all[i] = `"` + strings.Join(t.words, " ") + `"`
 		if t.prefix && utf8.RuneCountInString(t.lastWord()) <= longestPrefix {
 			all[i] += "*"
 		}
