@@ -27,6 +27,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Mutation() MutationResolver
+	Playback() PlaybackResolver
 	Query() QueryResolver
 	Upload() UploadResolver
 	User() UserResolver
@@ -65,10 +66,18 @@ type ComplexityRoot struct {
 		Aliases     func(childComplexity int) int
 		ContentType func(childComplexity int) int
 		Extensions  func(childComplexity int) int
+		FirstBytes  func(childComplexity int) int
 	}
 
 	FinalizeUploadPayload struct {
 		Video func(childComplexity int) int
+	}
+
+	FormatRefusal struct {
+		ContentTypes func(childComplexity int) int
+		Extensions   func(childComplexity int) int
+		Message      func(childComplexity int) int
+		Name         func(childComplexity int) int
 	}
 
 	HttpHeader struct {
@@ -82,6 +91,7 @@ type ComplexityRoot struct {
 		Kind      func(childComplexity int) int
 		MaxPixels func(childComplexity int) int
 		MaxSize   func(childComplexity int) int
+		Refusals  func(childComplexity int) int
 	}
 
 	Media struct {
@@ -117,6 +127,7 @@ type ComplexityRoot struct {
 
 	Playback struct {
 		ContentType func(childComplexity int) int
+		DownloadURL func(childComplexity int) int
 		ExpiresAt   func(childComplexity int) int
 		URL         func(childComplexity int) int
 	}
@@ -363,6 +374,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FileFormat.Extensions(childComplexity), true
+	case "FileFormat.firstBytes":
+		if e.ComplexityRoot.FileFormat.FirstBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileFormat.FirstBytes(childComplexity), true
 
 	case "FinalizeUploadPayload.video":
 		if e.ComplexityRoot.FinalizeUploadPayload.Video == nil {
@@ -370,6 +387,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FinalizeUploadPayload.Video(childComplexity), true
+
+	case "FormatRefusal.contentTypes":
+		if e.ComplexityRoot.FormatRefusal.ContentTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.ContentTypes(childComplexity), true
+	case "FormatRefusal.extensions":
+		if e.ComplexityRoot.FormatRefusal.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Extensions(childComplexity), true
+	case "FormatRefusal.message":
+		if e.ComplexityRoot.FormatRefusal.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Message(childComplexity), true
+	case "FormatRefusal.name":
+		if e.ComplexityRoot.FormatRefusal.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Name(childComplexity), true
 
 	case "HttpHeader.name":
 		if e.ComplexityRoot.HttpHeader.Name == nil {
@@ -414,6 +456,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.KindPolicy.MaxSize(childComplexity), true
+	case "KindPolicy.refusals":
+		if e.ComplexityRoot.KindPolicy.Refusals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.Refusals(childComplexity), true
 
 	case "Media.audioCodec":
 		if e.ComplexityRoot.Media.AudioCodec == nil {
@@ -601,6 +649,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Playback.ContentType(childComplexity), true
+	case "Playback.downloadUrl":
+		if e.ComplexityRoot.Playback.DownloadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Playback.DownloadURL(childComplexity), true
 	case "Playback.expiresAt":
 		if e.ComplexityRoot.Playback.ExpiresAt == nil {
 			break
@@ -1535,8 +1589,10 @@ input RequestUploadInput {
   "The file's own name: 1 to 255 characters of any script. It is kept, and comes back when the film is downloaded."
   fileName: String!
   """
-  The file's media type, such as ` + "`" + `video/mp4` + "`" + `. Parameters and case do not matter, aliases are understood, and an empty or
-  generic type is derived from the file's extension. What is signed is in the request's headers.
+  The file's media type, such as ` + "`" + `video/mp4` + "`" + `: best what its first bytes say (` + "`" + `uploadPolicy.kinds.formats.firstBytes` + "`" + `).
+  Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived from
+  the file's extension. What is signed is in the request's headers. A film of another format of the same family is accepted
+  too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
   """
   contentType: String!
   "The file's exact size."
@@ -1825,6 +1881,11 @@ type KindPolicy {
   maxPixels: Int
   "The formats that are accepted."
   formats: [FileFormat!]!
+  """
+  Every other format that file names or first bytes tell, so that such a file can be refused in words before it is sent.
+  First bytes count for more than a name. What is told by neither is to be tried.
+  """
+  refusals: [FormatRefusal!]!
   "The names that a folder may begin with; the first is the default."
   folders: [String!]!
 }
@@ -1837,6 +1898,23 @@ type FileFormat {
   extensions: [String!]!
   "Other spellings of the type that are understood."
   aliases: [String!]!
+  """
+  What the first bytes of such a file may say it is, such as ` + "`" + `mp4` + "`" + ` or ` + "`" + `quicktime` + "`" + ` (test/vectors/first-bytes.json has the
+  names). Declare the type of the format that they name, whatever the file's name says.
+  """
+  firstBytes: [String!]!
+}
+
+"A format that is not accepted, and what to do with such a file."
+type FormatRefusal {
+  "What first bytes say it is, such as ` + "`" + `mpeg-ts` + "`" + `; or a name of one that only file names tell, such as ` + "`" + `office` + "`" + `."
+  name: String!
+  "The extensions of its files' names, in lower case without the dot; may be none."
+  extensions: [String!]!
+  "Its types, as browsers and programs declare them; may be none."
+  contentTypes: [String!]!
+  "What it is and what to do, to be put after the file's name and “is”: ` + "`" + `an MPEG transport stream: convert it to MP4, for example with HandBrake` + "`" + `."
+  message: String!
 }
 
 "How long the texts about a video may be, in characters (Unicode code points)."
@@ -1915,7 +1993,8 @@ type User implements Node {
 
 extend type Mutation {
   """
-  Changes how a video is shown; what is not given stays as it is.
+  Changes how a video is shown; what is not given stays as it is. Where nothing changes, ` + "`" + `updatedAt` + "`" + ` stays as well, and no
+  webhook is told.
 
   Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
   UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
@@ -1970,7 +2049,7 @@ type Video implements Node {
   owner: User!
   "Who may see it."
   visibility: Visibility!
-  "The file's canonical type."
+  "The file's canonical type: the one declared, or another of its family where the file's bytes say so."
   contentType: String!
   "The file's size, as storage reported it."
   size: ByteCount!
@@ -2044,9 +2123,18 @@ type Poster {
 type Playback {
   "Answers GET, also with a Range, but not HEAD. The same for a while, so that browsers and CDNs can cache it."
   url: URL!
-  "The type that storage will answer with."
+  """
+  The type that storage will answer with, and that browsers play the film as: an H.264 film in a QuickTime file is
+  ` + "`" + `video/mp4` + "`" + `, as no browser admits to playing ` + "`" + `video/quicktime` + "`" + `. ` + "`" + `Video.contentType` + "`" + ` is what the file is.
+  """
   contentType: String!
-  "When the address stops working: then ask for the video again."
+  """
+  Answers GET like ` + "`" + `url` + "`" + `, but as a file to save (` + "`" + `Content-Disposition: attachment` + "`" + `), under the name of the file that was
+  uploaded. A name that does not end as films of its kind do has the right ending added. Null where its owner does not allow
+  it. It stops working with ` + "`" + `url` + "`" + `.
+  """
+  downloadUrl: URL
+  "When the addresses stop working: then ask for the video again."
   expiresAt: DateTime!
 }
 
@@ -2138,6 +2226,8 @@ input UpdateVideoInput {
   visibility: Visibility
   "Another picture to show for it: an upload of kind POSTER, already in storage. The one before is removed."
   posterUploadId: ID
+  "Whether to remove its picture, if it has one. Not together with ` + "`" + `posterUploadId` + "`" + `."
+  removePoster: Boolean
 }
 
 "The outcome of ` + "`" + `updateVideo` + "`" + `."
@@ -2253,6 +2343,8 @@ func (ec *executionContext) childFields_FileFormat(ctx context.Context, field gr
 		return ec.fieldContext_FileFormat_extensions(ctx, field)
 	case "aliases":
 		return ec.fieldContext_FileFormat_aliases(ctx, field)
+	case "firstBytes":
+		return ec.fieldContext_FileFormat_firstBytes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FileFormat", field.Name)
 }
@@ -2263,6 +2355,20 @@ func (ec *executionContext) childFields_FinalizeUploadPayload(ctx context.Contex
 		return ec.fieldContext_FinalizeUploadPayload_video(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FinalizeUploadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FormatRefusal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FormatRefusal_name(ctx, field)
+	case "extensions":
+		return ec.fieldContext_FormatRefusal_extensions(ctx, field)
+	case "contentTypes":
+		return ec.fieldContext_FormatRefusal_contentTypes(ctx, field)
+	case "message":
+		return ec.fieldContext_FormatRefusal_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormatRefusal", field.Name)
 }
 
 func (ec *executionContext) childFields_HttpHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2285,6 +2391,8 @@ func (ec *executionContext) childFields_KindPolicy(ctx context.Context, field gr
 		return ec.fieldContext_KindPolicy_maxPixels(ctx, field)
 	case "formats":
 		return ec.fieldContext_KindPolicy_formats(ctx, field)
+	case "refusals":
+		return ec.fieldContext_KindPolicy_refusals(ctx, field)
 	case "folders":
 		return ec.fieldContext_KindPolicy_folders(ctx, field)
 	}
@@ -2335,6 +2443,8 @@ func (ec *executionContext) childFields_Playback(ctx context.Context, field grap
 		return ec.fieldContext_Playback_url(ctx, field)
 	case "contentType":
 		return ec.fieldContext_Playback_contentType(ctx, field)
+	case "downloadUrl":
+		return ec.fieldContext_Playback_downloadUrl(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Playback_expiresAt(ctx, field)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -67,7 +66,7 @@ func (s *Store) SignGet(ctx context.Context, get upload.Get, at time.Time, life 
 	r := s.request(http.MethodGet, get.Key)
 	r.URL.RawQuery = url.Values{
 		"response-content-type":        {get.ContentType},
-		"response-content-disposition": {disposition(get.FileName)},
+		"response-content-disposition": {disposition(get)},
 	}.Encode()
 	return s.presign(ctx, r, at, life)
 }
@@ -78,9 +77,4 @@ func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life
 		return "", err
 	}
 	return s.presigner.presign(credentials, r, at, life), nil
-}
-
-// disposition lets a browser play the file, and save it under its original name in any script (RFC 6266, RFC 8187).
-func disposition(fileName string) string {
-	return "inline; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(fileName), "+", "%20")
 }
