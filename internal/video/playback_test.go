@@ -30,15 +30,16 @@ func TestADownloadIsSignedWhenItIsAskedForAndOnce(t *testing.T) {
 	videos := video.NewService(video.Deps{Storage: storage, Engine: "sqlite"}, lifetime)
 	container := "mp4"
 	for _, tt := range []struct {
-		video ent.Video
-		saved string
+		video  ent.Video
+		saved  string
+		played string
 	}{
-		{ent.Video{Key: "a.mov", FileName: "film.mov", ContentType: "video/quicktime", Container: &container}, "film.mov.mp4"},
-		{ent.Video{Key: "b.mov", FileName: "film.mov", ContentType: "video/quicktime"}, "film.mov"},
-		{ent.Video{Key: "c.mpg", FileName: "run.bat", ContentType: "video/mpeg"}, "run.bat.mpg"},
+		{ent.Video{Key: "a.mov", FileName: "film.mov", ContentType: "video/quicktime", Container: &container}, "film.mov.mp4", "video/mp4"},
+		{ent.Video{Key: "b.mov", FileName: "film.mov", ContentType: "video/quicktime"}, "film.mov", "video/quicktime"},
+		{ent.Video{Key: "c.mpg", FileName: "run.bat", ContentType: "video/mpeg"}, "run.bat.mpg", "video/mpeg"},
 	} {
 		storage.signed = nil
-		p, err := videos.PlaybackOf(t.Context(), &tt.video)
+		p, err := videos.Show(t.Context(), &tt.video).Playback()
 		if err != nil || len(storage.signed) != 1 || storage.signed[0].Attachment {
 			t.Fatalf("playback of %+v signs %+v, %v; want what plays, and no download", tt.video, storage.signed, err)
 		}
@@ -46,11 +47,11 @@ func TestADownloadIsSignedWhenItIsAskedForAndOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, _ := videos.PlaybackOf(t.Context(), &tt.video)
+		again, _ := videos.Show(t.Context(), &tt.video).Playback()
 		if second, err := videos.DownloadURL(t.Context(), again); err != nil || *second != *first || len(storage.signed) != 2 {
 			t.Errorf("the download is %s, then %s, %v, signed %d times; want one for a while", *first, *second, err, len(storage.signed))
 		}
-		want := upload.Get{Key: tt.video.Key, ContentType: tt.video.ContentType, FileName: tt.saved, Attachment: true}
+		want := upload.Get{Key: tt.video.Key, ContentType: tt.played, FileName: tt.saved, Attachment: true}
 		if got := storage.signed[1]; got != want {
 			t.Errorf("the download is %+v, want %+v", got, want)
 		}
