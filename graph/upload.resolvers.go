@@ -13,6 +13,7 @@ import (
 	"github.com/streamsphere/streamsphere/graph/generated"
 	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/video"
 )
 
 func (r *mutationResolver) RequestUpload(ctx context.Context, input upload.Request) (*upload.Reservation, error) {
@@ -29,7 +30,7 @@ func (r *mutationResolver) SignUploadParts(ctx context.Context, input upload.Sig
 
 func (r *mutationResolver) FinalizeUpload(ctx context.Context, input upload.Finalize) (*model.FinalizeUploadPayload, error) {
 	v, err := r.uploads.Finalize(ctx, input)
-	return &model.FinalizeUploadPayload{Video: v}, err
+	return &model.FinalizeUploadPayload{Video: r.videos.Show(ctx, v)}, err
 }
 
 func (r *mutationResolver) CancelUpload(ctx context.Context, input model.CancelUploadInput) (*model.CancelUploadPayload, error) {
@@ -61,8 +62,9 @@ func (r *uploadResolver) Guarantees(ctx context.Context, obj *ent.Upload) (*uplo
 	return r.uploads.Guarantees(obj), nil
 }
 
-func (r *uploadResolver) Video(ctx context.Context, obj *ent.Upload) (*ent.Video, error) {
-	return r.uploads.VideoOf(ctx, obj)
+func (r *uploadResolver) Video(ctx context.Context, obj *ent.Upload) (*video.Shown, error) {
+	v, err := r.uploads.VideoOf(ctx, obj)
+	return r.videos.Show(ctx, v), err
 }
 
 func (r *Resolver) Upload() generated.UploadResolver { return &uploadResolver{r} }

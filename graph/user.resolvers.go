@@ -19,7 +19,7 @@ func (r *queryResolver) Viewer(ctx context.Context) (*ent.User, error) {
 	return r.users.Viewer(ctx)
 }
 
-func (r *userResolver) Videos(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *video.Order) (*page.Connection[*ent.Video], error) {
+func (r *userResolver) Videos(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *video.Order) (*page.Connection[*video.Shown], error) {
 	return r.videos.List(ctx, page.Args{First: first, After: after, Last: last, Before: before}, &video.Filter{OwnerID: &obj.ID}, orderBy)
 }
 

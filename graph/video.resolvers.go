@@ -9,17 +9,15 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/graph/generated"
 	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/video"
-	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 func (r *mutationResolver) UpdateVideo(ctx context.Context, input video.Update) (*model.UpdateVideoPayload, error) {
 	v, err := r.videos.Update(ctx, input)
-	return &model.UpdateVideoPayload{Video: v}, err
+	return &model.UpdateVideoPayload{Video: r.videos.Show(ctx, v)}, err
 }
 
 func (r *mutationResolver) DeleteVideo(ctx context.Context, input model.DeleteVideoInput) (*model.DeleteVideoPayload, error) {
@@ -29,63 +27,26 @@ func (r *mutationResolver) DeleteVideo(ctx context.Context, input model.DeleteVi
 
 func (r *mutationResolver) AddCaptions(ctx context.Context, input video.AddCaptions) (*model.AddCaptionsPayload, error) {
 	v, err := r.videos.AddCaptions(ctx, input)
-	return &model.AddCaptionsPayload{Video: v}, err
+	return &model.AddCaptionsPayload{Video: r.videos.Show(ctx, v)}, err
 }
 
 func (r *mutationResolver) RemoveCaptions(ctx context.Context, input video.RemoveCaptions) (*model.RemoveCaptionsPayload, error) {
 	v, err := r.videos.RemoveCaptions(ctx, input)
-	return &model.RemoveCaptionsPayload{Video: v}, err
+	return &model.RemoveCaptionsPayload{Video: r.videos.Show(ctx, v)}, err
 }
 
 func (r *playbackResolver) DownloadURL(ctx context.Context, obj *video.Playback) (*string, error) {
 	return r.videos.DownloadURL(ctx, obj)
 }
 
-func (r *queryResolver) Video(ctx context.Context, id uuid.UUID) (*ent.Video, error) {
+func (r *queryResolver) Video(ctx context.Context, id uuid.UUID) (*video.Shown, error) {
 	return first(r.videos.Find(ctx, id))
 }
 
-func (r *queryResolver) Videos(ctx context.Context, first *int, after *string, last *int, before *string, filter *video.Filter, orderBy *video.Order) (*page.Connection[*ent.Video], error) {
+func (r *queryResolver) Videos(ctx context.Context, first *int, after *string, last *int, before *string, filter *video.Filter, orderBy *video.Order) (*page.Connection[*video.Shown], error) {
 	return r.videos.List(ctx, page.Args{First: first, After: after, Last: last, Before: before}, filter, orderBy)
-}
-
-func (r *videoResolver) Owner(ctx context.Context, obj *ent.Video) (*ent.User, error) {
-	return r.videos.OwnerOf(ctx, obj)
-}
-
-func (r *videoResolver) Key(ctx context.Context, obj *ent.Video) (*string, error) {
-	return r.videos.KeyOf(ctx, obj), nil
-}
-
-func (r *videoResolver) Location(ctx context.Context, obj *ent.Video) (*string, error) {
-	return r.videos.LocationOf(ctx, obj), nil
-}
-
-func (r *videoResolver) ViewerCanEdit(ctx context.Context, obj *ent.Video) (bool, error) {
-	return viewer.From(ctx).CanChange(obj.OwnerID), nil
-}
-
-func (r *videoResolver) Media(ctx context.Context, obj *ent.Video) (*video.Media, error) {
-	return video.MediaOf(obj), nil
-}
-
-func (r *videoResolver) Playback(ctx context.Context, obj *ent.Video) (*video.Playback, error) {
-	return r.videos.PlaybackOf(ctx, obj)
-}
-
-func (r *videoResolver) Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error) {
-	return r.videos.PosterOf(ctx, obj)
-}
-
-func (r *videoResolver) Captions(ctx context.Context, obj *ent.Video) ([]video.Captions, error) {
-	return r.videos.CaptionsOf(ctx, obj)
 }
 
 func (r *Resolver) Playback() generated.PlaybackResolver { return &playbackResolver{r} }
 
-func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }
-
-type (
-	playbackResolver struct{ *Resolver }
-	videoResolver    struct{ *Resolver }
-)
+type playbackResolver struct{ *Resolver }

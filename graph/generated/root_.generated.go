@@ -31,7 +31,6 @@ type ResolverRoot interface {
 	Query() QueryResolver
 	Upload() UploadResolver
 	User() UserResolver
-	Video() VideoResolver
 }
 
 type DirectiveRoot struct {

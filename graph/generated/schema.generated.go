@@ -43,8 +43,8 @@ type QueryResolver interface {
 	Upload(ctx context.Context, id uuid.UUID) (*ent.Upload, error)
 	UploadPolicy(ctx context.Context) (*upload.Policy, error)
 	Viewer(ctx context.Context) (*ent.User, error)
-	Video(ctx context.Context, id uuid.UUID) (*ent.Video, error)
-	Videos(ctx context.Context, first *int, after *string, last *int, before *string, filter *video.Filter, orderBy *video.Order) (*page.Connection[*ent.Video], error)
+	Video(ctx context.Context, id uuid.UUID) (*video.Shown, error)
+	Videos(ctx context.Context, first *int, after *string, last *int, before *string, filter *video.Filter, orderBy *video.Order) (*page.Connection[*video.Shown], error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1002,8 +1002,8 @@ func (ec *executionContext) _Query_video(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.Query().Video(ctx, fc.Args["id"].(uuid.UUID))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		false,
@@ -1046,7 +1046,7 @@ func (ec *executionContext) _Query_videos(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Query().Videos(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*video.Filter), fc.Args["orderBy"].(*video.Order))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*ent.Video]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*video.Shown]) graphql.Marshaler {
 			return ec.marshalOVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,
@@ -1165,9 +1165,9 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
-	case ent.Video:
+	case video.Shown:
 		return ec._Video(ctx, sel, &obj)
-	case *ent.Video:
+	case *video.Shown:
 		if obj == nil {
 			return graphql.Null
 		}

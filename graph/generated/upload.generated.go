@@ -17,6 +17,7 @@ import (
 	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/upload"
+	"github.com/streamsphere/streamsphere/internal/video"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -29,7 +30,7 @@ type UploadResolver interface {
 	ReceivedParts(ctx context.Context, obj *ent.Upload) ([]upload.Part, error)
 	Guarantees(ctx context.Context, obj *ent.Upload) (*upload.Guarantees, error)
 
-	Video(ctx context.Context, obj *ent.Upload) (*ent.Video, error)
+	Video(ctx context.Context, obj *ent.Upload) (*video.Shown, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -222,8 +223,8 @@ func (ec *executionContext) _FinalizeUploadPayload_video(ctx context.Context, fi
 			return obj.Video, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1535,8 +1536,8 @@ func (ec *executionContext) _Upload_video(ctx context.Context, field graphql.Col
 			return ec.Resolvers.Upload().Video(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		false,

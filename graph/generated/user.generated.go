@@ -21,7 +21,7 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type UserResolver interface {
-	Videos(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *video.Order) (*page.Connection[*ent.Video], error)
+	Videos(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *video.Order) (*page.Connection[*video.Shown], error)
 	Uploads(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, status []upload.Status) (*page.Connection[*ent.Upload], error)
 }
 
@@ -184,7 +184,7 @@ func (ec *executionContext) _User_videos(ctx context.Context, field graphql.Coll
 			return ec.Resolvers.User().Videos(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["orderBy"].(*video.Order))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*ent.Video]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v *page.Connection[*video.Shown]) graphql.Marshaler {
 			return ec.marshalNVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx, selections, v)
 		},
 		true,

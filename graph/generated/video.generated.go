@@ -26,18 +26,6 @@ import (
 type PlaybackResolver interface {
 	DownloadURL(ctx context.Context, obj *video.Playback) (*string, error)
 }
-type VideoResolver interface {
-	Owner(ctx context.Context, obj *ent.Video) (*ent.User, error)
-
-	Key(ctx context.Context, obj *ent.Video) (*string, error)
-	Location(ctx context.Context, obj *ent.Video) (*string, error)
-
-	ViewerCanEdit(ctx context.Context, obj *ent.Video) (bool, error)
-	Media(ctx context.Context, obj *ent.Video) (*video.Media, error)
-	Playback(ctx context.Context, obj *ent.Video) (*video.Playback, error)
-	Poster(ctx context.Context, obj *ent.Video) (*video.Poster, error)
-	Captions(ctx context.Context, obj *ent.Video) ([]video.Captions, error)
-}
 
 // endregion ************************** generated!.gotpl **************************
 
@@ -59,8 +47,8 @@ func (ec *executionContext) _AddCaptionsPayload_video(ctx context.Context, field
 			return obj.Video, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		true,
@@ -597,8 +585,8 @@ func (ec *executionContext) _RemoveCaptionsPayload_video(ctx context.Context, fi
 			return obj.Video, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		true,
@@ -629,8 +617,8 @@ func (ec *executionContext) _UpdateVideoPayload_video(ctx context.Context, field
 			return obj.Video, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		true,
@@ -649,7 +637,7 @@ func (ec *executionContext) fieldContext_UpdateVideoPayload_video(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _Video_id(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_id(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -672,7 +660,7 @@ func (ec *executionContext) fieldContext_Video_id(_ context.Context, field graph
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
-func (ec *executionContext) _Video_title(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_title(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -695,7 +683,7 @@ func (ec *executionContext) fieldContext_Video_title(_ context.Context, field gr
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Video_description(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_description(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -718,7 +706,7 @@ func (ec *executionContext) fieldContext_Video_description(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Video_owner(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_owner(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -727,7 +715,7 @@ func (ec *executionContext) _Video_owner(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Video_owner(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Owner(ctx, obj)
+			return obj.Owner()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ent.User) graphql.Marshaler {
@@ -742,7 +730,7 @@ func (ec *executionContext) fieldContext_Video_owner(_ context.Context, field gr
 		Object:     "Video",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_User(ctx, field)
 		},
@@ -750,7 +738,7 @@ func (ec *executionContext) fieldContext_Video_owner(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Video_visibility(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_visibility(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -773,7 +761,7 @@ func (ec *executionContext) fieldContext_Video_visibility(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type Visibility does not have child fields"))
 }
 
-func (ec *executionContext) _Video_contentType(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_contentType(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -796,7 +784,7 @@ func (ec *executionContext) fieldContext_Video_contentType(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Video_size(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_size(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -819,7 +807,7 @@ func (ec *executionContext) fieldContext_Video_size(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
-func (ec *executionContext) _Video_key(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_key(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -828,7 +816,7 @@ func (ec *executionContext) _Video_key(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Video_key(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Key(ctx, obj)
+			return obj.Key(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -839,10 +827,10 @@ func (ec *executionContext) _Video_key(ctx context.Context, field graphql.Collec
 	)
 }
 func (ec *executionContext) fieldContext_Video_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Video", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Video", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Video_location(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_location(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -851,7 +839,7 @@ func (ec *executionContext) _Video_location(ctx context.Context, field graphql.C
 			return ec.fieldContext_Video_location(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Location(ctx, obj)
+			return obj.Location(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -862,10 +850,10 @@ func (ec *executionContext) _Video_location(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_Video_location(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Video", field, true, true, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Video", field, true, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _Video_uploadedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_uploadedAt(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -888,7 +876,7 @@ func (ec *executionContext) fieldContext_Video_uploadedAt(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _Video_updatedAt(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_updatedAt(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -911,7 +899,7 @@ func (ec *executionContext) fieldContext_Video_updatedAt(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Video", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
-func (ec *executionContext) _Video_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_viewerCanEdit(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -920,7 +908,7 @@ func (ec *executionContext) _Video_viewerCanEdit(ctx context.Context, field grap
 			return ec.fieldContext_Video_viewerCanEdit(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().ViewerCanEdit(ctx, obj)
+			return obj.ViewerCanEdit(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -931,10 +919,10 @@ func (ec *executionContext) _Video_viewerCanEdit(ctx context.Context, field grap
 	)
 }
 func (ec *executionContext) fieldContext_Video_viewerCanEdit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Video", field, true, true, errors.New("field of type Boolean does not have child fields"))
+	return graphql.NewScalarFieldContext("Video", field, true, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func (ec *executionContext) _Video_media(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_media(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -943,7 +931,7 @@ func (ec *executionContext) _Video_media(ctx context.Context, field graphql.Coll
 			return ec.fieldContext_Video_media(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Media(ctx, obj)
+			return obj.Media(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *video.Media) graphql.Marshaler {
@@ -958,7 +946,7 @@ func (ec *executionContext) fieldContext_Video_media(_ context.Context, field gr
 		Object:     "Video",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Media(ctx, field)
 		},
@@ -966,7 +954,7 @@ func (ec *executionContext) fieldContext_Video_media(_ context.Context, field gr
 	return fc, nil
 }
 
-func (ec *executionContext) _Video_playback(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_playback(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -975,7 +963,7 @@ func (ec *executionContext) _Video_playback(ctx context.Context, field graphql.C
 			return ec.fieldContext_Video_playback(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Playback(ctx, obj)
+			return obj.Playback()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *video.Playback) graphql.Marshaler {
@@ -990,7 +978,7 @@ func (ec *executionContext) fieldContext_Video_playback(_ context.Context, field
 		Object:     "Video",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Playback(ctx, field)
 		},
@@ -998,7 +986,7 @@ func (ec *executionContext) fieldContext_Video_playback(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _Video_poster(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_poster(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1007,7 +995,7 @@ func (ec *executionContext) _Video_poster(ctx context.Context, field graphql.Col
 			return ec.fieldContext_Video_poster(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Poster(ctx, obj)
+			return obj.Poster()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *video.Poster) graphql.Marshaler {
@@ -1022,7 +1010,7 @@ func (ec *executionContext) fieldContext_Video_poster(_ context.Context, field g
 		Object:     "Video",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Poster(ctx, field)
 		},
@@ -1030,7 +1018,7 @@ func (ec *executionContext) fieldContext_Video_poster(_ context.Context, field g
 	return fc, nil
 }
 
-func (ec *executionContext) _Video_captions(ctx context.Context, field graphql.CollectedField, obj *ent.Video) (ret graphql.Marshaler) {
+func (ec *executionContext) _Video_captions(ctx context.Context, field graphql.CollectedField, obj *video.Shown) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1039,7 +1027,7 @@ func (ec *executionContext) _Video_captions(ctx context.Context, field graphql.C
 			return ec.fieldContext_Video_captions(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Video().Captions(ctx, obj)
+			return obj.Captions()
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []video.Captions) graphql.Marshaler {
@@ -1054,7 +1042,7 @@ func (ec *executionContext) fieldContext_Video_captions(_ context.Context, field
 		Object:     "Video",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Captions(ctx, field)
 		},
@@ -1062,7 +1050,7 @@ func (ec *executionContext) fieldContext_Video_captions(_ context.Context, field
 	return fc, nil
 }
 
-func (ec *executionContext) _VideoConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.Video]) (ret graphql.Marshaler) {
+func (ec *executionContext) _VideoConnection_edges(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*video.Shown]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1074,7 +1062,7 @@ func (ec *executionContext) _VideoConnection_edges(ctx context.Context, field gr
 			return obj.Edges, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[*ent.Video]) graphql.Marshaler {
+		func(ctx context.Context, selections ast.SelectionSet, v []page.Edge[*video.Shown]) graphql.Marshaler {
 			return ec.marshalNVideoEdge2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐEdgeᚄ(ctx, selections, v)
 		},
 		true,
@@ -1094,7 +1082,7 @@ func (ec *executionContext) fieldContext_VideoConnection_edges(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _VideoConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.Video]) (ret graphql.Marshaler) {
+func (ec *executionContext) _VideoConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*video.Shown]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1106,8 +1094,8 @@ func (ec *executionContext) _VideoConnection_nodes(ctx context.Context, field gr
 			return obj.Nodes(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚕᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideoᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚕᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShownᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1126,7 +1114,7 @@ func (ec *executionContext) fieldContext_VideoConnection_nodes(_ context.Context
 	return fc, nil
 }
 
-func (ec *executionContext) _VideoConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*ent.Video]) (ret graphql.Marshaler) {
+func (ec *executionContext) _VideoConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *page.Connection[*video.Shown]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1158,7 +1146,7 @@ func (ec *executionContext) fieldContext_VideoConnection_pageInfo(_ context.Cont
 	return fc, nil
 }
 
-func (ec *executionContext) _VideoEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Video]) (ret graphql.Marshaler) {
+func (ec *executionContext) _VideoEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*video.Shown]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1181,7 +1169,7 @@ func (ec *executionContext) fieldContext_VideoEdge_cursor(_ context.Context, fie
 	return graphql.NewScalarFieldContext("VideoEdge", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func (ec *executionContext) _VideoEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*ent.Video]) (ret graphql.Marshaler) {
+func (ec *executionContext) _VideoEdge_node(ctx context.Context, field graphql.CollectedField, obj *page.Edge[*video.Shown]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -1193,8 +1181,8 @@ func (ec *executionContext) _VideoEdge_node(ctx context.Context, field graphql.C
 			return obj.Node, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *ent.Video) graphql.Marshaler {
-			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *video.Shown) graphql.Marshaler {
+			return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, selections, v)
 		},
 		true,
 		true,
@@ -1964,7 +1952,7 @@ func (ec *executionContext) _UpdateVideoPayload(ctx context.Context, sel ast.Sel
 
 var videoImplementors = []string{"Video", "Node"}
 
-func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, obj *ent.Video) graphql.Marshaler {
+func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, obj *video.Shown) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, videoImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -1977,347 +1965,83 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = ec._Video_id(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "title":
 			out.Values[i] = ec._Video_title(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "description":
 			out.Values[i] = ec._Video_description(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "owner":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_owner(ctx, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_owner(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "visibility":
 			out.Values[i] = ec._Video_visibility(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "contentType":
 			out.Values[i] = ec._Video_contentType(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "size":
 			out.Values[i] = ec._Video_size(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "key":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_key(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_key(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "location":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_location(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_location(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "uploadedAt":
 			out.Values[i] = ec._Video_uploadedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "updatedAt":
 			out.Values[i] = ec._Video_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "viewerCanEdit":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_viewerCanEdit(ctx, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_viewerCanEdit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "media":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_media(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_media(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "playback":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_playback(ctx, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_playback(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "poster":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_poster(ctx, field, obj)
-				if res == graphql.RequiredNull {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_poster(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "captions":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Video_captions(ctx, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = ec._Video_captions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2341,7 +2065,7 @@ func (ec *executionContext) _Video(ctx context.Context, sel ast.SelectionSet, ob
 
 var videoConnectionImplementors = []string{"VideoConnection"}
 
-func (ec *executionContext) _VideoConnection(ctx context.Context, sel ast.SelectionSet, obj *page.Connection[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) _VideoConnection(ctx context.Context, sel ast.SelectionSet, obj *page.Connection[*video.Shown]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, videoConnectionImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2389,7 +2113,7 @@ func (ec *executionContext) _VideoConnection(ctx context.Context, sel ast.Select
 
 var videoEdgeImplementors = []string{"VideoEdge"}
 
-func (ec *executionContext) _VideoEdge(ctx context.Context, sel ast.SelectionSet, obj *page.Edge[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) _VideoEdge(ctx context.Context, sel ast.SelectionSet, obj *page.Edge[*video.Shown]) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, videoEdgeImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -2484,11 +2208,11 @@ func (ec *executionContext) unmarshalNUpdateVideoInput2githubᚗcomᚋstreamsphe
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalNVideo2ᚕᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideoᚄ(ctx context.Context, sel ast.SelectionSet, v []*ent.Video) graphql.Marshaler {
+func (ec *executionContext) marshalNVideo2ᚕᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShownᚄ(ctx context.Context, sel ast.SelectionSet, v []*video.Shown) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx, sel, v[i])
+		return ec.marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -2500,7 +2224,7 @@ func (ec *executionContext) marshalNVideo2ᚕᚖgithubᚗcomᚋstreamsphereᚋst
 	return ret
 }
 
-func (ec *executionContext) marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx context.Context, sel ast.SelectionSet, v *ent.Video) graphql.Marshaler {
+func (ec *executionContext) marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx context.Context, sel ast.SelectionSet, v *video.Shown) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -2510,7 +2234,7 @@ func (ec *executionContext) marshalNVideo2ᚖgithubᚗcomᚋstreamsphereᚋstrea
 	return ec._Video(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) marshalNVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*video.Shown]) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -2520,11 +2244,11 @@ func (ec *executionContext) marshalNVideoConnection2ᚖgithubᚗcomᚋstreamsphe
 	return ec._VideoConnection(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNVideoEdge2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐEdge(ctx context.Context, sel ast.SelectionSet, v page.Edge[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) marshalNVideoEdge2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐEdge(ctx context.Context, sel ast.SelectionSet, v page.Edge[*video.Shown]) graphql.Marshaler {
 	return ec._VideoEdge(ctx, sel, &v)
 }
 
-func (ec *executionContext) marshalNVideoEdge2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []page.Edge[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) marshalNVideoEdge2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []page.Edge[*video.Shown]) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
@@ -2644,14 +2368,14 @@ func (ec *executionContext) marshalOUpdateVideoPayload2ᚖgithubᚗcomᚋstreams
 	return ec._UpdateVideoPayload(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋentᚐVideo(ctx context.Context, sel ast.SelectionSet, v *ent.Video) graphql.Marshaler {
+func (ec *executionContext) marshalOVideo2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋvideoᚐShown(ctx context.Context, sel ast.SelectionSet, v *video.Shown) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Video(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*ent.Video]) graphql.Marshaler {
+func (ec *executionContext) marshalOVideoConnection2ᚖgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋpageᚐConnection(ctx context.Context, sel ast.SelectionSet, v *page.Connection[*video.Shown]) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}

@@ -5,12 +5,13 @@ package model
 import (
 	"github.com/google/uuid"
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/video"
 )
 
 // The outcome of `addCaptions`.
 type AddCaptionsPayload struct {
 	// The video as it is now.
-	Video *ent.Video `json:"video"`
+	Video *video.Shown `json:"video"`
 }
 
 // Which upload to give up.
@@ -40,7 +41,7 @@ type DeleteVideoPayload struct {
 // The outcome of `finalizeUpload`.
 type FinalizeUploadPayload struct {
 	// The published video; the same one however often and by however many callers it is asked for.
-	Video *ent.Video `json:"video"`
+	Video *video.Shown `json:"video"`
 }
 
 // Every mutation needs a signed-in viewer; without one it answers UNAUTHENTICATED.
@@ -54,7 +55,7 @@ type Query struct {
 // The outcome of `removeCaptions`.
 type RemoveCaptionsPayload struct {
 	// The video as it is now.
-	Video *ent.Video `json:"video"`
+	Video *video.Shown `json:"video"`
 }
 
 // Which upload to sign again.
@@ -66,5 +67,5 @@ type RenewUploadInput struct {
 // The outcome of `updateVideo`.
 type UpdateVideoPayload struct {
 	// The video as it is now.
-	Video *ent.Video `json:"video"`
+	Video *video.Shown `json:"video"`
 }

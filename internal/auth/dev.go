@@ -16,7 +16,6 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
-	"github.com/streamsphere/streamsphere/internal/user"
 )
 
 const (
@@ -67,7 +66,7 @@ func (d *Dev) Issue(name string) (string, error) {
 }
 
 // Verify accepts the tokens that Issue signed.
-func (d *Dev) Verify(token string) (user.Identity, error) {
+func (d *Dev) Verify(token string) (Verified, error) {
 	return verify(d.parser, token, d.key.Public())
 }
 

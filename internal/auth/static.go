@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
-
-	"github.com/streamsphere/streamsphere/internal/user"
 )
 
 // leeway is how much clocks may differ.
@@ -51,7 +49,7 @@ func NewStatic(publicKeyPEM []byte, issuer, audience string) (*Static, error) {
 }
 
 // Verify accepts the issuer's tokens.
-func (s *Static) Verify(token string) (user.Identity, error) { return verify(s.parser, token, s.key) }
+func (s *Static) Verify(token string) (Verified, error) { return verify(s.parser, token, s.key) }
 
 func newParser(algorithms []string, issuer, audience string) *jwt.Parser {
 	return jwt.NewParser(jwt.WithValidMethods(algorithms), jwt.WithIssuer(issuer), jwt.WithAudience(audience),

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/graph"
+	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -19,7 +20,7 @@ const (
 // withGraphQL answers GraphQL at its path, and leaves other paths to next. It stands before the routes: these would
 // answer a method that they do not know as text, which no client of the API reads.
 func withGraphQL(o Options, next http.Handler) http.Handler {
-	run := authenticate(graph.NewHandler(o.Resolver, o.API), o.Verifier, o.Users)
+	run := authenticate(graph.NewHandler(o.Resolver, o.API), auth.NewIdentifier(o.Verifier, o.Users))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case r.URL.Path != apiPath:

@@ -11,7 +11,6 @@ import (
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/auth"
 	"github.com/streamsphere/streamsphere/internal/fault"
-	"github.com/streamsphere/streamsphere/internal/user"
 )
 
 // securityHeaders sets the headers that every answer has: one strict policy for all pages, which allows the bucket.
@@ -91,9 +90,9 @@ func isLoopback(hostPort string) bool {
 }
 
 // authenticate finds out who is asking before next answers.
-func authenticate(next http.Handler, verifier auth.Verifier, users *user.Service) http.Handler {
+func authenticate(next http.Handler, identifier *auth.Identifier) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, err := auth.Identify(r, verifier, users)
+		ctx, err := identifier.Identify(r)
 		if err == nil {
 			next.ServeHTTP(w, r.WithContext(ctx))
 			return

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/graph"
 	"github.com/streamsphere/streamsphere/internal/details"
 	"github.com/streamsphere/streamsphere/internal/video"
@@ -44,7 +43,7 @@ func (p previews) poster(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	signed, err := p.videos.PosterOf(r.Context(), v)
+	signed, err := v.Poster()
 	if err != nil {
 		graph.WriteError(w, r, http.StatusServiceUnavailable, err)
 		return
@@ -54,7 +53,7 @@ func (p previews) poster(w http.ResponseWriter, r *http.Request) {
 }
 
 // find is the video, if everybody who has its address may see it.
-func (p previews) find(r *http.Request) *ent.Video {
+func (p previews) find(r *http.Request) *video.Shown {
 	id, err := uuid.Parse(r.PathValue("id"))
 	if err != nil {
 		return nil
@@ -67,7 +66,7 @@ func (p previews) find(r *http.Request) *ent.Video {
 }
 
 // tags are the video's Open Graph tags.
-func (p previews) tags(r *http.Request, v *ent.Video) string {
+func (p previews) tags(r *http.Request, v *video.Shown) string {
 	var b strings.Builder
 	add := func(name, content string) {
 		if content != "" {

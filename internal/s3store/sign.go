@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -77,12 +76,5 @@ func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life
 	if err != nil {
 		return "", err
 	}
-	query := r.URL.Query()
-	query.Set("X-Amz-Expires", strconv.Itoa(int(life/time.Second)))
-	r.URL.RawQuery = query.Encode()
-	signed, _, err := s.signer.PresignHTTP(ctx, credentials, r, unsignedPayload, "s3", s.region, at)
-	if err != nil {
-		return "", fmt.Errorf("sign %s %s: %w", r.Method, r.URL.Path, err)
-	}
-	return signed, nil
+	return s.presigner.presign(credentials, r, at, life), nil
 }

@@ -40,7 +40,8 @@ type Store struct {
 	timeout     time.Duration
 	profile     *upload.Profile
 	client      *s3.Client
-	signer      *v4.Signer
+	presigner   presigner  // of addresses for clients
+	signer      *v4.Signer // of calls that the server makes itself
 	credentials aws.CredentialsProvider
 	sessionEnds time.Time
 }
@@ -70,6 +71,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			c.BaseEndpoint = &o.Endpoint
 		}
 	})
+	s.presigner.region = cfg.Region
 	s.signer = v4.NewSigner(func(so *v4.SignerOptions) { so.DisableURIPathEscaping = true }) // S3 signs paths as they are
 	if s.base, err = s.resolve(ctx); err != nil {
 		return nil, err

@@ -27,12 +27,8 @@ type Captions struct {
 	ExpiresAt time.Time
 }
 
-// CaptionsOf are the captions of a video by language, for whoever may see it.
-func (s *Service) CaptionsOf(ctx context.Context, v *ent.Video) ([]Captions, error) {
-	rows, err := v.QueryCaptions().WithUpload().Order(entcaptions.ByLanguage()).All(ctx)
-	if err != nil {
-		return nil, err
-	}
+// showCaptions gives captions their addresses.
+func (s *Service) showCaptions(ctx context.Context, rows []*ent.Captions) ([]Captions, error) {
 	shown := make([]Captions, len(rows))
 	for i, row := range rows {
 		file := row.Edges.Upload

@@ -12,9 +12,10 @@ import (
 )
 
 // Find returns the videos among ids that the viewer may see, in no order.
-func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*ent.Video, error) {
+func (s *Service) Find(ctx context.Context, ids ...uuid.UUID) ([]*Shown, error) {
 	visible := viewer.From(ctx).VisibleVideos()
-	return s.db.Video.Query().Where(entvideo.IDIn(ids...), visible).WithOwner().WithPoster().All(ctx)
+	videos, err := s.db.Video.Query().Where(entvideo.IDIn(ids...), visible).All(ctx)
+	return s.showAll(ctx, videos), err
 }
 
 // changeable finds a video that the viewer may change.

@@ -13,10 +13,10 @@ import (
 )
 
 // Connection is a page of videos.
-type Connection = page.Connection[*ent.Video]
+type Connection = page.Connection[*Shown]
 
 // Edge is a video in a list.
-type Edge = page.Edge[*ent.Video]
+type Edge = page.Edge[*Shown]
 
 // Field is what videos can be sorted by.
 type Field string
@@ -98,5 +98,7 @@ func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, orde
 	if err != nil {
 		return nil, err
 	}
-	return page.Connect(p, videos, func(v *ent.Video) (any, uuid.UUID) { return key.of(v, ranks), v.ID }), nil
+	return page.Connect(p, s.showAll(ctx, videos), func(v *Shown) (any, uuid.UUID) {
+		return key.of(v.Video, ranks), v.ID
+	}), nil
 }

@@ -17,8 +17,8 @@ type Media struct {
 	FastStart              bool
 }
 
-// MediaOf is what was read of a video when it was published; nil when nobody looked.
-func MediaOf(v *ent.Video) *Media {
+// mediaOf is what was read of a video when it was published; nil when nobody looked.
+func mediaOf(v *ent.Video) *Media {
 	if v.Container == nil {
 		return nil
 	}

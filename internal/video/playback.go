@@ -42,8 +42,8 @@ func newPlayback(storage upload.Storage, lifetime PlaybackLifetime) *playback {
 	return &playback{storage: storage, lifetime: lifetime, signed: signed, now: time.Now}
 }
 
-// PlaybackOf is how to play a video, for whoever may see it.
-func (s *Service) PlaybackOf(ctx context.Context, v *ent.Video) (*Playback, error) {
+// playbackOf is how to play a video, for whoever may see it.
+func (s *Service) playbackOf(ctx context.Context, v *ent.Video) (*Playback, error) {
 	return s.playback.of(ctx, v.Key, func() upload.Get {
 		return upload.Get{Key: v.Key, ContentType: playedType(v), FileName: savedName(v)}
 	})

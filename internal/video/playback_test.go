@@ -39,7 +39,7 @@ func TestADownloadIsSignedWhenItIsAskedForAndOnce(t *testing.T) {
 		{ent.Video{Key: "c.mpg", FileName: "run.bat", ContentType: "video/mpeg"}, "run.bat.mpg", "video/mpeg"},
 	} {
 		storage.signed = nil
-		p, err := videos.PlaybackOf(t.Context(), &tt.video)
+		p, err := videos.Show(t.Context(), &tt.video).Playback()
 		if err != nil || len(storage.signed) != 1 || storage.signed[0].Attachment {
 			t.Fatalf("playback of %+v signs %+v, %v; want what plays, and no download", tt.video, storage.signed, err)
 		}
@@ -47,7 +47,7 @@ func TestADownloadIsSignedWhenItIsAskedForAndOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, _ := videos.PlaybackOf(t.Context(), &tt.video)
+		again, _ := videos.Show(t.Context(), &tt.video).Playback()
 		if second, err := videos.DownloadURL(t.Context(), again); err != nil || *second != *first || len(storage.signed) != 2 {
 			t.Errorf("the download is %s, then %s, %v, signed %d times; want one for a while", *first, *second, err, len(storage.signed))
 		}

@@ -14,21 +14,11 @@ type Poster struct {
 	ExpiresAt     time.Time
 }
 
-// PosterOf is the picture to show for a video, for whoever may see it; nil without one.
-func (s *Service) PosterOf(ctx context.Context, v *ent.Video) (*Poster, error) {
-	if v.PosterID == nil {
-		return nil, nil
-	}
-	u, err := v.Edges.PosterOrErr()
-	if ent.IsNotLoaded(err) {
-		u, err = v.QueryPoster().Only(ctx)
-	}
+// posterOf is the address of a picture.
+func (s *Service) posterOf(ctx context.Context, file *ent.Upload) (*Poster, error) {
+	signed, err := s.playback.of(ctx, file.Key, fileOf(file))
 	if err != nil {
 		return nil, err
 	}
-	signed, err := s.playback.of(ctx, u.Key, fileOf(u))
-	if err != nil {
-		return nil, err
-	}
-	return &Poster{URL: signed.URL, Width: u.Width, Height: u.Height, ExpiresAt: signed.ExpiresAt}, nil
+	return &Poster{URL: signed.URL, Width: file.Width, Height: file.Height, ExpiresAt: signed.ExpiresAt}, nil
 }

@@ -3,14 +3,11 @@
 package video
 
 import (
-	"context"
-
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/queue"
 	"github.com/streamsphere/streamsphere/internal/upload"
-	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 // Service shows and changes videos.
@@ -47,30 +44,4 @@ func NewService(d Deps, lifetime PlaybackLifetime) *Service {
 		db: d.DB, uploads: d.Uploads, storage: d.Storage, jobs: d.Jobs, removals: d.Removals, events: d.Events,
 		playback: newPlayback(d.Storage, lifetime), planner: planners[d.Engine](d.DB),
 	}
-}
-
-// OwnerOf is who uploaded a video.
-func (s *Service) OwnerOf(ctx context.Context, v *ent.Video) (*ent.User, error) {
-	owner, err := v.Edges.OwnerOrErr()
-	if ent.IsNotLoaded(err) {
-		return s.db.User.Get(ctx, v.OwnerID)
-	}
-	return owner, err
-}
-
-// KeyOf is the object's key, for those who may change the video only.
-func (s *Service) KeyOf(ctx context.Context, v *ent.Video) *string {
-	if !viewer.From(ctx).CanChange(v.OwnerID) {
-		return nil
-	}
-	return &v.Key
-}
-
-// LocationOf is the object's address, for those who may change the video only.
-func (s *Service) LocationOf(ctx context.Context, v *ent.Video) *string {
-	if !viewer.From(ctx).CanChange(v.OwnerID) {
-		return nil
-	}
-	location := s.storage.Location(v.Key)
-	return &location
 }

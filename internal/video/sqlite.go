@@ -143,7 +143,7 @@ func (s sqlitePlanner) sortNewest(ctx context.Context, c criteria, p *page.Page)
 }
 
 func (s sqlitePlanner) videos(ctx context.Context, where ...predicate.Video) ([]*ent.Video, error) {
-	query := s.db.Video.Query().Where(where...).WithOwner().WithPoster()
+	query := s.db.Video.Query().Where(where...)
 	query.Select(shownColumns...)
 	return query.All(ctx)
 }
