@@ -2,7 +2,7 @@
 const LONGEST_CHARACTER = 32
 
 /** What never begins a character: marks, parts of Hangul syllables, skin tones, the tags of regional flags. */
-const CONTINUES = /^[\p{M}\u200d\u1160-\u11ff\uff9e\uff9f\u{1f3fb}-\u{1f3ff}\u{e0020}-\u{e007f}]/u
+const CONTINUES = /^(?:\p{M}|\p{Emoji_Modifier}|[\u200d\u1160-\u11ff\uff9e\uff9f]|[\u{e0020}-\u{e007f}])/u
 const FLAG_HALF = /^\p{Regional_Indicator}/u
 
 /**

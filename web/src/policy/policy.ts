@@ -6,6 +6,7 @@ const Policy = graphql(`
   query Policy {
     uploadPolicy {
       multipartThreshold
+      maxPending
       kinds {
         kind
         maxSize
