@@ -8,7 +8,8 @@ import { uploadApi } from '../features/upload/api'
 import { Drafts } from '../features/upload/drafts'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
-import { knownPolicy } from '../policy/policy'
+import { inspectFile } from '../policy/inspectFile'
+import { knownPolicy, ofKind } from '../policy/policy'
 import { Observable } from '../state/observable'
 import { Toasts } from '../state/toasts'
 
@@ -26,6 +27,8 @@ export function createServices(mode: AuthMode) {
     sendPoster: createAttachmentSender(client.get, 'POSTER'),
     drafts: new Drafts(localStorage, () => session.state.get().user),
     maxPending: () => knownPolicy(client.get())?.maxPending,
+    contentType: async (film) =>
+      (await inspectFile(film, ofKind(knownPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
     maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,
     onPublished: (video) => {
       // The upload page says so by itself.

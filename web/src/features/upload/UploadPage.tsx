@@ -29,6 +29,9 @@ export function UploadPage({ queue }: { queue: UploadQueue }) {
   )
 }
 
+/** How many refused files are told of: whoever drops a whole folder knows what is in it. */
+const MOST_ERRORS = 5
+
 function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const policy = useUploadPolicy()
   const films = ofKind(policy, 'VIDEO')
@@ -69,9 +72,10 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
       {errors.length > 0 && (
         <div className={styles.errors}>
           <Note>
-            {errors.map((error) => (
+            {errors.slice(0, MOST_ERRORS).map((error) => (
               <p key={error}>{error}</p>
             ))}
+            {errors.length > MOST_ERRORS && <p>{errors.length - MOST_ERRORS} more files are not accepted.</p>}
           </Note>
         </div>
       )}

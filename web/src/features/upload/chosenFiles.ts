@@ -1,4 +1,5 @@
-import { fileError, type KindPolicy } from '../../policy/policy'
+import { inspectFile } from '../../policy/inspectFile'
+import type { KindPolicy } from '../../policy/policy'
 
 /** The files that may be sent, and why the others may not, in words. */
 export interface CheckedFiles {
@@ -6,20 +7,14 @@ export interface CheckedFiles {
   refusals: string[]
 }
 
-/** Checks files before anything is asked of the server. Every reason that a file alone can give belongs in `refusalOf`. */
+/** Checks files before anything is asked of the server. */
 export async function checkFiles(
   files: readonly File[],
   policy: KindPolicy | undefined,
 ): Promise<CheckedFiles> {
-  const checked: CheckedFiles = { accepted: [], refusals: [] }
-  for (const file of files) {
-    const refusal = policy && (await refusalOf(file, policy))
-    if (refusal === undefined) checked.accepted.push(file)
-    else checked.refusals.push(refusal)
+  const found = await Promise.all(files.map((file) => inspectFile(file, policy)))
+  return {
+    accepted: files.filter((_, index) => found[index]?.refusal === undefined),
+    refusals: found.flatMap(({ refusal }) => refusal ?? []),
   }
-  return checked
-}
-
-function refusalOf(file: File, policy: KindPolicy): Promise<string | undefined> {
-  return Promise.resolve(fileError(file, policy))
 }

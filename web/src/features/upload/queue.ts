@@ -23,6 +23,8 @@ export interface QueueDeps {
   api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
+  /** The type that a film is declared as. */
+  contentType?: (film: File) => Promise<string>
   /** Takes pictures out of films. */
   frames?: Pick<FrameQueue, 'find' | 'prefer'>
   /** Keeps what is typed. */
@@ -160,7 +162,7 @@ export class UploadQueue {
   }
 
   #queued(file: File, unfolded: boolean, resumeUploadId?: string): QueuedUpload {
-    const { api, sendPoster, maxTitleLength } = this.#deps
+    const { api, sendPoster, contentType, maxTitleLength } = this.#deps
     const saved = this.#drafts.open(file, resumeUploadId)
     const suggested = emptyDetails(titleFromFileName(file.name, maxTitleLength?.()))
     if (this.#visibility) suggested.visibility = this.#visibility
@@ -168,6 +170,7 @@ export class UploadQueue {
     const poster = new PosterDraft(sendPoster)
     poster.setFrameFrom((signal) => this.#frames.find(file, signal), decidedPoster(saved, this.#posters))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
+      contentType,
       resumeUploadId,
       fingerprints: localStorage,
       onChange: (change) => {
