@@ -30,7 +30,7 @@ export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
 
 type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'fingerprints' | 'signal'> & {
   api: Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
-  onWait?: () => void
+  wait?: Deps<unknown, unknown>['wait']
 }
 
 /** Asks for an upload of the file, with its checksum where that is known. */
@@ -39,12 +39,12 @@ export async function requestUpload({
   api,
   fingerprints,
   signal,
-  onWait,
+  wait,
 }: RequestDeps): Promise<RequestedUpload> {
   const checksum = await readFile(() => sha256(file))
   const { name, type, size } = file
   const input = { fileName: name, contentType: type, size, ...(checksum && { sha256: checksum }) }
-  const requested = await withRetry(() => api.requestUpload(input), signal, onWait)
+  const requested = await withRetry(() => api.requestUpload(input), { signal, wait })
   if (signal.aborted) {
     // Nobody waits for this: an upload that is not given up expires by itself.
     api.cancelUpload(requested.uploadId, false).catch(() => undefined)
