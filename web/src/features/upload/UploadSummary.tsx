@@ -96,6 +96,18 @@ function NextAct({ item, queue, state, name }: NextActProps) {
       </Button>
     )
   }
+  if (state.retryAt !== undefined) {
+    return (
+      <Button
+        aria-label={`Try “${name}” now`}
+        onClick={() => {
+          item.upload.tryNow()
+        }}
+      >
+        Try now
+      </Button>
+    )
+  }
   if (!isPublishable(state)) return null
   return (
     <Button

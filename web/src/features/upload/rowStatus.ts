@@ -7,7 +7,7 @@ export function rowStatus(state: UploadState<unknown>): string {
   const { phase, failure, retryReason, publishRequested } = state
   const percent = `${Math.floor(fraction(state.progress) * 100)} %`
   if (failure) return failureMessage(failure)?.summary ?? (failure.cause as Problem).message
-  if (retryReason && phase !== 'sending') return retryMessages[retryReason]
+  if (retryReason && phase !== 'sending') return `${retryMessages[retryReason]} Trying again…`
   switch (phase) {
     case 'queued':
       return publishRequested ? 'Waiting; goes live once it is sent' : 'Waiting'
@@ -17,6 +17,8 @@ export function rowStatus(state: UploadState<unknown>): string {
       return 'Comparing with what was sent before…'
     case 'sending':
       return publishRequested ? `${percent} sent; goes live once it is there` : `${percent} sent`
+    case 'pausing':
+      return `Pausing at ${percent}…`
     case 'paused':
       return `Paused at ${percent}`
     case 'stored':
