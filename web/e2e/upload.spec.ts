@@ -125,7 +125,7 @@ test('closing the page in mid-upload asks first', async ({ page, largeFilm }) =>
 })
 
 test('an upload goes on while one looks at other pages', async ({ page, largeFilm }) => {
-  const file = await largeFilm('browsing.mp4', 8 * MiB)
+  const file = await largeFilm('browsing.mp4', 24 * MiB)
   const network = await networkOf(page)
   await network.slowDown(MiB)
   await page.getByLabel('Video files').setInputFiles(file)

@@ -6,12 +6,12 @@ import { useObservable } from '../../state/observable'
 import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { inspectFile } from '../../policy/inspectFile'
 import { ofKind, useUploadPolicy } from '../../policy/policy'
+import { checkFiles } from './chosenFiles'
 import type { UploadQueue } from './queue'
-import { UploadCard } from './UploadCard'
 import { findUnfinished, type UnfinishedFile } from './unfinished'
 import styles from './UploadPage.module.css'
+import { Uploads } from './Uploads'
 
 /** Where films are chosen, described and published. */
 export function UploadPage({ queue }: { queue: UploadQueue }) {
@@ -25,6 +25,9 @@ export function UploadPage({ queue }: { queue: UploadQueue }) {
   )
 }
 
+/** How many refused files are told of: whoever drops a whole folder knows what is in it. */
+const MOST_ERRORS = 5
+
 function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const policy = useUploadPolicy()
   const films = ofKind(policy, 'VIDEO')
@@ -33,9 +36,9 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const choose = async (files: File[]) => {
-    const found = await Promise.all(files.map((file) => inspectFile(file, films)))
-    setErrors(found.flatMap(({ refusal }) => refusal ?? []))
-    await add(files.filter((_, index) => found[index]?.refusal === undefined))
+    const { accepted, refusals } = await checkFiles(files, films)
+    setErrors(refusals)
+    await add(accepted)
   }
   const add = async (files: File[]) => {
     const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
@@ -65,31 +68,13 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
       {errors.length > 0 && (
         <div className={styles.errors}>
           <Note>
-            {errors.map((error) => (
+            {errors.slice(0, MOST_ERRORS).map((error) => (
               <p key={error}>{error}</p>
             ))}
+            {errors.length > MOST_ERRORS && <p>{errors.length - MOST_ERRORS} more files are not accepted.</p>}
           </Note>
         </div>
       )}
     </>
-  )
-}
-
-function Uploads({ queue }: { queue: UploadQueue }) {
-  const items = useObservable(queue.items)
-  if (items.length === 0) return null
-  return (
-    <ol className={styles.list} aria-label="Your uploads">
-      {items.map((item) => (
-        <li key={item.id}>
-          <UploadCard
-            item={item}
-            onRemove={() => {
-              queue.remove(item)
-            }}
-          />
-        </li>
-      ))}
-    </ol>
   )
 }
