@@ -11,7 +11,8 @@ import (
 func TestOnlyWhatMayPassIsAskedForAgain(t *testing.T) {
 	retry := Retry{Attempts: 3, MinBackoff: time.Microsecond, MaxBackoff: time.Microsecond}
 	const many = 30
-	away, unreachable := &client.Error{Code: "STORAGE_UNAVAILABLE", Retryable: true}, &client.Unreachable{Cause: errors.New("refused")}
+	away := &client.Error{Code: "STORAGE_UNAVAILABLE", Retryable: true}
+	unreachable := &client.Unreachable{Cause: errors.New("refused")}
 	tests := []struct {
 		name  string
 		retry Retry
