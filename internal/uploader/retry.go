@@ -28,8 +28,8 @@ func (r Retry) withDefaults() Retry {
 	}
 }
 
-// openingAttempts is how often the first calls are tried, outage or not: there is nothing to lose yet, and whoever named
-// a wrong address learns of it soon.
+// openingAttempts is how often the first calls are tried, outage or not: there is nothing to lose yet, and whoever
+// named a wrong address learns of it soon.
 const openingAttempts = 4
 
 func (r Retry) atOpening() Retry {
@@ -55,7 +55,8 @@ func (t *tries) failed(outage bool, atLeast time.Duration) (pause time.Duration,
 	case t.refusals > 0 || t.since.IsZero():
 		t.refusals, t.since = 0, time.Now()
 	}
-	if t.refusals >= t.retry.Attempts || t.refusals == 0 && t.retry.Patience > 0 && time.Since(t.since) > t.retry.Patience {
+	impatient := t.refusals == 0 && t.retry.Patience > 0 && time.Since(t.since) > t.retry.Patience
+	if impatient || t.refusals >= t.retry.Attempts {
 		return 0, false
 	}
 	bound := t.retry.MaxBackoff
@@ -100,8 +101,8 @@ func call[T any](
 	}
 }
 
-// canRetry reports whether the same call may succeed later, whether that is only a matter of time, and how much later it
-// is at the least.
+// canRetry reports whether the same call may succeed later, whether that is only a matter of time, and how much later
+// it is at the least.
 func canRetry(err error) (retry, outage bool, after time.Duration) {
 	if _, ok := errors.AsType[*client.Unreachable](err); ok {
 		return true, true, 0

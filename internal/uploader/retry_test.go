@@ -43,7 +43,8 @@ func TestOnlyWhatMayPassIsAskedForAgain(t *testing.T) {
 }
 
 func TestPatienceBoundsAnOutageAlone(t *testing.T) {
-	retry := Retry{Attempts: 3, MinBackoff: time.Microsecond, MaxBackoff: time.Microsecond, Patience: 20 * time.Millisecond}
+	retry := Retry{Attempts: 3, MinBackoff: time.Microsecond, MaxBackoff: time.Microsecond}
+	retry.Patience = 20 * time.Millisecond
 	patient := &tries{retry: retry}
 	for start := time.Now(); ; {
 		_, again := patient.failed(true, 0)

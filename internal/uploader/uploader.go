@@ -3,10 +3,11 @@
 // A session takes an upload through these steps:
 //
 //  1. [Open] opens the file. It stays open, so that nothing changes when another file takes its name (file.go).
-//  2. To resume, an unfinished upload of the file is looked for, and every part of it that has arrived is compared with
-//     the file (resume.go, samefile.go). Otherwise the server reserves a key for the file (session.go).
-//  3. A small file goes to storage in one request (whole.go), a large one in parts, as many at a time as the line carries
-//     (lanes.go), each signed just before it is sent (parts.go, signer.go). Every request carries the checksum of its bytes (checksums.go).
+//  2. To resume, an unfinished upload of the file is looked for, and every part of it that has arrived is compared
+//     with the file (resume.go, samefile.go). Otherwise the server reserves a key for the file (session.go).
+//  3. A small file goes to storage in one request (whole.go), a large one in parts, as many at a time as the line
+//     carries (lanes.go), each signed just before it is sent (parts.go, signer.go). Every request carries the checksum
+//     of its bytes (checksums.go).
 //  4. Storage's answer says what follows: the next part, another attempt, or the end (answer.go, retry.go).
 //  5. The server is asked to publish. When it finds parts missing, they are sent, and it is asked again (session.go).
 //
@@ -72,7 +73,8 @@ type Result struct {
 }
 
 // Upload sends a file and publishes its video. Its error is an [*Error]; what has arrived by then stays and can be
-// resumed. When ctx ends, parts that are on their way are finished first; a file that goes in one request is cut off. Watch is called with every progress, by several goroutines but never by two at once.
+// resumed. When ctx ends, parts that are on their way are finished first; a file that goes in one request is cut off.
+// Watch is called with every progress, by several goroutines but never by two at once.
 func (u *Uploader) Upload(ctx context.Context, file *File, request Request, watch func(Event)) (Result, error) {
 	s := u.newSession(file, request, watch)
 	err := s.run(ctx)
