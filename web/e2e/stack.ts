@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { SlowStorage } from './slowStorage'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
 
@@ -18,6 +19,11 @@ export interface Stack {
   stop(): Promise<void>
 }
 
+/** A stack whose storage is reached over a line that can be slowed down and cut. */
+export interface SlowStack extends Stack {
+  line: SlowStorage
+}
+
 /** A store that lacks what others do; bin/lesserstore plays it. */
 export type LesserStore = 'b2' | 'ceph16' | 'gcs'
 
@@ -26,16 +32,49 @@ export type LesserStore = 'b2' | 'ceph16' | 'gcs'
  * knows what the store does.
  */
 export async function startStack(env: Record<string, string> = {}, store?: LesserStore): Promise<Stack> {
+  const lesser = store ? [join(bin, 'lesserstore'), store, '--'] : []
+  const awaited = store ? ['storage is measured'] : []
+  return start(['--s3-addr', '127.0.0.1:0'], lesser, env, awaited)
+}
+
+/**
+ * Starts a stack whose server, and so its clients, reach storage over a line. Once the server knows what the store does,
+ * the line has this rate, in bytes a second upwards.
+ */
+export async function startSlowStack(rate: number, env: Record<string, string> = {}): Promise<SlowStack> {
+  const port = await freePort()
+  const line = new SlowStorage(port)
+  await line.start()
+  // s3local names itself as the endpoint; what follows it names the line instead.
+  const named = ['env', `STREAMSPHERE_S3_ENDPOINT=${line.origin}`]
+  const stack = await start(['--s3-addr', `127.0.0.1:${port}`], named, env, ['storage is measured'])
+  line.up = 0
+  line.rate = rate
+  return {
+    ...stack,
+    line,
+    async stop() {
+      await line.stop()
+      await stack.stop()
+    },
+  }
+}
+
+async function start(
+  storage: string[],
+  wrapper: string[],
+  env: Record<string, string>,
+  awaited: string[],
+): Promise<Stack> {
   const address = `127.0.0.1:${await freePort()}`
   const dir = await mkdtemp(join(tmpdir(), 'streamsphere-e2e-'))
-  const lesser = store ? [join(bin, 'lesserstore'), store, '--'] : []
-  const args = ['--s3-addr', '127.0.0.1:0', '--data-dir', dir, '--', ...lesser, join(bin, 'streamsphere')]
+  const args = [...storage, '--data-dir', dir, '--', ...wrapper, join(bin, 'streamsphere')]
   const child = spawn(join(bin, 's3local'), args, {
     cwd: dir,
     env: { ...process.env, STREAMSPHERE_ADDR: address, STREAMSPHERE_DATA_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await said(child, ['StreamSphere is ready', ...(store ? ['storage is measured'] : [])])
+  await said(child, ['StreamSphere is ready', ...awaited])
   return {
     origin: `http://${address}`,
     freezeStorage: () => child.kill('SIGSTOP'),
