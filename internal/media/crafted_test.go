@@ -212,6 +212,11 @@ func crafted() map[string][]byte {
 			webmHead,
 			unknown(segmentID, webmInfo, webmTrack, bytes.Repeat([]byte(clusterID+"\x88\xe7\x81\x00"), 300_000)),
 		),
+		"a cluster behind the segment": slices.Concat(
+			webmHead,
+			el(segmentID, webmInfo, webmTrack, el(clusterID, cluster(0, 9))),
+			[]byte("something"), el(clusterID, cluster(1, 9)),
+		),
 		"marks of tracks": slices.Concat(ftyp, moov(
 			bytes.Repeat(trak(1, "text", "tx3g", table("stsz", 70_000)), 12),
 			table("free", 0), box("udta", bytes.Repeat([]byte("\x00\x00\x00\x08trak\x00\x00\x00\x08tkhd"), 100_000)),
