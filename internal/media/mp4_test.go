@@ -71,6 +71,7 @@ func samples(count, each uint32, begin ...uint32) []byte {
 }
 
 func TestFragmentsSayHowLongAFilmIs(t *testing.T) {
+	index := moov(trak(1, "vide", "avc1", box("stts", be(0, 1, 1, 200)), stsz(1)), trex) // of one picture
 	tests := []struct {
 		name string
 		data []byte
@@ -85,6 +86,10 @@ func TestFragmentsSayHowLongAFilmIs(t *testing.T) {
 		{
 			"one picture each, the first is longer", inFragments(0, samples(1, 80, 0), samples(1, 40, 80), samples(1, 30, 120)),
 			150 * time.Millisecond, 20,
+		},
+		{
+			"after a picture in the index", slices.Concat(ftyp, index, table("mdat", 9), samples(10, 20)),
+			400 * time.Millisecond, 27.5,
 		},
 		{"a gap", inFragments(0, samples(25, 40, 0), samples(25, 40, 9000)), 10 * time.Second, 25},
 	}
