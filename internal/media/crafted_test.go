@@ -212,6 +212,11 @@ func crafted() map[string][]byte {
 			webmHead,
 			unknown(segmentID, webmInfo, webmTrack, bytes.Repeat([]byte(clusterID+"\x88\xe7\x81\x00"), 300_000)),
 		),
+		"a cluster behind the segment": slices.Concat(
+			webmHead,
+			el(segmentID, webmInfo, webmTrack, el(clusterID, cluster(0, 9))),
+			[]byte("something"), el(clusterID, cluster(1, 9)),
+		),
 		"marks of tracks": slices.Concat(ftyp, moov(
 			bytes.Repeat(trak(1, "text", "tx3g", table("stsz", 70_000)), 12),
 			table("free", 0), box("udta", bytes.Repeat([]byte("\x00\x00\x00\x08trak\x00\x00\x00\x08tkhd"), 100_000)),
@@ -245,6 +250,7 @@ func unusual(t testing.TB) [][]byte {
 		slices.Concat(box("moov", box("cmov", box("dcom", []byte("zlib")))), table("mdat", 9)),
 		slices.Concat(ftyp, bytes.Repeat(table("mdat", 900), 9), moov(sound, film)),
 		inFragments(3_600_000, samples(25, 40), samples(25, 40), samples(1, 0)),
+		inFragments(0, smooth(25, 40, 0), smooth(25, 40, 3000)),
 		inFragments(0, samples(1, 80, 0), samples(1, 40, 80), samples(1, 30, 120)),
 		slices.Concat(webmHead, unknown(segmentID, webmInfo,
 			el("\x16\x54\xae\x6b", mkvTrack(1, 1, "V_MJPEG", 200), mkvTrack(9, 2, "A_AAC/MPEG4/LC", 0)),

@@ -42,6 +42,9 @@ func (r *reader) element(from, end int64) (element, error) {
 	if err := r.header(); err != nil {
 		return element{}, err
 	}
+	if from >= end {
+		return element{}, &Damaged{Reason: "an element in it has no valid header"}
+	}
 	data, err := r.bytes(from, min(maxIDLength+maxSizeLength, end-from))
 	if err != nil {
 		return element{}, err

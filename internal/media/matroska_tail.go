@@ -44,7 +44,7 @@ func (s *segment) lastCluster() (element, error) {
 	if n := len(s.clusters); n > 0 && !s.clusters[n-1].unknown {
 		leave = s.r.stepsLeft()
 	}
-	complete, err := s.r.searchBack(s.root.payload, s.r.size, clusterMark, leave, func(at int64) (bool, error) {
+	complete, err := s.r.searchBack(s.root.payload, s.root.end, clusterMark, leave, func(at int64) (bool, error) {
 		e, err := s.r.element(at, s.root.end)
 		if e.id != idCluster || s.r.failure != nil {
 			return false, s.r.failure

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math/bits"
+	"strings"
 	"time"
 
 	"github.com/abema/go-mp4"
@@ -186,6 +187,8 @@ func (m *movie) traf(traf box) error {
 			_, err = m.r.parse(b, &tfdt, m.context)
 			at := tfdt.GetBaseMediaDecodeTime()
 			begin = &at
+		case "uuid":
+			begin, err = m.smoothTime(b, begin)
 		case "trun":
 			err = m.r.addRun(b, &run)
 		}
@@ -215,6 +218,24 @@ func (m *movie) addFragment(t *track, r run, begin *uint64) {
 	default:
 		m.summedEnd = max(m.summedEnd, end)
 	}
+}
+
+// smoothMark is the id of a box that has the time of a fragment in Smooth Streaming, which does not know tfdt.
+// [MS-SSTR], 2.2.4.4: TfxdBox.
+const smoothMark = "\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2"
+
+// smoothTime is when a fragment of Smooth Streaming begins, unless that is known or the box is another one.
+func (m *movie) smoothTime(uuid box, known *uint64) (*uint64, error) {
+	const version, time = 16, 20 // offsets
+	data, err := m.r.payload(uuid, time+8)
+	if err != nil || known != nil || len(data) < time+8 || !strings.HasPrefix(string(data), smoothMark) {
+		return known, err
+	}
+	at := uint64(binary.BigEndian.Uint32(data[time:]))
+	if data[version] == 1 {
+		at = binary.BigEndian.Uint64(data[time:])
+	}
+	return &at, nil
 }
 
 // run sums up the samples of a track in a fragment.

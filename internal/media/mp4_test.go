@@ -70,7 +70,16 @@ func samples(count, each uint32, begin ...uint32) []byte {
 		table("mdat", 100)...)
 }
 
+// smooth makes a fragment of Smooth Streaming, which says when it begins in a box of its own.
+func smooth(count, each, begin uint32) []byte {
+	mark := []byte("\x6d\x1d\x9b\x05\x42\xd5\x44\xe6\x80\xe2\x14\x1d\xaf\xf7\x57\xb2")
+	tfxd := box("uuid", mark, be(1<<24, 0, begin, 0, count*each))
+	traf := box("traf", box("tfhd", be(0x020008, 1, each)), box("trun", be(0, count)), tfxd)
+	return append(box("moof", box("mfhd", be(0, 0)), traf), table("mdat", 100)...)
+}
+
 func TestFragmentsSayHowLongAFilmIs(t *testing.T) {
+	index := moov(trak(1, "vide", "avc1", box("stts", be(0, 1, 1, 200)), stsz(1)), trex) // of one picture
 	tests := []struct {
 		name string
 		data []byte
@@ -81,10 +90,15 @@ func TestFragmentsSayHowLongAFilmIs(t *testing.T) {
 		{"a header that claims less", inFragments(1, samples(25, 40, 0), samples(25, 40, 1000)), 2 * time.Second, 25},
 		{"no header, no beginnings", inFragments(0, samples(25, 40), samples(25, 40), samples(50, 40)), 4 * time.Second, 25},
 		{"a header, no beginnings", inFragments(3_600_000, samples(25, 40), samples(25, 40)), 2 * time.Second, 25},
+		{"Smooth Streaming", inFragments(3_600_000, smooth(25, 40, 0), smooth(25, 40, 3000)), 4 * time.Second, 25},
 		{"more than can be read, no beginnings", inFragments(0, slices.Repeat([][]byte{samples(25, 40)}, 900)...), 0, 25},
 		{
 			"one picture each, the first is longer", inFragments(0, samples(1, 80, 0), samples(1, 40, 80), samples(1, 30, 120)),
 			150 * time.Millisecond, 20,
+		},
+		{
+			"after a picture in the index", slices.Concat(ftyp, index, table("mdat", 9), samples(10, 20)),
+			400 * time.Millisecond, 27.5,
 		},
 		{"a gap", inFragments(0, samples(25, 40, 0), samples(25, 40, 9000)), 10 * time.Second, 25},
 	}
