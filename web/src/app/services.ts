@@ -8,7 +8,7 @@ import { uploadApi } from '../features/upload/api'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
 import { inspectFile } from '../policy/inspectFile'
-import { knownPolicy, ofKind } from '../policy/policy'
+import { knownPolicy, loadPolicy, ofKind } from '../policy/policy'
 import { Observable } from '../state/observable'
 import { Toasts } from '../state/toasts'
 
@@ -25,7 +25,7 @@ export function createServices(mode: AuthMode) {
       uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
     sendPoster: createAttachmentSender(client.get, 'POSTER'),
     contentType: async (film) =>
-      (await inspectFile(film, ofKind(knownPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
+      (await inspectFile(film, ofKind(await loadPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
     maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,
     onPublished: (video) => {
       // The upload page says so by itself.

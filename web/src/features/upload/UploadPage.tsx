@@ -7,7 +7,7 @@ import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
 import { inspectFile } from '../../policy/inspectFile'
-import { ofKind, useUploadPolicy } from '../../policy/policy'
+import { loadPolicy, ofKind, useUploadPolicy } from '../../policy/policy'
 import type { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
 import { findUnfinished, type UnfinishedFile } from './unfinished'
@@ -33,7 +33,8 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const choose = async (files: File[]) => {
-    const found = await Promise.all(files.map((file) => inspectFile(file, films)))
+    const loaded = ofKind(await loadPolicy(client), 'VIDEO')
+    const found = await Promise.all(files.map((file) => inspectFile(file, loaded)))
     setErrors(found.flatMap(({ refusal }) => refusal ?? []))
     await add(files.filter((_, index) => found[index]?.refusal === undefined))
   }
