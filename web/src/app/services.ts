@@ -9,7 +9,7 @@ import { Drafts } from '../features/upload/drafts'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
 import { inspectFile } from '../policy/inspectFile'
-import { knownPolicy, ofKind } from '../policy/policy'
+import { knownPolicy, loadPolicy, ofKind } from '../policy/policy'
 import { Observable } from '../state/observable'
 import { Toasts } from '../state/toasts'
 
@@ -28,7 +28,7 @@ export function createServices(mode: AuthMode) {
     drafts: new Drafts(localStorage, () => session.state.get().user),
     maxPending: () => knownPolicy(client.get())?.maxPending,
     contentType: async (film) =>
-      (await inspectFile(film, ofKind(knownPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
+      (await inspectFile(film, ofKind(await loadPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
     maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,
     onPublished: (video) => {
       // The upload page says so by itself.

@@ -45,6 +45,12 @@ export function useKindPolicy(kind: UploadKind): KindPolicy | undefined {
   return ofKind(useUploadPolicy(), kind)
 }
 
+/** The policy, waited for if it is still on its way; undefined when the server does not answer. */
+export async function loadPolicy(client: Client): Promise<UploadPolicy | undefined> {
+  const { data } = await client.query(Policy, {})
+  return data?.uploadPolicy ?? undefined
+}
+
 /** The policy if this client has it already. */
 export function knownPolicy(client: Client): UploadPolicy | undefined {
   return client.readQuery(Policy, {})?.data?.uploadPolicy ?? undefined

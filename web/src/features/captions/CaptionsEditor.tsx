@@ -6,7 +6,7 @@ import { ProblemNote } from '../../components/Note'
 import { formatBytes } from '../../format/bytes'
 import { languageName } from '../../format/languages'
 import { inspectFile } from '../../policy/inspectFile'
-import { acceptedFiles, formatNames, useKindPolicy } from '../../policy/policy'
+import { acceptedFiles, formatNames, loadPolicy, ofKind, useKindPolicy } from '../../policy/policy'
 import { AddCaptions } from './AddCaptions'
 import { type Captions, removeCaptions } from './api'
 import styles from './CaptionsEditor.module.css'
@@ -19,12 +19,16 @@ interface CaptionsEditorProps {
 /** Where the owner of a video adds and removes captions. */
 export function CaptionsEditor({ videoId, captions }: CaptionsEditorProps) {
   const heading = useId()
+  const client = useClient()
   const policy = useKindPolicy('CAPTIONS')
   const [file, setFile] = useState<File>()
   const [problem, setProblem] = useState<Error>()
   const button = useRef<HTMLButtonElement>(null)
   const choose = async (chosen: File) => {
-    const { refusal, contentType: type } = await inspectFile(chosen, policy)
+    const { refusal, contentType: type } = await inspectFile(
+      chosen,
+      ofKind(await loadPolicy(client), 'CAPTIONS'),
+    )
     setProblem(refusal === undefined ? undefined : new Error(refusal))
     setFile(refusal === undefined ? new File([chosen], chosen.name, { type }) : undefined)
   }

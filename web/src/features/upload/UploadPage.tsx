@@ -6,7 +6,7 @@ import { useObservable } from '../../state/observable'
 import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { ofKind, useUploadPolicy } from '../../policy/policy'
+import { loadPolicy, ofKind, useUploadPolicy } from '../../policy/policy'
 import { checkFiles } from './chosenFiles'
 import type { UploadQueue } from './queue'
 import { findUnfinished, type UnfinishedFile } from './unfinished'
@@ -36,7 +36,8 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const choose = async (files: File[]) => {
-    const { accepted, refusals } = await checkFiles(files, films)
+    const loaded = ofKind(await loadPolicy(client), 'VIDEO')
+    const { accepted, refusals } = await checkFiles(files, loaded)
     setErrors(refusals)
     await add(accepted)
   }
