@@ -21,15 +21,26 @@ export interface Stack {
 /** A store that lacks what others do; bin/lesserstore plays it. */
 export type LesserStore = 'b2' | 'ceph16' | 'gcs'
 
+/** Something between the server and its storage. */
+interface Between {
+  /** Where storage listens. */
+  storage?: string
+  /** The words before the server's program: a program that starts it. */
+  before: string[]
+}
+
 /**
  * Starts a stack of its own, with empty storage and an empty database. Over a lesser store it is ready when the server
  * knows what the store does.
  */
-export async function startStack(env: Record<string, string> = {}, store?: LesserStore): Promise<Stack> {
+export async function startStack(
+  env: Record<string, string> = {},
+  store?: LesserStore,
+  { storage = '127.0.0.1:0', before }: Between = { before: lesserStore(store) },
+): Promise<Stack> {
   const address = `127.0.0.1:${await freePort()}`
   const dir = await mkdtemp(join(tmpdir(), 'streamsphere-e2e-'))
-  const lesser = store ? [join(bin, 'lesserstore'), store, '--'] : []
-  const args = ['--s3-addr', '127.0.0.1:0', '--data-dir', dir, '--', ...lesser, join(bin, 'streamsphere')]
+  const args = ['--s3-addr', storage, '--data-dir', dir, '--', ...before, join(bin, 'streamsphere')]
   const child = spawn(join(bin, 's3local'), args, {
     cwd: dir,
     env: { ...process.env, STREAMSPHERE_ADDR: address, STREAMSPHERE_DATA_DIR: dir, ...env },
@@ -47,6 +58,10 @@ export async function startStack(env: Record<string, string> = {}, store?: Lesse
       await rm(dir, { recursive: true, force: true })
     },
   }
+}
+
+function lesserStore(store?: LesserStore): string[] {
+  return store ? [join(bin, 'lesserstore'), store, '--'] : []
 }
 
 /** Resolves when the server has said all of this; rejects with what it said instead when it ends. */
@@ -70,8 +85,8 @@ async function said(child: ChildProcess, awaited: string[]): Promise<void> {
   })
 }
 
-/** The bucket's CORS rule names the app's port, so the port is chosen before the stack starts. */
-async function freePort(): Promise<number> {
+/** A port that is free for now. The bucket's CORS rule names the app's, so it is chosen before the stack starts. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
