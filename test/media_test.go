@@ -109,7 +109,7 @@ func TestAFileThatIsNotAVideoIsRejectedAndRemoved(t *testing.T) {
 		{"html.mp4", "video/mp4", "NOT_A_VIDEO", "an HTML page"},
 		{"html.mp4", "video/webm", "NOT_A_VIDEO", "an HTML page"},
 		{"still.jpg", "video/mp4", "NOT_A_VIDEO", "a JPEG image"},
-		{"audio-only.m4a", "video/mp4", "NOT_A_VIDEO", "sound but no picture"},
+		{"audio-only.m4a", "video/mp4", "NOT_A_VIDEO", "an M4A audio file"},
 		{"truncated-faststart.mp4", "video/mp4", "FILE_DAMAGED", "30642 bytes, 12000 are here"},
 		{"truncated-moovlast.mp4", "video/mp4", "FILE_DAMAGED", "27946 bytes, 12000 are here"},
 		{"vp9-opus.webm", "video/mp4", "TYPE_MISMATCH", "video/webm"},

@@ -65,10 +65,18 @@ type ComplexityRoot struct {
 		Aliases     func(childComplexity int) int
 		ContentType func(childComplexity int) int
 		Extensions  func(childComplexity int) int
+		FirstBytes  func(childComplexity int) int
 	}
 
 	FinalizeUploadPayload struct {
 		Video func(childComplexity int) int
+	}
+
+	FormatRefusal struct {
+		ContentTypes func(childComplexity int) int
+		Extensions   func(childComplexity int) int
+		Message      func(childComplexity int) int
+		Name         func(childComplexity int) int
 	}
 
 	HttpHeader struct {
@@ -82,6 +90,7 @@ type ComplexityRoot struct {
 		Kind      func(childComplexity int) int
 		MaxPixels func(childComplexity int) int
 		MaxSize   func(childComplexity int) int
+		Refusals  func(childComplexity int) int
 	}
 
 	Media struct {
@@ -363,6 +372,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FileFormat.Extensions(childComplexity), true
+	case "FileFormat.firstBytes":
+		if e.ComplexityRoot.FileFormat.FirstBytes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FileFormat.FirstBytes(childComplexity), true
 
 	case "FinalizeUploadPayload.video":
 		if e.ComplexityRoot.FinalizeUploadPayload.Video == nil {
@@ -370,6 +385,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FinalizeUploadPayload.Video(childComplexity), true
+
+	case "FormatRefusal.contentTypes":
+		if e.ComplexityRoot.FormatRefusal.ContentTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.ContentTypes(childComplexity), true
+	case "FormatRefusal.extensions":
+		if e.ComplexityRoot.FormatRefusal.Extensions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Extensions(childComplexity), true
+	case "FormatRefusal.message":
+		if e.ComplexityRoot.FormatRefusal.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Message(childComplexity), true
+	case "FormatRefusal.name":
+		if e.ComplexityRoot.FormatRefusal.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FormatRefusal.Name(childComplexity), true
 
 	case "HttpHeader.name":
 		if e.ComplexityRoot.HttpHeader.Name == nil {
@@ -414,6 +454,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.KindPolicy.MaxSize(childComplexity), true
+	case "KindPolicy.refusals":
+		if e.ComplexityRoot.KindPolicy.Refusals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KindPolicy.Refusals(childComplexity), true
 
 	case "Media.audioCodec":
 		if e.ComplexityRoot.Media.AudioCodec == nil {
@@ -1535,8 +1581,10 @@ input RequestUploadInput {
   "The file's own name: 1 to 255 characters of any script. It is kept, and comes back when the film is downloaded."
   fileName: String!
   """
-  The file's media type, such as ` + "`" + `video/mp4` + "`" + `. Parameters and case do not matter, aliases are understood, and an empty or
-  generic type is derived from the file's extension. What is signed is in the request's headers.
+  The file's media type, such as ` + "`" + `video/mp4` + "`" + `: best what its first bytes say (` + "`" + `uploadPolicy.kinds.formats.firstBytes` + "`" + `).
+  Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived from
+  the file's extension. What is signed is in the request's headers. A film of another format of the same family is accepted
+  too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
   """
   contentType: String!
   "The file's exact size."
@@ -1825,6 +1873,11 @@ type KindPolicy {
   maxPixels: Int
   "The formats that are accepted."
   formats: [FileFormat!]!
+  """
+  Every other format that file names or first bytes tell, so that such a file can be refused in words before it is sent.
+  First bytes count for more than a name. What is told by neither is to be tried.
+  """
+  refusals: [FormatRefusal!]!
   "The names that a folder may begin with; the first is the default."
   folders: [String!]!
 }
@@ -1837,6 +1890,23 @@ type FileFormat {
   extensions: [String!]!
   "Other spellings of the type that are understood."
   aliases: [String!]!
+  """
+  What the first bytes of such a file may say it is, such as ` + "`" + `mp4` + "`" + ` or ` + "`" + `quicktime` + "`" + ` (test/vectors/first-bytes.json has the
+  names). Declare the type of the format that they name, whatever the file's name says.
+  """
+  firstBytes: [String!]!
+}
+
+"A format that is not accepted, and what to do with such a file."
+type FormatRefusal {
+  "What first bytes say it is, such as ` + "`" + `mpeg-ts` + "`" + `; or a name of one that only file names tell, such as ` + "`" + `office` + "`" + `."
+  name: String!
+  "The extensions of its files' names, in lower case without the dot; may be none."
+  extensions: [String!]!
+  "Its types, as browsers and programs declare them; may be none."
+  contentTypes: [String!]!
+  "What it is and what to do, to be put after the file's name and “is”: ` + "`" + `an MPEG transport stream: convert it to MP4, for example with HandBrake` + "`" + `."
+  message: String!
 }
 
 "How long the texts about a video may be, in characters (Unicode code points)."
@@ -1970,7 +2040,7 @@ type Video implements Node {
   owner: User!
   "Who may see it."
   visibility: Visibility!
-  "The file's canonical type."
+  "The file's canonical type: the one declared, or another of its family where the file's bytes say so."
   contentType: String!
   "The file's size, as storage reported it."
   size: ByteCount!
@@ -2044,7 +2114,10 @@ type Poster {
 type Playback {
   "Answers GET, also with a Range, but not HEAD. The same for a while, so that browsers and CDNs can cache it."
   url: URL!
-  "The type that storage will answer with."
+  """
+  The type that storage will answer with, and that browsers play the film as: an H.264 film in a QuickTime file is
+  ` + "`" + `video/mp4` + "`" + `, as no browser admits to playing ` + "`" + `video/quicktime` + "`" + `. ` + "`" + `Video.contentType` + "`" + ` is what the file is.
+  """
   contentType: String!
   "When the address stops working: then ask for the video again."
   expiresAt: DateTime!
@@ -2252,6 +2325,8 @@ func (ec *executionContext) childFields_FileFormat(ctx context.Context, field gr
 		return ec.fieldContext_FileFormat_extensions(ctx, field)
 	case "aliases":
 		return ec.fieldContext_FileFormat_aliases(ctx, field)
+	case "firstBytes":
+		return ec.fieldContext_FileFormat_firstBytes(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FileFormat", field.Name)
 }
@@ -2262,6 +2337,20 @@ func (ec *executionContext) childFields_FinalizeUploadPayload(ctx context.Contex
 		return ec.fieldContext_FinalizeUploadPayload_video(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FinalizeUploadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FormatRefusal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_FormatRefusal_name(ctx, field)
+	case "extensions":
+		return ec.fieldContext_FormatRefusal_extensions(ctx, field)
+	case "contentTypes":
+		return ec.fieldContext_FormatRefusal_contentTypes(ctx, field)
+	case "message":
+		return ec.fieldContext_FormatRefusal_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FormatRefusal", field.Name)
 }
 
 func (ec *executionContext) childFields_HttpHeader(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2284,6 +2373,8 @@ func (ec *executionContext) childFields_KindPolicy(ctx context.Context, field gr
 		return ec.fieldContext_KindPolicy_maxPixels(ctx, field)
 	case "formats":
 		return ec.fieldContext_KindPolicy_formats(ctx, field)
+	case "refusals":
+		return ec.fieldContext_KindPolicy_refusals(ctx, field)
 	case "folders":
 		return ec.fieldContext_KindPolicy_folders(ctx, field)
 	}

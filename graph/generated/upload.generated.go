@@ -187,6 +187,29 @@ func (ec *executionContext) fieldContext_FileFormat_aliases(_ context.Context, f
 	return graphql.NewScalarFieldContext("FileFormat", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _FileFormat_firstBytes(ctx context.Context, field graphql.CollectedField, obj *upload.Format) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FileFormat_firstBytes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstBytes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FileFormat_firstBytes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FileFormat", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _FinalizeUploadPayload_video(ctx context.Context, field graphql.CollectedField, obj *model.FinalizeUploadPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -217,6 +240,98 @@ func (ec *executionContext) fieldContext_FinalizeUploadPayload_video(_ context.C
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FormatRefusal_name(ctx context.Context, field graphql.CollectedField, obj *upload.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FormatRefusal_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FormatRefusal_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FormatRefusal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FormatRefusal_extensions(ctx context.Context, field graphql.CollectedField, obj *upload.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FormatRefusal_extensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Extensions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FormatRefusal_extensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FormatRefusal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FormatRefusal_contentTypes(ctx context.Context, field graphql.CollectedField, obj *upload.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FormatRefusal_contentTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FormatRefusal_contentTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FormatRefusal", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FormatRefusal_message(ctx context.Context, field graphql.CollectedField, obj *upload.Refusal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FormatRefusal_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FormatRefusal_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FormatRefusal", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _HttpHeader_name(ctx context.Context, field graphql.CollectedField, obj *upload.Header) (ret graphql.Marshaler) {
@@ -361,6 +476,38 @@ func (ec *executionContext) fieldContext_KindPolicy_formats(_ context.Context, f
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_FileFormat(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _KindPolicy_refusals(ctx context.Context, field graphql.CollectedField, obj *upload.KindPolicy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_KindPolicy_refusals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Refusals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []upload.Refusal) graphql.Marshaler {
+			return ec.marshalNFormatRefusal2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRefusalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_KindPolicy_refusals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "KindPolicy",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FormatRefusal(ctx, field)
 		},
 	}
 	return fc, nil
@@ -2184,6 +2331,11 @@ func (ec *executionContext) _FileFormat(ctx context.Context, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "firstBytes":
+			out.Values[i] = ec._FileFormat_firstBytes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -2219,6 +2371,59 @@ func (ec *executionContext) _FinalizeUploadPayload(ctx context.Context, sel ast.
 			out.Values[i] = graphql.MarshalString("FinalizeUploadPayload")
 		case "video":
 			out.Values[i] = ec._FinalizeUploadPayload_video(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var formatRefusalImplementors = []string{"FormatRefusal"}
+
+func (ec *executionContext) _FormatRefusal(ctx context.Context, sel ast.SelectionSet, obj *upload.Refusal) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, formatRefusalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FormatRefusal")
+		case "name":
+			out.Values[i] = ec._FormatRefusal_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "extensions":
+			out.Values[i] = ec._FormatRefusal_extensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contentTypes":
+			out.Values[i] = ec._FormatRefusal_contentTypes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._FormatRefusal_message(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2315,6 +2520,11 @@ func (ec *executionContext) _KindPolicy(ctx context.Context, sel ast.SelectionSe
 			}
 		case "formats":
 			out.Values[i] = ec._KindPolicy_formats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "refusals":
+			out.Values[i] = ec._KindPolicy_refusals(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -3189,6 +3399,26 @@ func (ec *executionContext) marshalNFileFormat2ᚕgithubᚗcomᚋstreamsphereᚋ
 func (ec *executionContext) unmarshalNFinalizeUploadInput2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐFinalize(ctx context.Context, v any) (upload.Finalize, error) {
 	res, err := ec.unmarshalInputFinalizeUploadInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFormatRefusal2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRefusal(ctx context.Context, sel ast.SelectionSet, v upload.Refusal) graphql.Marshaler {
+	return ec._FormatRefusal(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFormatRefusal2ᚕgithubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRefusalᚄ(ctx context.Context, sel ast.SelectionSet, v []upload.Refusal) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFormatRefusal2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐRefusal(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNHttpHeader2githubᚗcomᚋstreamsphereᚋstreamsphereᚋinternalᚋuploadᚐHeader(ctx context.Context, sel ast.SelectionSet, v upload.Header) graphql.Marshaler {

@@ -16,7 +16,8 @@ type options struct {
 	server, token, user        string
 	title, description, folder *string
 	visibility                 *client.Visibility
-	resume, json               bool
+	fileName, contentType      string
+	resume, json, recursive    bool
 	parallel                   int
 	files                      []string
 }
@@ -56,6 +57,19 @@ var flags = []flagSpec{
 		set: func(o *options, v string) error { o.folder = &v; return nil },
 	},
 	{name: "visibility", help: "public, unlisted or private (default: the server's)", set: setVisibility},
+	{
+		name: "type", help: "the file's media type, such as video/mp4 (default: what its first bytes say, or else its name)",
+		set: func(o *options, v string) error { o.contentType = v; return nil },
+	},
+	{
+		name: "name", help: "the file's name on the server; with one FILE only (default: its own, and Untitled for -)",
+		set: func(o *options, v string) error { o.fileName = v; return nil },
+	},
+	{
+		name: "recursive", isSwitch: true,
+		help: "upload the films in folders, and skip what is no film there, and names that begin with a dot",
+		set:  func(o *options, v string) error { return setSwitch(&o.recursive, v) },
+	},
 	{
 		name: "resume", isSwitch: true, help: "continue an unfinished upload of the same file, if there is one",
 		set: func(o *options, v string) error { return setSwitch(&o.resume, v) },
@@ -125,8 +139,15 @@ func (o *options) checkTogether() (problems []error) {
 	if len(o.files) == 0 {
 		problems = append(problems, errors.New("no FILE is given"))
 	}
-	if o.title != nil && len(o.files) > 1 {
+	several := len(o.files) > 1 || o.recursive
+	if o.title != nil && several {
 		problems = append(problems, errors.New("--title: works with one FILE only"))
+	}
+	if o.fileName != "" && several {
+		problems = append(problems, errors.New("--name: works with one FILE only"))
+	}
+	if len(slices.DeleteFunc(slices.Clone(o.files), func(f string) bool { return f != standardInput })) > 1 {
+		problems = append(problems, errors.New("-: standard input can be read once only"))
 	}
 	if o.token == "" && o.user == "" {
 		problems = append(problems, errors.New("--token or --user: one of them must say who uploads"))

@@ -56,6 +56,7 @@ type outcome struct {
 	Parts        int      `json:"parts"`
 	ResumedParts int      `json:"resumedParts"`
 	Error        *failure `json:"error,omitempty"`
+	Skipped      string   `json:"skipped,omitempty"` // why the file is no film
 }
 
 type failure struct {
@@ -65,7 +66,10 @@ type failure struct {
 
 func newOutcome(path string, r uploader.Result, took time.Duration) outcome {
 	seconds := math.Round(took.Seconds()*1000) / 1000
-	return outcome{path, r.UploadID, r.VideoID, r.Key, r.Location, r.Bytes, seconds, r.Parts, r.ResumedParts, nil}
+	return outcome{
+		File: path, UploadID: r.UploadID, VideoID: r.VideoID, Key: r.Key, Location: r.Location,
+		Bytes: r.Bytes, Seconds: seconds, Parts: r.Parts, ResumedParts: r.ResumedParts,
+	}
 }
 
 // finish reports one file.
@@ -84,6 +88,16 @@ func (r *report) finish(o outcome, err error) {
 	if err != nil {
 		fmt.Fprintf(r.stderr, "%s: %s\n", o.File, describe(o.Error))
 	}
+}
+
+// skip reports a file in a folder that is no film. It is no failure.
+func (r *report) skip(path string, why error) {
+	o := outcome{File: path, Skipped: failureOf(why).Message}
+	if r.json {
+		line, _ := json.Marshal(o) // strings and numbers never fail to encode
+		fmt.Fprintf(r.stdout, "%s\n", line)
+	}
+	fmt.Fprintf(r.stderr, "%s: skipped. %s\n", path, o.Skipped)
 }
 
 const storageUnavailable = "STORAGE_UNAVAILABLE"

@@ -33,15 +33,19 @@ func Upload(ctx context.Context, args []string, getenv func(string) string, stdo
 // run uploads every file, whatever becomes of those before it.
 func run(ctx context.Context, o *options, tuning uploader.Options, stdout, stderr io.Writer) int {
 	report := newReport(o, stdout, stderr)
+	sources := o.sources()
 	u, err := connect(ctx, o, tuning)
-	for i, path := range o.files {
-		if err != nil {
-			report.finish(outcome{File: path}, err)
-		} else {
-			upload(ctx, u, o, path, report)
+	for i, s := range sources {
+		switch {
+		case s.err != nil:
+			report.finish(outcome{File: s.path}, s.err)
+		case err != nil:
+			report.finish(outcome{File: s.path}, err)
+		default:
+			upload(ctx, u, o, s, report)
 		}
 		if ctx.Err() != nil {
-			report.interrupted(o.files[i:])
+			report.interrupted(pathsOf(sources[i:]))
 			break
 		}
 	}
@@ -65,16 +69,20 @@ func connect(ctx context.Context, o *options, tuning uploader.Options) (*uploade
 }
 
 // upload uploads one file and reports what came of it.
-func upload(ctx context.Context, u *uploader.Uploader, o *options, path string, report *report) {
+func upload(ctx context.Context, u *uploader.Uploader, o *options, s source, report *report) {
 	start := time.Now()
-	file, err := uploader.Open(path)
+	file, err := s.open(ctx, o.fileName, report.stderr)
 	if err != nil {
-		report.finish(outcome{File: path}, err)
+		report.finish(outcome{File: s.path}, err)
 		return
 	}
 	defer file.Close()
 	display := report.newDisplay(file)
 	result, err := u.Upload(ctx, file, o.request(), display.event)
 	display.end(err == nil)
-	report.finish(newOutcome(path, result, time.Since(start)), err)
+	if s.inFolder && uploader.IsNoFilm(err) {
+		report.skip(s.path, err)
+		return
+	}
+	report.finish(newOutcome(s.path, result, time.Since(start)), err)
 }

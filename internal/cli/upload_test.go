@@ -66,7 +66,7 @@ func TestWithoutATerminalProgressIsPlainLines(t *testing.T) {
 
 func TestAFileThatFailsDoesNotStopTheOthers(t *testing.T) {
 	w := newWorld(t)
-	good, text := newFilm(t, "good.mp4", MiB, 1), newFilm(t, "notes.txt", MiB, 2)
+	good, text := newFilm(t, "good.mp4", MiB, 1), newFile(t, "notes.txt", "nothing to see")
 	absent := filepath.Join(t.TempDir(), "absent.mp4")
 	r := w.upload("--json", absent, text, good)
 	list := outcomes(t, r.stdout)
@@ -95,6 +95,9 @@ func TestAllErrorsOfACommandLineAreReported(t *testing.T) {
 			[]string{"--parallel", "--visibility", "--server"},
 		},
 		{[]string{"--speed", "a"}, []string{"speed"}},
+		{[]string{"--name", "x", "a", "b"}, []string{"--name"}},
+		{[]string{"--name", "x", "--title", "y", "--recursive", "a"}, []string{"--name", "--title"}},
+		{[]string{"-", "-"}, []string{"once"}},
 	}
 	w := &world{t: t, url: "http://127.0.0.1:1"}
 	for _, tt := range tests {

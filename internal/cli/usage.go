@@ -16,7 +16,9 @@ const (
 
 const usage = `streamsphere upload [FLAGS] FILE...
 
-Uploads films, one after another, and publishes them. Large files are sent in parts, several at a time. What fails on
+Uploads films, one after another, and publishes them. A FILE may be a folder, with --recursive, or - for standard input,
+which is first kept in a temporary file, in TMPDIR, to know its size. What a film is, its first bytes say, whatever its
+name; a file that can never be accepted is refused before anything is sent. Large files are sent in parts, several at a time. What fails on
 the way is tried again. --resume continues an upload that was interrupted, whatever the reason; this machine has to keep
 nothing for that. Every part that has arrived is compared with the file, so parts of two films are never mixed.
 
@@ -35,7 +37,8 @@ Exit codes:
      with --resume
 
 With --json, every file has one line: {"file", "uploadId", "videoId", "key", "location", "bytes", "seconds", "parts",
-"resumedParts"}. What is not known is left out. A file that failed also has "error": {"code", "message"}. Codes are
+"resumedParts"}. What is not known is left out. A file that failed also has "error": {"code", "message"}, and what was
+skipped in a folder has "skipped", which says why; that is no failure. Films in a format that is not accepted are. Codes are
 those of the API, and FILE_UNREADABLE, FILE_CHANGED, SERVER_UNREACHABLE, STORAGE_UNREACHABLE, STORAGE_REFUSED,
 NOT_AN_API, NO_DEV_TOKENS and INTERRUPTED.
 `

@@ -13,7 +13,7 @@ import (
 
 // request is how each file is to be uploaded.
 func (o *options) request() uploader.Request {
-	want := uploader.Request{Resume: o.resume}
+	want := uploader.Request{ContentType: o.contentType, Resume: o.resume}
 	if o.folder != nil {
 		want.Folder = *o.folder
 	}

@@ -10,6 +10,29 @@ import (
 	"github.com/Khan/genqlient/graphql"
 )
 
+// FileFormat includes the requested fields of the GraphQL type FileFormat.
+// The GraphQL type's documentation follows.
+//
+// A format of files.
+type FileFormat struct {
+	// The canonical type, as it is signed.
+	ContentType string `json:"contentType"`
+	// The extensions of its files' names, in lower case without the dot; the first is the usual one.
+	Extensions []string `json:"extensions"`
+	// What the first bytes of such a file may say it is, such as `mp4` or `quicktime` (test/vectors/first-bytes.json has the
+	// names). Declare the type of the format that they name, whatever the file's name says.
+	FirstBytes []string `json:"firstBytes"`
+}
+
+// GetContentType returns FileFormat.ContentType, and is useful for accessing the field via an interface.
+func (v *FileFormat) GetContentType() string { return v.ContentType }
+
+// GetExtensions returns FileFormat.Extensions, and is useful for accessing the field via an interface.
+func (v *FileFormat) GetExtensions() []string { return v.Extensions }
+
+// GetFirstBytes returns FileFormat.FirstBytes, and is useful for accessing the field via an interface.
+func (v *FileFormat) GetFirstBytes() []string { return v.FirstBytes }
+
 // FinalizeUploadFinalizeUploadFinalizeUploadPayload includes the requested fields of the GraphQL type FinalizeUploadPayload.
 // The GraphQL type's documentation follows.
 //
@@ -76,6 +99,28 @@ func (v *FinalizeUploadResponse) GetFinalizeUpload() *FinalizeUploadFinalizeUplo
 	return v.FinalizeUpload
 }
 
+// FormatRefusal includes the requested fields of the GraphQL type FormatRefusal.
+// The GraphQL type's documentation follows.
+//
+// A format that is not accepted, and what to do with such a file.
+type FormatRefusal struct {
+	// What first bytes say it is, such as `mpeg-ts`; or a name of one that only file names tell, such as `office`.
+	Name string `json:"name"`
+	// The extensions of its files' names, in lower case without the dot; may be none.
+	Extensions []string `json:"extensions"`
+	// What it is and what to do, to be put after the file's name and “is”: `an MPEG transport stream: convert it to MP4, for example with HandBrake`.
+	Message string `json:"message"`
+}
+
+// GetName returns FormatRefusal.Name, and is useful for accessing the field via an interface.
+func (v *FormatRefusal) GetName() string { return v.Name }
+
+// GetExtensions returns FormatRefusal.Extensions, and is useful for accessing the field via an interface.
+func (v *FormatRefusal) GetExtensions() []string { return v.Extensions }
+
+// GetMessage returns FormatRefusal.Message, and is useful for accessing the field via an interface.
+func (v *FormatRefusal) GetMessage() string { return v.Message }
+
 // Header includes the requested fields of the GraphQL type HttpHeader.
 // The GraphQL type's documentation follows.
 //
@@ -93,26 +138,37 @@ func (v *Header) GetName() string { return v.Name }
 // GetValue returns Header.Value, and is useful for accessing the field via an interface.
 func (v *Header) GetValue() string { return v.Value }
 
+// KindPolicy includes the requested fields of the GraphQL type KindPolicy.
+// The GraphQL type's documentation follows.
+//
+// What may be uploaded of one kind.
+type KindPolicy struct {
+	// The kind.
+	Kind UploadKind `json:"kind"`
+	// The formats that are accepted.
+	Formats []FileFormat `json:"formats"`
+	// Every other format that file names or first bytes tell, so that such a file can be refused in words before it is sent.
+	// First bytes count for more than a name. What is told by neither is to be tried.
+	Refusals []FormatRefusal `json:"refusals"`
+}
+
+// GetKind returns KindPolicy.Kind, and is useful for accessing the field via an interface.
+func (v *KindPolicy) GetKind() UploadKind { return v.Kind }
+
+// GetFormats returns KindPolicy.Formats, and is useful for accessing the field via an interface.
+func (v *KindPolicy) GetFormats() []FileFormat { return v.Formats }
+
+// GetRefusals returns KindPolicy.Refusals, and is useful for accessing the field via an interface.
+func (v *KindPolicy) GetRefusals() []FormatRefusal { return v.Refusals }
+
 // PolicyResponse is returned by Policy on success.
 type PolicyResponse struct {
 	// What may be uploaded here. Needs no token: read it before a file is chosen.
-	UploadPolicy *PolicyUploadPolicy `json:"uploadPolicy"`
+	UploadPolicy *UploadPolicy `json:"uploadPolicy"`
 }
 
 // GetUploadPolicy returns PolicyResponse.UploadPolicy, and is useful for accessing the field via an interface.
-func (v *PolicyResponse) GetUploadPolicy() *PolicyUploadPolicy { return v.UploadPolicy }
-
-// PolicyUploadPolicy includes the requested fields of the GraphQL type UploadPolicy.
-// The GraphQL type's documentation follows.
-//
-// What may be uploaded.
-type PolicyUploadPolicy struct {
-	// From this size on a file goes in parts, unless the client asks otherwise.
-	MultipartThreshold int64 `json:"multipartThreshold"`
-}
-
-// GetMultipartThreshold returns PolicyUploadPolicy.MultipartThreshold, and is useful for accessing the field via an interface.
-func (v *PolicyUploadPolicy) GetMultipartThreshold() int64 { return v.MultipartThreshold }
+func (v *PolicyResponse) GetUploadPolicy() *UploadPolicy { return v.UploadPolicy }
 
 // PublishedResponse is returned by Published on success.
 type PublishedResponse struct {
@@ -402,8 +458,10 @@ func (v *RenewUploadResponse) GetRenewUpload() *RenewUploadRenewUploadRenewUploa
 type RequestUploadInput struct {
 	// The file's own name: 1 to 255 characters of any script. It is kept, and comes back when the film is downloaded.
 	FileName string `json:"fileName"`
-	// The file's media type, such as `video/mp4`. Parameters and case do not matter, aliases are understood, and an empty or
-	// generic type is derived from the file's extension. What is signed is in the request's headers.
+	// The file's media type, such as `video/mp4`: best what its first bytes say (`uploadPolicy.kinds.formats.firstBytes`).
+	// Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived from
+	// the file's extension. What is signed is in the request's headers. A film of another format of the same family is accepted
+	// too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
 	ContentType string `json:"contentType"`
 	// The file's exact size.
 	Size int64 `json:"size"`
@@ -959,6 +1017,23 @@ func (v *UploadPartInput) GetNumber() int { return v.Number }
 // GetSha256 returns UploadPartInput.Sha256, and is useful for accessing the field via an interface.
 func (v *UploadPartInput) GetSha256() *string { return v.Sha256 }
 
+// UploadPolicy includes the requested fields of the GraphQL type UploadPolicy.
+// The GraphQL type's documentation follows.
+//
+// What may be uploaded.
+type UploadPolicy struct {
+	// From this size on a file goes in parts, unless the client asks otherwise.
+	MultipartThreshold int64 `json:"multipartThreshold"`
+	// What may be uploaded of each kind, so that a client can refuse a file by itself.
+	Kinds []KindPolicy `json:"kinds"`
+}
+
+// GetMultipartThreshold returns UploadPolicy.MultipartThreshold, and is useful for accessing the field via an interface.
+func (v *UploadPolicy) GetMultipartThreshold() int64 { return v.MultipartThreshold }
+
+// GetKinds returns UploadPolicy.Kinds, and is useful for accessing the field via an interface.
+func (v *UploadPolicy) GetKinds() []KindPolicy { return v.Kinds }
+
 // How far an upload is.
 type UploadStatus string
 
@@ -1143,11 +1218,25 @@ const Policy_Operation = `
 query Policy {
 	uploadPolicy {
 		multipartThreshold
+		kinds {
+			kind
+			formats {
+				contentType
+				extensions
+				firstBytes
+			}
+			refusals {
+				name
+				extensions
+				message
+			}
+		}
 	}
 }
 `
 
-// Policy tells from which size on files go in parts, and so whether the checksum of the whole file is needed.
+// Policy tells from which size on files go in parts, and so whether the checksum of the whole file is needed; and what is
+// accepted as a film, and in which words all else is refused.
 func Policy(
 	ctx_ context.Context,
 	client_ graphql.Client,

@@ -5,13 +5,22 @@ import (
 	"fmt"
 )
 
-// NotVideo means that the file is not a video of a supported container, or has no picture. An MPEG stream or an Ogg
-// file may well be a video: Seen says what it is, and nothing more is known of it.
+// NotVideo means that the file is not a video of a supported container, or has no picture. An MPEG stream may well be
+// a video: Seen says what it is, and Advice what it has to become.
 type NotVideo struct {
-	Seen string // what it is instead, with its article: "an HTML page"
+	Seen   string // what it is instead, with its article: "an HTML page"
+	Advice string // what can be done about it, as a clause, or "": "unpack it, and send the film that is in it"
 }
 
-func (e *NotVideo) Error() string { return "not a video: it is " + e.Seen }
+func (e *NotVideo) Error() string {
+	if e.Advice == "" {
+		return "not a video: it is " + e.Seen
+	}
+	return "it is " + e.Seen + ": " + e.Advice
+}
+
+// notVideo is the error of a file of a format that is never accepted.
+func notVideo(f Format) *NotVideo { return &NotVideo{Seen: f.Words, Advice: f.Advice()} }
 
 // NotImage means that the file is not an image of a format that posters may have.
 type NotImage struct {

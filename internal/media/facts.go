@@ -65,12 +65,12 @@ func inspect(r *reader) (Facts, error) {
 	if err != nil {
 		return Facts{}, err
 	}
-	kind := sniff(head)
-	if kind.container == "" {
-		return Facts{}, &NotVideo{Seen: kind.seen}
+	format := Recognize(head)
+	if format.Container() == "" {
+		return Facts{}, notVideo(format)
 	}
-	facts := Facts{Container: kind.container}
-	err = inspectors[kind.container](r, &facts)
+	facts := Facts{Container: format.Container()}
+	err = inspectors[facts.Container](r, &facts)
 	if errors.Is(err, errBudget) {
 		return Facts{}, &NotVideo{
 			Seen: facts.Container.Name() + " in which no picture was found near its beginning or its end",

@@ -153,9 +153,9 @@ func TestAviIsKnownByItsExtentOnly(t *testing.T) {
 
 func TestFixturesThatAreRefused(t *testing.T) {
 	tests := map[string]string{
-		"audio-only.m4a":          "not a video: it is an M4A file with sound but no picture",
-		"empty.mp4":               "not a video: it is an empty file",
-		"html.mp4":                "not a video: it is an HTML page",
+		"audio-only.m4a":          "not a video: it is an M4A audio file",
+		"empty.mp4":               "it is an empty file: copy or record it again",
+		"html.mp4":                "it is an HTML page: download the film itself, not the page that shows it",
 		"text.mp4":                "not a video: it is a plain text file",
 		"make.sh":                 "not a video: it is a plain text file",
 		"still.jpg":               "not a video: it is a JPEG image",

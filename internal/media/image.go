@@ -19,18 +19,18 @@ type ImageFacts struct {
 	Width, Height int    // in pixels as stored: a rotation by EXIF is not applied
 }
 
-// format is an image format that posters may have.
-type format struct {
+// posterFormat is an image format that posters may have.
+type posterFormat struct {
 	contentType string
 	config      func(io.Reader) (image.Config, error)
 	complete    func(r *reader, head []byte) (bool, error)
 }
 
-// formats are by sniff's description.
-var formats = map[string]format{
-	"a JPEG image": {"image/jpeg", jpeg.DecodeConfig, completeJPEG},
-	"a PNG image":  {"image/png", png.DecodeConfig, completePNG},
-	"a WebP image": {"image/webp", webp.DecodeConfig, completeWebP},
+// posterFormats are by the name of their format.
+var posterFormats = map[string]posterFormat{
+	"jpeg": {"image/jpeg", jpeg.DecodeConfig, completeJPEG},
+	"png":  {"image/png", png.DecodeConfig, completePNG},
+	"webp": {"image/webp", webp.DecodeConfig, completeWebP},
 }
 
 // InspectImage reads the facts of the image of size bytes that is behind src, and says what that cost: at most 512
@@ -47,10 +47,10 @@ func inspectImage(r *reader) (ImageFacts, error) {
 	if err != nil {
 		return ImageFacts{}, err
 	}
-	kind := sniff(head)
-	f, ok := formats[kind.seen]
+	format := Recognize(head)
+	f, ok := posterFormats[format.Name]
 	if !ok {
-		return ImageFacts{}, &NotImage{Seen: kind.name()}
+		return ImageFacts{}, &NotImage{Seen: format.Words}
 	}
 	if complete, err := f.complete(r, head); err != nil || !complete {
 		return ImageFacts{}, orDamaged(err, "the image is cut short")
@@ -71,14 +71,6 @@ func orDamaged(err error, reason string) error {
 		return &Damaged{Reason: reason}
 	}
 	return err
-}
-
-// name is a kind's name in a sentence.
-func (k kind) name() string {
-	if k.container != "" {
-		return k.container.Name()
-	}
-	return k.seen
 }
 
 // completeWebP checks the size that a WebP file says it has.

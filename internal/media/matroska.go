@@ -1,10 +1,6 @@
 package media
 
-import (
-	"bytes"
-	"context"
-	"errors"
-)
+import "errors"
 
 // ebmlMagic is the id of the header that Matroska and WebM files begin with.
 var ebmlMagic = []byte("\x1a\x45\xdf\xa3")
@@ -27,42 +23,6 @@ const (
 	idTracks  = 0x1654ae6b
 	idCluster = 0x1f43b675
 )
-
-// docTypes are the containers that are EBML documents.
-var docTypes = map[string]Container{"webm": WebM, "matroska": Matroska}
-
-// sniffEBML says which container an EBML document is.
-func sniffEBML(head []byte) kind {
-	r := newReader(
-		context.Background(),
-		nil,
-		int64(len(head)),
-		videoBudget,
-	) // head is all there is, so nothing is requested
-	r.windows = []window{{0, head}}
-	for e, err := range r.elements(0, r.size) {
-		if err != nil {
-			break
-		}
-		for e, err := range r.elements(e.payload, e.end) {
-			if err != nil {
-				break
-			}
-			if docType, err := r.value(e); err == nil && e.id == idDocType {
-				return ebmlKind(string(bytes.TrimRight(docType, "\x00")))
-			}
-		}
-		break
-	}
-	return ebmlKind("matroska") // the default
-}
-
-func ebmlKind(docType string) kind {
-	if c, ok := docTypes[docType]; ok {
-		return kind{container: c}
-	}
-	return kind{seen: "an EBML document of an unknown kind"}
-}
 
 // segment is a Matroska or WebM file while its facts are read.
 type segment struct {

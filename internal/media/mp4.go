@@ -8,10 +8,9 @@ import (
 
 // movie is an ISO base media or QuickTime file while its facts are read.
 type movie struct {
-	r         *reader
-	facts     *Facts
-	context   mp4.Context // QuickTime writes some boxes in its own way
-	soundOnly bool        // by its brand
+	r       *reader
+	facts   *Facts
+	context mp4.Context // QuickTime writes some boxes in its own way
 
 	layout    layout
 	timescale uint32 // of the movie
@@ -65,8 +64,6 @@ func (m *movie) withoutVideo(sound *track) string {
 	switch {
 	case sound == nil:
 		return m.facts.Container.Name() + " with neither picture nor sound"
-	case m.soundOnly:
-		return "an M4A file with sound but no picture"
 	}
 	return m.facts.Container.Name() + " with sound but no picture"
 }

@@ -30,7 +30,7 @@ func InspectCaptions(ctx context.Context, src Source, size int64) error {
 	}
 	text := strings.TrimPrefix(string(content), "\ufeff")
 	if !signature.MatchString(text) {
-		return &NotCaptions{Seen: sniff(content[:min(len(content), 4096)]).name()}
+		return &NotCaptions{Seen: Recognize(content).Words}
 	}
 	if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
 		return &Damaged{Reason: "the captions are not text in UTF-8"}

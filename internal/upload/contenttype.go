@@ -13,62 +13,105 @@ type Format struct {
 	ContentType string
 	Extensions  []string // of file names, in lower case without the dot; the first is that of the key
 	Aliases     []string // other spellings of the type
+	FirstBytes  []string // what internal/media may recognize the first bytes of such a file as
+	// Family is the same for formats that people and programs take for each other: a film is accepted as any of its
+	// family. Empty is a family of one.
+	Family string
 }
 
 // videoFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
 // IANA registered, where there is one.
 var videoFormats = []Format{
 	{
-		"video/mp4",
-		[]string{"mp4", "m4v", "mp4v"},
-		[]string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"},
+		ContentType: "video/mp4",
+		Extensions:  []string{"mp4", "m4v", "mp4v"},
+		Aliases:     []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"},
+		FirstBytes:  []string{"mp4"}, Family: "mp4",
 	},
-	{"video/quicktime", []string{"mov", "qt"}, []string{"video/mov", "video/x-quicktime"}},
-	{"video/webm", []string{"webm"}, []string{"video/x-webm"}},
-	{"video/matroska", []string{"mkv"}, []string{"video/x-matroska", "video/mkv"}},
-	{"video/vnd.avi", []string{"avi"}, []string{"video/avi", "video/msvideo", "video/x-msvideo"}},
-	{"video/3gpp", []string{"3gp", "3gpp"}, []string{}},
+	{
+		ContentType: "video/quicktime", Extensions: []string{"mov", "qt"},
+		Aliases: []string{"video/mov", "video/x-quicktime"}, FirstBytes: []string{"quicktime"}, Family: "mp4",
+	},
+	{
+		ContentType: "video/webm", Extensions: []string{"webm"},
+		Aliases: []string{"video/x-webm"}, FirstBytes: []string{"webm"}, Family: "matroska",
+	},
+	{
+		ContentType: "video/matroska", Extensions: []string{"mkv"},
+		Aliases:    []string{"video/x-matroska", "video/mkv"},
+		FirstBytes: []string{"matroska", "webm"}, Family: "matroska", // every WebM file is a Matroska file
+	},
+	{
+		ContentType: "video/vnd.avi", Extensions: []string{"avi"},
+		Aliases: []string{"video/avi", "video/msvideo", "video/x-msvideo"}, FirstBytes: []string{"avi"},
+	},
+	{
+		ContentType: "video/3gpp", Extensions: []string{"3gp", "3gpp"},
+		Aliases: []string{}, FirstBytes: []string{"mp4"}, Family: "mp4",
+	},
 }
 
 var posterFormats = []Format{
-	{"image/webp", []string{"webp"}, []string{}},
-	{"image/jpeg", []string{"jpg", "jpeg"}, []string{"image/jpg", "image/pjpeg"}},
-	{"image/png", []string{"png"}, []string{"image/x-png"}},
+	{ContentType: "image/webp", Extensions: []string{"webp"}, Aliases: []string{}, FirstBytes: []string{"webp"}},
+	{
+		ContentType: "image/jpeg", Extensions: []string{"jpg", "jpeg"},
+		Aliases: []string{"image/jpg", "image/pjpeg"}, FirstBytes: []string{"jpeg"},
+	},
+	{ContentType: "image/png", Extensions: []string{"png"}, Aliases: []string{"image/x-png"}, FirstBytes: []string{"png"}},
 }
 
 var captionsFormats = []Format{
-	{"text/vtt", []string{"vtt"}, []string{"text/webvtt", "text/x-webvtt"}},
+	{
+		ContentType: "text/vtt", Extensions: []string{"vtt"},
+		Aliases: []string{"text/webvtt", "text/x-webvtt"}, FirstBytes: []string{"vtt"},
+	},
 }
 
-// generic types say nothing: the file name's extension decides.
-var generic = []string{"", "application/octet-stream", "binary/octet-stream", "application/x-binary", "video/*", "*/*"}
-
-// canonicalType finds the format of a declared type, regardless of case, parameters and spelling, or of a file name when
-// the type says nothing.
-func canonicalType(known []Format, declared, fileName string) (Format, error) {
-	mediaType := bare(declared)
-	if slices.Contains(generic, mediaType) {
-		return byExtension(known, fileName)
-	}
+// canonicalType finds the format of a declared type, regardless of case, parameters and spelling. A type that is not known
+// says nothing, like an empty or a generic one: programs call films audio/webm, application/x-matroska or x/y. Then the
+// file name's extension decides. What can never be accepted is refused with words that help.
+func canonicalType(kind Kind, accepted []Format, declared, fileName string) (Format, error) {
+	known, mediaType, extension := kinds[kind].formats, bare(declared), extensionOf(fileName)
 	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	return Format{}, fault.Input(fault.TypeNotAllowed, "contentType", "%.60q is not a type that is known here.", mediaType)
-}
-
-func byExtension(known []Format, fileName string) (Format, error) {
-	extension := strings.ToLower(strings.TrimPrefix(path.Ext(fileName), "."))
-	for _, f := range known {
-		if slices.Contains(f.Extensions, extension) {
-			return f, nil
-		}
+	refused := refusalsOf(kind, accepted)
+	if r, ok := refused.byType(mediaType); ok && !r.mayBeMistaken {
+		return Format{}, r.of(fileName)
+	}
+	if f, ok := byExtension(known, extension); ok {
+		return f, nil
+	}
+	if r, ok := refused.byExtension(extension); ok {
+		return Format{}, r.of(fileName)
+	}
+	if r, ok := refused.byType(mediaType); ok {
+		return Format{}, r.of(fileName)
+	}
+	usual := kinds[kind].formats[0]
+	if len(accepted) > 0 {
+		usual = accepted[0]
 	}
 	return Format{}, fault.Input(
 		fault.TypeNotAllowed,
 		"contentType",
-		"The type is empty or generic, and the file name's extension tells none. Say the type, such as %s.",
-		known[0].ContentType,
+		"Neither the type nor the name of the file says what it is. Say its type, such as %s, or give its name the extension "+
+			"of its format, such as .%s.",
+		usual.ContentType, usual.Extensions[0],
 	)
+}
+
+func extensionOf(fileName string) string {
+	return strings.ToLower(strings.TrimPrefix(path.Ext(fileName), "."))
+}
+
+func byExtension(known []Format, extension string) (Format, bool) {
+	for _, f := range known {
+		if slices.Contains(f.Extensions, extension) {
+			return f, true
+		}
+	}
+	return Format{}, false
 }
 
 func lookUp(known []Format, mediaType string) (Format, bool) {

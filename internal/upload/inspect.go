@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,14 +34,44 @@ const inspectionTimeout = 15 * time.Second
 func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.Facts, err error) {
 	err = s.inspect(ctx, u, func(ctx context.Context, source media.Source) (err error) {
 		facts, _, err = media.Inspect(ctx, source, u.Size)
-		if err == nil && !facts.Container.FitsType(u.ContentType) {
-			return &rejection{fault.New(fault.TypeMismatch,
-				"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
-				facts.Container.Name(), u.ContentType, facts.Container.ContentTypes()[0])}
+		if err == nil {
+			err = s.policy.checkContainer(facts.Container, u.ContentType)
 		}
 		return err
 	})
 	return facts, err
+}
+
+// checkContainer rejects a film of another family than was reserved: within one, people and programs take the formats for
+// each other. What the film truly is decides whether the policy accepts it, unless it is just what was reserved: that was
+// accepted before it was sent.
+func (p *Policy) checkContainer(c media.Container, reserved string) error {
+	types := c.ContentTypes()
+	truth, _ := lookUp(videoFormats, types[0])
+	declared, _ := lookUp(videoFormats, reserved)
+	switch {
+	case slices.Contains(types, reserved):
+		return nil
+	case truth.Family == "" || truth.Family != declared.Family:
+		return &rejection{fault.New(fault.TypeMismatch,
+			"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
+			c.Name(), reserved, truth.ContentType)}
+	case !slices.ContainsFunc(types, func(t string) bool { return slices.Contains(p.ContentTypes, t) }):
+		allowed := p.kind(Video).Formats
+		return &rejection{fault.New(fault.TypeMismatch,
+			"This is %s, whatever its name says, and accepted here are %s. The file was removed. Convert it to %s, for example "+
+				"with HandBrake, and upload that.", c.Name(), strings.Join(typesOf(allowed), ", "), convertTo(allowed))}
+	}
+	return nil
+}
+
+// contentTypeOf is the type of a film: as it was reserved, or what its bytes say if that is another one.
+func contentTypeOf(u *ent.Upload, facts media.Facts) string {
+	types := facts.Container.ContentTypes()
+	if len(types) == 0 || slices.Contains(types, u.ContentType) {
+		return u.ContentType
+	}
+	return types[0]
 }
 
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.
@@ -136,6 +167,9 @@ func rejectionOf(err error) *fault.Error {
 		return found.why
 	}
 	if none, ok := errors.AsType[*media.NotVideo](err); ok {
+		if none.Advice != "" {
+			return fault.New(fault.NotAVideo, "This is %s: %s. The file was removed.", none.Seen, none.Advice)
+		}
 		return fault.New(fault.NotAVideo, "This is %s, not a video. The file was removed. Choose another one.", none.Seen)
 	}
 	if none, ok := errors.AsType[*media.NotImage](err); ok {

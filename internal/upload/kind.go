@@ -28,7 +28,7 @@ const (
 // verified and inspected in the same way. docs/architecture.md lists what a new kind needs beside its row.
 var kinds = map[Kind]kindRules{
 	Video: {
-		hasDetails: true, inParts: true, formats: videoFormats,
+		hasDetails: true, inParts: true, formats: videoFormats, refuse: refuseAsVideo,
 		with:     entupload.HasVideoWith,
 		load:     func(q *ent.UploadQuery, shown func(*ent.VideoQuery)) { q.WithVideo(shown) },
 		loaded:   func(u *ent.Upload) (*ent.Video, error) { return u.Edges.VideoOrErr() },
@@ -37,6 +37,7 @@ var kinds = map[Kind]kindRules{
 	Poster: {
 		howToAttach: "This upload is a poster: give it as posterUploadId, to finalizeUpload with its video or to updateVideo.",
 		formats:     posterFormats, maxSize: 5 << 20, maxPixels: 8192, folder: "posters",
+		refuse:   refuseAsPoster,
 		inspect:  inspectPoster,
 		with:     entupload.HasPosterOfWith,
 		load:     func(q *ent.UploadQuery, shown func(*ent.VideoQuery)) { q.WithPosterOf(shown) },
@@ -46,6 +47,7 @@ var kinds = map[Kind]kindRules{
 	Captions: {
 		howToAttach: "These are captions: give them to addCaptions, with their video.",
 		formats:     captionsFormats, maxSize: 2 << 20, folder: "captions",
+		refuse:  refuseAsCaptions,
 		inspect: inspectCaptions,
 		with: func(videos ...predicate.Video) predicate.Upload {
 			return entupload.HasCaptionsWith(entcaptions.HasVideoWith(videos...))
@@ -72,6 +74,9 @@ type kindRules struct {
 	maxSize   int64  // bytes; 0 leaves it to the policy
 	maxPixels int    // across, and down; 0 for what is no picture
 	folder    string // the only one that its keys may lie in; "" leaves it to the policy
+
+	// refuse says what a file of a format is that is none of those accepted, and what to do about it.
+	refuse func(f media.Format, accepted []Format) string
 
 	// inspect asks the bytes of what is to be attached whether they are what was reserved, and writes down what they say.
 	inspect func(ctx context.Context, source media.Source, u *ent.Upload, k kindRules, row *ent.UploadMutation) error
@@ -129,7 +134,8 @@ type KindPolicy struct {
 	MaxSize   int64 // bytes
 	MaxPixels *int  // across, and down; nil for what is no picture
 	Formats   []Format
-	Folders   []string // what a folder may begin with; the first is the default
+	Refusals  []Refusal // every other format that is told apart, by a name or by first bytes; only Kinds fills them in
+	Folders   []string  // what a folder may begin with; the first is the default
 }
 
 // DetailsPolicy is how long the texts about a video may be, in characters.
@@ -145,6 +151,9 @@ func (p *Policy) Kinds() []KindPolicy {
 	all := []KindPolicy{p.kind(Video)}
 	for _, kind := range kindsThat(kindRules.isAttached) {
 		all = append(all, p.kind(kind))
+	}
+	for i := range all {
+		all[i].Refusals = refusalsOf(all[i].Kind, all[i].Formats)
 	}
 	return all
 }

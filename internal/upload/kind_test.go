@@ -2,8 +2,11 @@ package upload
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
 )
 
@@ -40,6 +43,107 @@ func TestFormatsOfFilmsAreThoseThatCanBeInspected(t *testing.T) {
 	for _, f := range videoFormats {
 		if !inspected[f.ContentType] {
 			t.Errorf("nothing inspects files of type %s", f.ContentType)
+		}
+	}
+}
+
+// What first bytes may say of a format are the containers that may be sent as its type.
+func TestFirstBytesOfFilmsAreTheContainersOfTheirTypes(t *testing.T) {
+	for _, container := range []media.Container{media.MP4, media.QuickTime, media.WebM, media.Matroska, media.AVI} {
+		for _, f := range videoFormats {
+			if got, want := slices.Contains(f.FirstBytes, string(container)), container.FitsType(f.ContentType); got != want {
+				t.Errorf("first bytes of %s may say %s: %t; want %t, as for its container", f.ContentType, container, got, want)
+			}
+		}
+	}
+}
+
+// Of every format that can be told by its first bytes there is a word for every kind of file: it is accepted, or refused.
+func TestEveryFormatIsAcceptedOrRefused(t *testing.T) {
+	p := &Policy{ContentTypes: []string{"video/mp4"}, Folders: []string{"videos"}}
+	for _, kind := range p.Kinds() {
+		known := map[string]int{}
+		for _, f := range kind.Formats {
+			for _, name := range f.FirstBytes {
+				known[name]++
+			}
+		}
+		byName := map[string]string{}
+		for _, r := range kind.Refusals {
+			known[r.Name]++
+			if r.Message == "" || strings.HasSuffix(r.Message, ".") {
+				t.Errorf("%s as %s is refused with %q; want a clause", r.Name, kind.Kind, r.Message)
+			}
+			for _, tell := range slices.Concat(r.Extensions, r.ContentTypes) {
+				if other, taken := byName[tell]; taken {
+					t.Errorf("%q tells both %s and %s", tell, other, r.Name)
+				}
+				byName[tell] = r.Name
+			}
+		}
+		for _, f := range media.Formats() {
+			want := 1
+			if f.Family == media.FamilyEmpty || f.Family == media.FamilyUnknown {
+				want = 0
+			}
+			if known[f.Name] != want {
+				t.Errorf("%s as %s has %d words; want %d", f.Name, kind.Kind, known[f.Name], want)
+			}
+		}
+	}
+	for name := range tells {
+		is := func(f media.Format) bool { return f.Name == name }
+		if !slices.ContainsFunc(media.Formats(), is) && !slices.ContainsFunc(otherFormats, is) {
+			t.Errorf("%s has extensions or types, and is no format", name)
+		}
+	}
+}
+
+func TestAFilmIsAcceptedAsAnyTypeOfItsFamily(t *testing.T) {
+	all := &Policy{ContentTypes: typesOf(videoFormats)}
+	only := func(types ...string) *Policy { return &Policy{ContentTypes: types} }
+	tests := []struct {
+		policy   *Policy
+		is       media.Container
+		reserved string
+		becomes  string // the type of the video; "" when it is rejected
+		says     string
+	}{
+		{all, media.MP4, "video/mp4", "video/mp4", ""},
+		{all, media.MP4, "video/quicktime", "video/mp4", ""},
+		{all, media.MP4, "video/3gpp", "video/3gpp", ""},
+		{all, media.QuickTime, "video/mp4", "video/quicktime", ""},
+		{all, media.QuickTime, "video/3gpp", "video/quicktime", ""},
+		{all, media.Matroska, "video/webm", "video/matroska", ""},
+		{all, media.WebM, "video/matroska", "video/matroska", ""},
+		{all, media.AVI, "video/vnd.avi", "video/vnd.avi", ""},
+
+		{all, media.WebM, "video/mp4", "", "This is a WebM file, but video/mp4 was reserved"},
+		{all, media.MP4, "video/webm", "", "This is an MP4 file, but video/webm was reserved"},
+		{all, media.AVI, "video/mp4", "", "This is an AVI file, but video/mp4 was reserved"},
+		{all, media.MP4, "video/vnd.avi", "", "This is an MP4 file, but video/vnd.avi was reserved"},
+
+		// The policy is about what a film is, not about what it is called.
+		{only("video/mp4"), media.QuickTime, "video/mp4", "", "This is a QuickTime file, whatever its name says"},
+		{only("video/webm"), media.Matroska, "video/webm", "", "accepted here are video/webm"},
+		{only("video/quicktime"), media.MP4, "video/quicktime", "", "This is an MP4 file"},
+		{only("video/quicktime", "video/3gpp"), media.MP4, "video/quicktime", "video/mp4", ""},
+		{only("video/matroska"), media.WebM, "video/matroska", "video/matroska", ""},
+		{only("video/webm"), media.QuickTime, "video/quicktime", "video/quicktime", ""}, // reserved before the policy was changed
+	}
+	for _, tt := range tests {
+		err := tt.policy.checkContainer(tt.is, tt.reserved)
+		if tt.becomes == "" {
+			if why := rejectionOf(err); why == nil || why.Code != fault.TypeMismatch || !strings.Contains(why.Message, tt.says) {
+				t.Errorf("%s reserved as %s, accepted %v: %v; want it rejected with %q",
+					tt.is, tt.reserved, tt.policy.ContentTypes, err, tt.says)
+			}
+			continue
+		}
+		got := contentTypeOf(&ent.Upload{ContentType: tt.reserved}, media.Facts{Container: tt.is})
+		if err != nil || got != tt.becomes {
+			t.Errorf("%s reserved as %s, accepted %v: %q, %v; want %s",
+				tt.is, tt.reserved, tt.policy.ContentTypes, got, err, tt.becomes)
 		}
 	}
 }

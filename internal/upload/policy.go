@@ -70,18 +70,17 @@ func (p *Policy) check(r *Request) (Format, error) {
 	if err := checkFileName(r.FileName); err != nil {
 		return Format{}, err
 	}
-	f, err := canonicalType(kinds[*r.Kind].formats, r.ContentType, r.FileName)
+	if r.Size == 0 {
+		return Format{}, fault.Input(fault.EmptyFile, "size", "The file is empty. Choose another one.")
+	}
+	allowed := p.kind(*r.Kind)
+	f, err := canonicalType(*r.Kind, allowed.Formats, r.ContentType, r.FileName)
 	if err != nil {
 		return f, err
 	}
-	allowed := p.kind(*r.Kind)
-	accepted := typesOf(allowed.Formats)
 	switch {
-	case !slices.Contains(accepted, f.ContentType):
-		return f, fault.Input(fault.TypeNotAllowed, "contentType", "Files of type %s are not accepted here; accepted are %s.",
-			f.ContentType, strings.Join(accepted, ", "))
-	case r.Size == 0:
-		return f, fault.Input(fault.EmptyFile, "size", "The file is empty. Choose another one.")
+	case !slices.Contains(typesOf(allowed.Formats), f.ContentType):
+		return f, p.notAccepted(f, allowed)
 	case r.Size < 0:
 		return f, fault.Input(fault.BadUserInput, "size", "size is a number of bytes.")
 	case r.Size > allowed.MaxSize:
@@ -90,6 +89,16 @@ func (p *Policy) check(r *Request) (Format, error) {
 		r.Folder = &allowed.Folders[0]
 	}
 	return f, checkFolder(*r.Folder, allowed.Folders)
+}
+
+// notAccepted refuses a format that is known, but not in the policy.
+func (p *Policy) notAccepted(f Format, allowed KindPolicy) error {
+	accepted := strings.Join(typesOf(allowed.Formats), ", ")
+	if r, ok := refusalsOf(allowed.Kind, allowed.Formats).byType(f.ContentType); ok {
+		return fault.Input(fault.TypeNotAllowed, "contentType", "This is %s. Accepted here are %s.", r.Message, accepted)
+	}
+	return fault.Input(fault.TypeNotAllowed, "contentType", "Files of type %s are not accepted here; accepted are %s.",
+		f.ContentType, accepted)
 }
 
 func checkFileName(name string) error {

@@ -51,7 +51,7 @@ func (s *Service) createVideo(
 ) (*ent.Video, error) {
 	now := s.now()
 	create := tx.Video.Create().SetOwnerID(u.OwnerID).SetUploadID(u.ID).
-		SetContentType(u.ContentType).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
+		SetContentType(contentTypeOf(u, facts)).SetSize(u.Size).SetFileName(u.FileName).SetKey(u.Key).
 		SetUploadedAt(now).SetUpdatedAt(now)
 	said := details.OfUpload(u)
 	shown := said.WithDefaults(details.Default(u.FileName, defaultVisibility))

@@ -31,13 +31,13 @@ func (a *api) noteRetry(err error) {
 	a.progress.note("The server did not answer: %v. It is asked again.", err)
 }
 
-// multipartThreshold is the size, in bytes, from which on a file goes in parts.
-func (a *api) multipartThreshold(ctx context.Context) (int64, error) {
+// policy is what may be uploaded.
+func (a *api) policy(ctx context.Context) (*client.UploadPolicy, error) {
 	answer, err := firstCall(ctx, a, func() (*client.PolicyResponse, error) { return client.Policy(ctx, a.client) })
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return answer.UploadPolicy.MultipartThreshold, nil
+	return answer.UploadPolicy, nil
 }
 
 // reserve begins an upload. The request is nil when the file goes in parts.

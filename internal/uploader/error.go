@@ -22,8 +22,10 @@ const (
 const (
 	badUserInput  = "BAD_USER_INPUT"
 	conflict      = "CONFLICT"
+	emptyFile     = "EMPTY_FILE"
 	internalError = "INTERNAL"
 	notUploaded   = "NOT_UPLOADED"
+	notAllowed    = "TYPE_NOT_ALLOWED"
 	uploadExpired = "UPLOAD_EXPIRED"
 )
 

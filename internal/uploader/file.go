@@ -17,6 +17,7 @@ type File struct {
 	Size     int64  // in bytes
 	open     *os.File
 	modified time.Time
+	spool    string // where it lies, if it is temporary
 }
 
 // Open opens a file to upload. Its errors are of type [*Error].
@@ -33,11 +34,17 @@ func Open(path string) (*File, error) {
 		open.Close()
 		return nil, unreadable(err)
 	}
-	return &File{filepath.Base(path), info.Size(), open, info.ModTime()}, nil
+	return &File{Name: filepath.Base(path), Size: info.Size(), open: open, modified: info.ModTime()}, nil
 }
 
-// Close closes the file.
-func (f *File) Close() error { return f.open.Close() }
+// Close closes the file, and removes it if it is temporary.
+func (f *File) Close() error {
+	err := f.open.Close()
+	if f.spool != "" {
+		os.Remove(f.spool) // is gone already where open files can be removed
+	}
+	return err
+}
 
 // unchanged fails once somebody has written to the file since it was opened.
 func (f *File) unchanged() error {

@@ -61,12 +61,21 @@ func (s *session) run(ctx context.Context) error {
 
 // begin reserves a key for the file and sends it.
 func (s *session) begin(ctx context.Context) error {
-	sum, err := s.wholeSum(ctx)
+	policy, err := s.api.policy(ctx)
 	if err != nil {
 		return err
 	}
-	// The server derives the type from the file's name.
-	input := client.RequestUploadInput{FileName: s.file.Name, Size: s.file.Size, Sha256: sum, Details: s.request.Details}
+	contentType, err := s.contentType(policy)
+	if err != nil {
+		return err
+	}
+	sum, err := s.wholeSum(ctx, policy)
+	if err != nil {
+		return err
+	}
+	input := client.RequestUploadInput{
+		FileName: s.file.Name, ContentType: contentType, Size: s.file.Size, Sha256: sum, Details: s.request.Details,
+	}
 	if s.request.Folder != "" {
 		input.Folder = &s.request.Folder
 	}
@@ -85,10 +94,9 @@ func (s *session) begin(ctx context.Context) error {
 
 // wholeSum is the checksum of a file that will go in one request; nil for one that will go in parts, which have
 // their own.
-func (s *session) wholeSum(ctx context.Context) (*string, error) {
-	threshold, err := s.api.multipartThreshold(ctx)
-	if err != nil || s.file.Size >= threshold {
-		return nil, err
+func (s *session) wholeSum(ctx context.Context, policy *client.UploadPolicy) (*string, error) {
+	if s.file.Size >= policy.MultipartThreshold {
+		return nil, nil
 	}
 	s.progress.enter(Reading)
 	sum, err := s.sums.whole(ctx)

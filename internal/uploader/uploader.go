@@ -3,8 +3,10 @@
 // A session takes an upload through these steps:
 //
 //  1. [Open] opens the file. It stays open, so that nothing changes when another file takes its name (file.go).
+//     Standard input is first spooled to a temporary file (spool.go).
 //  2. To resume, an unfinished upload of the file is looked for, and every part of it that has arrived is compared with
-//     the file (resume.go, samefile.go). Otherwise the server reserves a key for the file (session.go).
+//     the file (resume.go, samefile.go). Otherwise the file's first bytes say which type to declare, or that it can never be accepted
+//     (filetype.go), and the server reserves a key for it (session.go).
 //  3. A small file goes to storage in one request (whole.go), a large one in parts, several at a time, each signed just
 //     before it is sent (parts.go, signer.go). Every request carries the checksum of its bytes (checksums.go).
 //  4. Storage's answer says what follows: the next part, another attempt, or the end (answer.go, retry.go).
@@ -57,6 +59,9 @@ func SignIn(ctx context.Context, server, user string, httpClient *http.Client, o
 
 // Request says how a file is to be uploaded.
 type Request struct {
+	// ContentType is declared as it is. "" is what the file's first bytes say, or else its name.
+	ContentType string
+
 	Folder  string                    // where its key lies; "" is the server's default, and any folder when resuming
 	Details *client.VideoDetailsInput // title, description and visibility; nil leaves them to the server
 	Resume  bool                      // whether to look for an unfinished upload of the file first

@@ -149,3 +149,39 @@ func fileOf(t *testing.T, name, content string) *File {
 	file.Name = name
 	return file
 }
+
+func TestFilesAreDeclaredAsTheVectorsSay(t *testing.T) {
+	type format struct {
+		ContentType            string
+		Extensions, FirstBytes []string
+	}
+	type refusal struct {
+		Name       string
+		Extensions []string
+	}
+	type file struct{ Name, FirstBytes, Declares, Refused string }
+	for _, c := range vectors.Cases[struct {
+		Formats  []format
+		Refusals []refusal
+		Files    []file
+	}](t, "declared-types") {
+		var policy client.KindPolicy
+		for _, f := range c.Formats {
+			policy.Formats = append(policy.Formats, client.FileFormat(f))
+		}
+		for _, r := range c.Refusals {
+			policy.Refusals = append(policy.Refusals, client.FormatRefusal{Name: r.Name, Extensions: r.Extensions})
+		}
+		for _, f := range c.Files {
+			declared, refused := declare(policy, f.Name, f.FirstBytes)
+			var why string
+			if refused != nil {
+				why = refused.Name
+			}
+			if declared != f.Declares || why != f.Refused {
+				t.Errorf("%s with first bytes of %s is declared as %q, refused as %q; want %q, %q",
+					f.Name, f.FirstBytes, declared, why, f.Declares, f.Refused)
+			}
+		}
+	}
+}

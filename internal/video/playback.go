@@ -42,7 +42,7 @@ func newPlayback(storage upload.Storage, lifetime PlaybackLifetime) *playback {
 
 // PlaybackOf is how to play a video, for whoever may see it.
 func (s *Service) PlaybackOf(ctx context.Context, v *ent.Video) (*Playback, error) {
-	return s.playback.of(ctx, upload.Get{Key: v.Key, ContentType: v.ContentType, FileName: v.FileName})
+	return s.playback.of(ctx, upload.Get{Key: v.Key, ContentType: playedType(v), FileName: v.FileName})
 }
 
 func (p *playback) of(ctx context.Context, get upload.Get) (*Playback, error) {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expectPlaying, film, signIn, networkOf, uploadFilm } from './actions'
+import { expectPlaying, film, media, signIn, networkOf, uploadFilm } from './actions'
 import { expect, test } from './fixtures'
 import { MiB } from './largeFilm'
 
@@ -57,12 +57,45 @@ test('an upload is cancelled on its way', async ({ page, largeFilm }) => {
 
 test('a file that is no video is refused in words', async ({ page }) => {
   const input = page.getByLabel('Video files')
-  await input.setInputFiles({ name: 'still.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no film') })
-  await expect(page.getByRole('alert')).toContainText('“still.jpg” is not a video.')
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'PUT' || request.postData()?.includes('requestUpload')) sent.push(request.url())
+  })
+  const packet = Buffer.alloc(188)
+  packet.write('G')
+  const packets = Buffer.concat(Array<Buffer>(1000).fill(packet))
+  for (const [name, content, refusal] of [
+    ['holiday.ts', packets, 'is an MPEG transport stream: convert it to MP4, for example with HandBrake.'],
+    ['holiday.mp4', packets, 'is an MPEG transport stream: convert it to MP4, for example with HandBrake.'],
+    ['holiday.wmv', Buffer.from([1, 2, 3]), 'is a Windows Media file: convert it to MP4'],
+    ['still.mp4', await readFile(media('still.jpg')), 'is a JPEG image, not a video.'],
+    ['page.mp4', Buffer.from('<!doctype html><title>'), 'is an HTML page: download the film itself'],
+    ['nothing.mp4', Buffer.alloc(0), 'is empty.'],
+  ] as const) {
+    await input.setInputFiles({ name, mimeType: '', buffer: content })
+    await expect(page.getByRole('alert')).toContainText(`“${name}” ${refusal}`)
+  }
+  expect(sent).toEqual([])
 
   // Only the server knows what an .xyz is.
-  await input.setInputFiles({ name: 'film.xyz', mimeType: '', buffer: Buffer.from('no film') })
+  await input.setInputFiles({ name: 'film.xyz', mimeType: '', buffer: Buffer.from([1, 2, 3]) })
   await expect(page.getByText('Files of this type are not accepted.')).toBeVisible()
+  await expect(page.getByText('Neither the type nor the name of the file says what it is.')).toBeVisible()
+})
+
+test('a film is published whatever its name says it is', async ({ page }) => {
+  const content = await readFile(film)
+  for (const name of ['film.mov', 'film.webm', 'film.ts']) {
+    await page.goto('/upload')
+    const requested = page.waitForRequest((request) => request.postData()?.includes('requestUpload') ?? false)
+    await page.getByLabel('Video files').setInputFiles({ name, mimeType: '', buffer: content })
+    expect((await requested).postData()).toContain('"contentType":"video/mp4"')
+    await page.getByLabel('Title').fill(`MP4 called ${name}`)
+    await page.getByRole('button', { name: 'Publish' }).click()
+    await page.getByRole('link', { name: 'Watch it' }).click()
+    await expect(page).toHaveTitle(`MP4 called ${name} · StreamSphere`)
+    await expectPlaying(page)
+  }
 })
 
 test('a film can be dropped anywhere on the page', async ({ page }) => {

@@ -31,7 +31,7 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   SIZE_MISMATCH:
     'What arrived does not have the size of the file, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
   TYPE_MISMATCH:
-    'What arrived is of another type than was announced, so it was not kept. Upload the file again.',
+    'What arrived is of another type than was announced, so it was not kept. Reload the page and choose the file again; if that does not help, convert it to MP4.',
   CHECKSUM_MISMATCH:
     'What arrived does not match the file, so it was not kept. Check that nothing is still writing to the file, and upload it again.',
   NOT_A_VIDEO: 'The file is not a video, so it was not kept. Choose a video file, for example an MP4.',
@@ -77,6 +77,7 @@ export const posterErrorMessages: Partial<Record<ErrorCode, string>> = {
 
 /** The codes after which the server's own message says what it saw in the file, such as "this is an HTML page". */
 export const codesWithFinding: readonly string[] = [
+  'TYPE_NOT_ALLOWED',
   'NOT_A_VIDEO',
   'FILE_DAMAGED',
   'TYPE_MISMATCH',

@@ -7,7 +7,8 @@ import { type AuthMode, Session } from '../features/session/session'
 import { uploadApi } from '../features/upload/api'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
-import { knownPolicy } from '../policy/policy'
+import { inspectFile } from '../policy/inspectFile'
+import { knownPolicy, ofKind } from '../policy/policy'
 import { Observable } from '../state/observable'
 import { Toasts } from '../state/toasts'
 
@@ -23,6 +24,8 @@ export function createServices(mode: AuthMode) {
     api: (draft, poster) =>
       uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
     sendPoster: createAttachmentSender(client.get, 'POSTER'),
+    contentType: async (film) =>
+      (await inspectFile(film, ofKind(knownPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
     maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,
     onPublished: (video) => {
       // The upload page says so by itself.

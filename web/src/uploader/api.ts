@@ -22,7 +22,7 @@ export interface UploadApi<Details, Result> {
 
 export interface RequestUploadInput {
   fileName: string
-  /** As the browser says; may be empty. */
+  /** As the browser says, or whoever knows better; may be empty. */
   contentType: string
   size: number
   /** Hexadecimal; absent when the file is too large, or the page is not in a secure context. */

@@ -7,6 +7,8 @@ import type { Timeouts } from './transfer'
 export interface Deps<Details, Result> {
   file: File
   api: UploadApi<Details, Result>
+  /** The type to declare for the file; without it, what the browser says. */
+  contentType?: (file: File) => Promise<string>
   fingerprints?: FingerprintStore
   timing: Timing
   signal: AbortSignal

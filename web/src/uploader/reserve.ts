@@ -28,7 +28,7 @@ export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
   deps.moveTo({ name: 'send', reservation })
 }
 
-type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'fingerprints' | 'signal'> & {
+type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'contentType' | 'fingerprints' | 'signal'> & {
   api: Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
   onWait?: () => void
 }
@@ -37,13 +37,19 @@ type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'fingerprints' | 'signa
 export async function requestUpload({
   file,
   api,
+  contentType,
   fingerprints,
   signal,
   onWait,
 }: RequestDeps): Promise<RequestedUpload> {
   const checksum = await readFile(() => sha256(file))
   const { name, type, size } = file
-  const input = { fileName: name, contentType: type, size, ...(checksum && { sha256: checksum }) }
+  const input = {
+    fileName: name,
+    contentType: (await contentType?.(file)) ?? type,
+    size,
+    ...(checksum && { sha256: checksum }),
+  }
   const requested = await withRetry(() => api.requestUpload(input), signal, onWait)
   if (signal.aborted) {
     // Nobody waits for this: an upload that is not given up expires by itself.

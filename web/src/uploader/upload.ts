@@ -15,6 +15,8 @@ import { type Current, STARTABLE, type Step, type UploadState } from './state'
 
 export interface UploadOptions<Result> extends Partial<Timing> {
   onChange?: (state: UploadState<Result>) => void
+  /** The type of a file, where more is known than the browser, which only looks at the name. */
+  contentType?: (file: File) => Promise<string>
   /** The upload that this file was started with before, here or elsewhere: only what is missing is sent. */
   resumeUploadId?: string
   /** Keeps fingerprints of files where there are no checksums; localStorage. */
@@ -139,6 +141,7 @@ export class FileUpload<Details, Result> {
 
   #deps(signal: AbortSignal): Deps<Details, Result> {
     const {
+      contentType,
       fingerprints,
       stallAfter = 30_000,
       answerWithin = 120_000,
@@ -147,6 +150,7 @@ export class FileUpload<Details, Result> {
     return {
       file: this.file,
       api: this.#api,
+      contentType,
       fingerprints,
       timing: { stallAfter, answerWithin, backOff: wait },
       signal,

@@ -5,7 +5,8 @@ import { ConfirmDialog } from '../../components/ConfirmDialog'
 import { ProblemNote } from '../../components/Note'
 import { formatBytes } from '../../format/bytes'
 import { languageName } from '../../format/languages'
-import { acceptedFiles, fileError, formatNames, useKindPolicy } from '../../policy/policy'
+import { inspectFile } from '../../policy/inspectFile'
+import { acceptedFiles, formatNames, useKindPolicy } from '../../policy/policy'
 import { AddCaptions } from './AddCaptions'
 import { type Captions, removeCaptions } from './api'
 import styles from './CaptionsEditor.module.css'
@@ -22,10 +23,10 @@ export function CaptionsEditor({ videoId, captions }: CaptionsEditorProps) {
   const [file, setFile] = useState<File>()
   const [problem, setProblem] = useState<Error>()
   const button = useRef<HTMLButtonElement>(null)
-  const choose = (chosen: File) => {
-    const error = policy && fileError(chosen, policy)
-    setProblem(error === undefined ? undefined : new Error(error))
-    setFile(error === undefined ? chosen : undefined)
+  const choose = async (chosen: File) => {
+    const { refusal, contentType: type } = await inspectFile(chosen, policy)
+    setProblem(refusal === undefined ? undefined : new Error(refusal))
+    setFile(refusal === undefined ? new File([chosen], chosen.name, { type }) : undefined)
   }
   const close = () => {
     setFile(undefined)
@@ -45,7 +46,11 @@ export function CaptionsEditor({ videoId, captions }: CaptionsEditorProps) {
         <AddCaptions videoId={videoId} file={file} existing={captions} onDone={close} />
       ) : (
         <div className={styles.choose}>
-          <ChooseFile button={button} accept={policy ? acceptedFiles(policy) : '.vtt'} onFile={choose} />
+          <ChooseFile
+            button={button}
+            accept={policy ? acceptedFiles(policy) : '.vtt'}
+            onFile={(chosen) => void choose(chosen)}
+          />
           {policy && (
             <p className={styles.hint}>
               {formatNames(policy)}, up to {formatBytes(policy.maxSize)}

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { PosterPlaceholder } from '../../components/PosterPlaceholder'
-import { acceptedFiles, useKindPolicy } from '../../policy/policy'
+import { acceptedFiles, type KindPolicy, useKindPolicy } from '../../policy/policy'
 import { useObservable } from '../../state/observable'
 import type { PosterDraft, PosterState } from './draft'
 import { type Film, FramePicker } from './FramePicker'
@@ -70,8 +70,8 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
               </Button>
             )}
             <ChoosePicture
-              onFile={(file) => {
-                draft.setFile(file)
+              onFile={(file, policy) => {
+                draft.setFile(file, policy)
               }}
             />
             {state.image && (
@@ -111,7 +111,7 @@ function hint({ busy, image }: PosterState, noFrames: boolean, hasCurrent: boole
   return hasCurrent ? '' : 'A video without a picture is shown with a drawing like this one.'
 }
 
-function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
+function ChoosePicture({ onFile }: { onFile: (file: File, policy?: KindPolicy) => void }) {
   const input = useRef<HTMLInputElement>(null)
   const policy = useKindPolicy('POSTER')
   return (
@@ -126,7 +126,7 @@ function ChoosePicture({ onFile }: { onFile: (file: File) => void }) {
         accept={policy ? acceptedFiles(policy) : 'image/*'}
         onChange={({ target }) => {
           const [file] = target.files ?? []
-          if (file) onFile(file)
+          if (file) onFile(file, policy)
           // So that choosing the same file again is a change.
           target.value = ''
         }}

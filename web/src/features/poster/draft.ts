@@ -1,3 +1,5 @@
+import { inspectFile } from '../../policy/inspectFile'
+import type { KindPolicy } from '../../policy/policy'
 import { Observable } from '../../state/observable'
 import type { Frame } from './frame'
 import { encodeFile, type PosterImage } from './posterImage'
@@ -53,13 +55,14 @@ export class PosterDraft {
     this.#set(image, at)
   }
 
-  /** Takes a picture from a file. */
-  setFile(file: Blob): void {
+  /** Takes a picture from a file. This browser may read more than is accepted: what it makes of it is sent. */
+  setFile(file: File, policy?: KindPolicy): void {
     this.#run(async () => {
       const image = await encodeFile(file).catch(() => undefined)
+      const error = image ? null : ((await inspectFile(file, policy)).refusal ?? UNREADABLE)
       return () => {
         if (image) this.#set(image)
-        else this.state.patch({ error: UNREADABLE })
+        else this.state.patch({ error })
       }
     })
   }

@@ -24,7 +24,8 @@ const uploadPolicy: UploadPolicy = {
     {
       kind: 'POSTER',
       maxSize: 1e6,
-      formats: [{ contentType: 'image/png', extensions: ['png'], aliases: [] }],
+      formats: [{ contentType: 'image/png', extensions: ['png'], aliases: [], firstBytes: ['png'] }],
+      refusals: [],
     },
   ],
   details: { maxTitleLength: 12, maxDescriptionLength: 34 },

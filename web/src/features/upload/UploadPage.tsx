@@ -6,7 +6,8 @@ import { useObservable } from '../../state/observable'
 import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { fileError, ofKind, useUploadPolicy } from '../../policy/policy'
+import { inspectFile } from '../../policy/inspectFile'
+import { ofKind, useUploadPolicy } from '../../policy/policy'
 import type { UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
 import { findUnfinished, type UnfinishedFile } from './unfinished'
@@ -31,10 +32,10 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [errors, setErrors] = useState<string[]>([])
   const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
-  const choose = (files: File[]) => {
-    const found = files.map((file) => films && fileError(file, films))
-    setErrors(found.filter((error) => error !== undefined))
-    void add(files.filter((_, index) => !found[index]))
+  const choose = async (files: File[]) => {
+    const found = await Promise.all(files.map((file) => inspectFile(file, films)))
+    setErrors(found.flatMap(({ refusal }) => refusal ?? []))
+    await add(files.filter((_, index) => found[index]?.refusal === undefined))
   }
   const add = async (files: File[]) => {
     const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
@@ -46,7 +47,7 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   }
   return (
     <>
-      <FileDrop policy={films} small={small} onFiles={choose} />
+      <FileDrop policy={films} small={small} onFiles={(files) => void choose(files)} />
       {unfinished.map((one) => (
         <ContinueOffer
           key={one.upload.id}

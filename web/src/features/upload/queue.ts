@@ -20,6 +20,8 @@ interface QueueDeps {
   api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
+  /** The type that a film is declared as. */
+  contentType?: (film: File) => Promise<string>
   /** Finds a picture in a film. */
   findFrame?: typeof findFrame
   /** How long a title may be, once that is known. */
@@ -76,11 +78,19 @@ export class UploadQueue {
     this.items.get().some(({ upload }) => upload.uploadId === uploadId)
 
   #queued(file: File, resumeUploadId?: string): QueuedUpload {
-    const { api, sendPoster, findFrame: find = findFrame, maxTitleLength, onPublished } = this.#deps
+    const {
+      api,
+      sendPoster,
+      contentType,
+      findFrame: find = findFrame,
+      maxTitleLength,
+      onPublished,
+    } = this.#deps
     const draft = new Observable(emptyDetails(titleFromFileName(file.name, maxTitleLength?.())))
     const poster = new PosterDraft(sendPoster)
     poster.setFrameFrom(find(file))
     const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
+      contentType,
       resumeUploadId,
       fingerprints: localStorage,
       onChange: (change) => {
