@@ -51,13 +51,16 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   delay = 0
   inFlight = 0
   mostInFlight = 0
+  #port = 0
   #server = createServer((request, response) => void this.#serve(request, response))
   #signatures = 0
   readonly #checksums = new Map<number, string>()
 
+  /** May be stopped and started again: it keeps its address and what it has. */
   async start(): Promise<void> {
-    this.#server.listen(0, '127.0.0.1')
+    this.#server.listen(this.#port, '127.0.0.1')
     await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
   }
 
   async stop(): Promise<void> {
@@ -67,7 +70,7 @@ export class PartStorage<Details> implements UploadApi<Details, string> {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    return `http://127.0.0.1:${this.#port}`
   }
 
   get count(): number {

@@ -17,7 +17,10 @@ beforeEach(async () => {
   await storage.start()
 })
 
-afterEach(() => storage.stop())
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await storage.stop()
+})
 
 /** A film whose parts differ from each other. */
 export function filmOf(size: number, name = 'film.mp4'): File {

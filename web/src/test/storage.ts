@@ -24,9 +24,9 @@ export interface Storage {
   close(): Promise<void>
 }
 
-export async function startStorage(): Promise<Storage> {
+export async function startStorage(port = 0): Promise<Storage> {
   const server = createServer((request, response) => void serve(storage, request, response))
-  server.listen(0, '127.0.0.1')
+  server.listen(port, '127.0.0.1')
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const storage: Storage = {

@@ -1,4 +1,5 @@
 import type { UploadApi } from './api'
+import type { FailureReason } from './failure'
 import type { FingerprintStore } from './fingerprint'
 import type { Step, UploadState } from './state'
 import type { Timeouts } from './transfer'
@@ -18,8 +19,10 @@ export interface Deps<Details, Result> {
   moveTo: (step: Step) => void
   /** Changes what is shown, unless the upload was stopped. */
   show: (change: Partial<UploadState<Result>>) => void
-  /** A call to the application failed, and is repeated after a wait. */
-  onWait: () => void
+  /** Shows why nothing moves and when the next try comes, and waits for it. A pause ends the wait, too. */
+  wait: (reason: FailureReason, milliseconds: number) => Promise<void>
+  /** Whether a pause was asked for: what is on its way is finished, and nothing else is begun. */
+  pausing: () => boolean
 }
 
 export interface Timing extends Timeouts {

@@ -32,10 +32,14 @@ function reasonOf(outcome: Outcome): FailureReason {
  */
 async function whySilent(outcome: Outcome, request: SignedRequest, file: Blob): Promise<FailureReason> {
   if (!(await isReadable(file))) return 'file-unreadable'
-  if (!navigator.onLine) return 'offline'
-  if (outcome.stalled) return 'stalled'
-  if (outcome.sent > 0) return 'connection-broken'
-  return (await isReachable(request.url)) ? 'origin-refused' : 'storage-unreachable'
+  if (outcome.stalled) return unlessOffline('stalled')
+  if (outcome.sent > 0) return unlessOffline('connection-broken')
+  return (await isReachable(request.url)) ? 'origin-refused' : unlessOffline('storage-unreachable')
+}
+
+/** Behind some VPNs browsers say that there is no network though there is one: it only words the reason. */
+function unlessOffline(reason: FailureReason): FailureReason {
+  return navigator.onLine ? reason : 'offline'
 }
 
 async function isReadable(file: Blob): Promise<boolean> {

@@ -36,14 +36,18 @@ export type FailureReason =
   /** One of the application's calls was refused; `cause` says why. */
   | 'api'
 
-/** Tries in all before an upload stops. A cause that time does not heal gets only one more chance. */
+/**
+ * Tries in all before an upload stops. An outage is waited out for as long as the page is open; a cause that time does
+ * not heal gets only one more chance. A proxy whose storage is down answers without CORS headers, which looks like a
+ * refused origin: that gets as many as fill the 15 seconds of a restart.
+ */
 export const MAX_TRIES: Partial<Record<FailureReason, number>> = {
   offline: Infinity,
-  'storage-unreachable': 4,
-  'origin-refused': 2,
-  'connection-broken': 4,
-  stalled: 2,
-  'storage-busy': 4,
+  'storage-unreachable': Infinity,
+  'origin-refused': 5,
+  'connection-broken': Infinity,
+  stalled: Infinity,
+  'storage-busy': Infinity,
   'storage-refused': 2,
   damaged: 2,
 }

@@ -4,7 +4,7 @@ import { UploadFailure } from './failure'
 import { removeFingerprint } from './fingerprint'
 import type { PartLosses } from './partLosses'
 import type { Reservation } from './reserve'
-import { sleep, withRetry } from './retry'
+import { withRetry } from './retry'
 
 /** Publishes. When parts turn out to be missing, it goes back to sending them, unless storage keeps losing them. */
 export async function finalize<D, R>(
@@ -13,11 +13,11 @@ export async function finalize<D, R>(
   losses: PartLosses,
   deps: Deps<D, R>,
 ): Promise<void> {
-  const { api, signal, fingerprints, timing, show, onWait } = deps
+  const { api, fingerprints, timing, show, wait } = deps
   const { uploadId } = reservation
   show({ phase: 'publishing' })
   try {
-    const result = await withRetry(() => api.finalizeUpload(uploadId, details()), signal, onWait)
+    const result = await withRetry(() => api.finalizeUpload(uploadId, details()), deps)
     removeFingerprint(fingerprints, uploadId)
     show({ phase: 'published', retryReason: undefined, failure: undefined, result })
   } catch (error) {
@@ -25,8 +25,8 @@ export async function finalize<D, R>(
     if (!lost) throw error
     if (losses.count(lost)) throw new UploadFailure('parts-lost', { cause: error })
     deps.moveTo({ name: 'send', reservation })
-    show({ phase: 'waiting', retryReason: 'parts-lost' })
-    await sleep(timing.backOff(losses.rounds), signal)
+    show({ phase: 'waiting' })
+    await wait('parts-lost', timing.backOff(losses.rounds))
   }
 }
 

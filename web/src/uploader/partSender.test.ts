@@ -15,6 +15,7 @@ import {
   upload,
 } from '../test/partUpload'
 import { type UploadState } from '.'
+import { Lanes } from './lanes'
 import { PartChecksums } from './partChecksums'
 
 describe('a sound upload in parts', () => {
@@ -42,11 +43,27 @@ describe('a sound upload in parts', () => {
     expect(storage.signed.map((batch) => batch.length)).toEqual([1, 12])
   })
 
-  test('sends several parts at once, and never more than six', async () => {
+  test('sends one part, then several at once, and never more than six', async () => {
     storage.delay = 5
-    await reached(send(filmOf(600)), 'published')
+    const most: number[] = []
+    const onChange = ({ progress }: UploadState<string>) => {
+      if (progress.safe === 10) most.push(storage.mostInFlight)
+    }
+    await reached(send(filmOf(600), { onChange }), 'published')
+    expect(most[0]).toBe(1)
     expect(storage.mostInFlight).toBeGreaterThanOrEqual(4)
     expect(storage.mostInFlight).toBeLessThanOrEqual(6)
+  })
+
+  test('on a slow line sends one part after another', async () => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- It is called with its object.
+    const { arrived } = Lanes.prototype
+    vi.spyOn(Lanes.prototype, 'arrived').mockImplementation(function (this: Lanes, round, seconds) {
+      arrived.call(this, round, seconds * 300)
+    })
+    storage.delay = 30 // as if each part took 9 s
+    await reached(send(filmOf(95)), 'published')
+    expect(storage.mostInFlight).toBe(1)
   })
 
   test('gives every part its checksum', async () => {
@@ -70,14 +87,24 @@ describe('parts that fail', () => {
     expect(storage.object).toBe(textOf(95))
   })
 
-  test('again and again stop the upload, and "try again" sends the rest', async () => {
+  test.each<[string, Parameters<typeof storage.faults.set>[1][number]]>([
+    ['are reset', reset],
+    ['meet an overloaded storage', (response) => response.writeHead(503).end()],
+  ])('when they %s, are sent again as often as it takes', async (_, fault) => {
+    for (const number of [2, 3]) storage.faults.set(number, Array<typeof fault>(15).fill(fault))
+    await reached(send(filmOf(95)), 'published')
+    expect(sentNumbers().filter((number) => number === 2)).toHaveLength(16)
+    expect(storage.object).toBe(textOf(95))
+  })
+
+  test('because they are refused again and again, stop the upload, and "try again" sends the rest', async () => {
     storage.faults.set(
       2,
-      Array.from({ length: 6 }, () => (response) => response.writeHead(503).end()),
+      Array.from({ length: 6 }, () => (response) => response.writeHead(403).end()),
     )
     const running = send(filmOf(95))
     await reached(running, 'failed')
-    expect(running.state.failure).toMatchObject({ reason: 'storage-busy', storageOrigin: storage.origin })
+    expect(running.state.failure).toMatchObject({ reason: 'storage-refused', storageOrigin: storage.origin })
     storage.faults.clear()
     const before = storage.parts.size
     storage.puts.length = 0
@@ -124,38 +151,117 @@ test('progress never passes the whole, and loses no more than what was in flight
   expect(seen.at(-1)).toBe(295)
 })
 
-test('a paused upload sends nothing, and goes on with what is missing', async () => {
-  storage.delay = 20
-  const running = send(filmOf(400))
-  await vi.waitFor(() => {
-    expect(storage.parts.size).toBeGreaterThan(8)
-  })
-  running.pause()
-  expect(running.state.phase).toBe('paused')
-  await vi.waitFor(() => {
-    expect(storage.inFlight).toBe(0)
-  })
-  const before = storage.puts.length
-  await new Promise((resolve) => setTimeout(resolve, 100))
-  expect(storage.puts).toHaveLength(before)
+describe('a pause', () => {
+  async function sending(onChange?: (state: UploadState<string>) => void) {
+    storage.delay = 60
+    const running = send(filmOf(400), { onChange })
+    await vi.waitFor(
+      () => {
+        expect(storage.parts.size).toBeGreaterThan(3)
+        expect(storage.inFlight).toBeGreaterThan(1)
+      },
+      { interval: 5 },
+    )
+    return running
+  }
 
-  running.start()
-  await reached(running, 'published')
-  expect(storage.object).toBe(textOf(400))
-  expect(storage.puts.length).toBeLessThanOrEqual(40 + 6)
-  expect(storage.calls.filter((call) => call === 'request')).toHaveLength(1)
+  test('lets the parts finish that are on their way, and nothing is sent twice', async () => {
+    const seen: UploadState<string>[] = []
+    const running = await sending((state) => seen.push(state))
+    running.pause()
+    expect(running.state.phase).toBe('pausing')
+    const { sent } = running.state.progress
+    await reached(running, 'paused')
+    expect(seen.map(({ phase }) => phase).slice(-2)).toEqual(['pausing', 'paused'])
+    expect(storage.inFlight).toBe(0)
+    expect(running.state.progress).toMatchObject({
+      safe: storage.parts.size * 10,
+      sent: storage.parts.size * 10,
+    })
+    expect(running.state.progress.safe).toBeGreaterThanOrEqual(sent)
+    const before = storage.puts.length
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect(storage.puts).toHaveLength(before)
+
+    running.start()
+    await reached(running, 'published')
+    expect(storage.object).toBe(textOf(400))
+    expect(storage.puts).toHaveLength(40)
+    expect(storage.calls.filter((call) => call === 'request')).toHaveLength(1)
+  })
+
+  test('that is to be at once cuts them off, and keeps what is safe', async () => {
+    const running = await sending()
+    running.pause()
+    running.pause({ now: true })
+    expect(running.state.phase).toBe('paused')
+    const { safe, sent } = running.state.progress
+    expect(sent).toBe(safe)
+    await vi.waitFor(() => {
+      expect(storage.inFlight).toBe(0)
+    })
+    running.start()
+    await reached(running, 'published')
+    expect(storage.object).toBe(textOf(400))
+    expect(storage.puts.length).toBeLessThanOrEqual(40 + 6)
+  })
+
+  test('can be taken back before it has come about', async () => {
+    const running = await sending()
+    for (let turn = 0; turn < 5; turn++) {
+      running.pause()
+      expect(running.state.phase).toBe('pausing')
+      running.start()
+      expect(running.state.phase).toBe('sending')
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
+    await reached(running, 'published')
+    expect(storage.puts).toHaveLength(40)
+    expect(storage.object).toBe(textOf(400))
+  })
+
+  test('between two tries comes at once', async () => {
+    storage.faults.set(2, [reset])
+    const running = send(filmOf(95), { backOff: () => 60_000 })
+    await reached(running, 'waiting')
+    running.pause()
+    await reached(running, 'paused')
+    expect(running.state).toMatchObject({ retryReason: undefined, retryAt: undefined })
+    running.start()
+    await reached(running, 'published')
+  })
+
+  test('while the application is away does not cut off what is on its way', async () => {
+    storage.delay = 400
+    const running = send(filmOf(95), { backOff: () => 60_000 })
+    const sign = storage.signUploadParts.bind(storage)
+    await vi.waitFor(() => {
+      expect(storage.inFlight).toBe(1)
+    })
+    storage.life = -1e6
+    storage.signUploadParts = () => Promise.reject(new Refused('SERVER_UNREACHABLE', { retryable: true }))
+    running.pause()
+    await reached(running, 'paused')
+    expect(storage.parts.size).toBe(1)
+    storage.signUploadParts = sign
+    storage.delay = 0
+    running.start()
+    await reached(running, 'published')
+    expect(storage.puts).toHaveLength(10)
+  })
 })
 
-test('pausing and continuing at once does not send twice at a time', async () => {
-  storage.delay = 60
-  const running = send(filmOf(300))
-  for (let turn = 0; turn < 5; turn++) {
-    await reached(running, 'sending')
-    running.pause()
-    running.start()
+test('of bytes that were sent, the safe ones are never taken back', async () => {
+  for (const number of [3, 7, 12, 20]) storage.faults.set(number, [reset, reset])
+  storage.delay = 5
+  let safe = 0
+  const onChange = ({ progress }: UploadState<string>) => {
+    expect(progress.safe).toBeGreaterThanOrEqual(safe)
+    expect(progress.sent).toBeGreaterThanOrEqual(progress.safe)
+    safe = progress.safe
   }
-  await reached(running, 'published')
-  expect(storage.object).toBe(textOf(300))
+  await reached(send(filmOf(295), { onChange }), 'published')
+  expect(safe).toBe(295)
 })
 
 describe('parts that storage accepts and then does not have', () => {
@@ -249,25 +355,79 @@ describe('what others do meanwhile', () => {
   })
 })
 
-test('without a network it waits, however long, says so, and goes on', async () => {
-  storage.delay = 10
-  const connected = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(true)
-  const running = send(filmOf(300))
-  await vi.waitFor(() => {
-    expect(storage.parts.size).toBeGreaterThan(3)
+describe('an outage', () => {
+  /** Starts an upload, and stops storage in its middle. */
+  async function interrupted(onLine = true) {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(onLine)
+    storage.delay = 10
+    let tries = 0
+    const backOff = () => (++tries < 12 ? 5 : 60_000)
+    const running = send(filmOf(600), { backOff })
+    await vi.waitFor(() => {
+      expect(storage.parts.size).toBeGreaterThan(3)
+    })
+    await storage.stop()
+    await vi.waitFor(
+      () => {
+        expect(running.state.retryAt).toBeGreaterThan(Date.now() + 30_000)
+      },
+      { timeout: 8000 },
+    )
+    return running
+  }
+
+  test.each<[string, boolean]>([
+    ['storage-unreachable', true],
+    ['offline', false],
+  ])('is waited out, however often that is tried: %s', async (reason, onLine) => {
+    const running = await interrupted(onLine)
+    expect(running.state).toMatchObject({ phase: 'waiting', retryReason: reason })
+    const { progress } = running.state
+    expect(progress).toEqual({ safe: progress.safe, sent: progress.safe, total: 600 })
+    await storage.start()
+    running.tryNow()
+    await reached(running, 'published')
+    expect(running.state.retryAt).toBeUndefined()
+    expect(storage.object).toBe(textOf(600))
   })
-  connected.mockReturnValue(false)
+
+  test('ends with the network’s return, without a click', async () => {
+    const running = await interrupted(false)
+    await storage.start()
+    dispatchEvent(new Event('online'))
+    await reached(running, 'published')
+  })
+
+  test('of the application is waited out, too', async () => {
+    let refusals = 20
+    const sign = storage.signUploadParts.bind(storage)
+    storage.signUploadParts = (id, parts) =>
+      --refusals < 0
+        ? sign(id, parts)
+        : Promise.reject(new Refused('STORAGE_UNAVAILABLE', { retryable: true }))
+    const running = send(filmOf(95))
+    for (let turn = 0; turn < 20; turn++) {
+      await vi.waitFor(() => {
+        expect(running.state).toMatchObject({ phase: 'waiting', retryReason: 'storage-unreachable' })
+        expect(running.state.retryAt).toBeGreaterThan(Date.now())
+      })
+      running.tryNow()
+      await vi.waitFor(() => {
+        expect(refusals).toBeLessThan(19 - turn)
+      })
+    }
+    await reached(running, 'published')
+  })
+})
+
+test('a browser that thinks it has no network sends all the same', async () => {
+  vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+  storage.delay = 10
+  const running = send(filmOf(300))
+  await reached(running, 'sending')
   dispatchEvent(new Event('offline'))
-  await reached(running, 'waiting')
-  expect(running.state.retryReason).toBe('offline')
-  await new Promise((resolve) => setTimeout(resolve, 200))
-  expect(running.state.phase).toBe('waiting')
-  const before = storage.puts.length
-  connected.mockReturnValue(true)
-  dispatchEvent(new Event('online'))
   await reached(running, 'published')
-  expect(before).toBeLessThan(30)
-  expect(storage.object).toBe(textOf(300))
+  expect(storage.puts).toHaveLength(30)
 })
 
 test('signatures are not used beyond their life', async () => {

@@ -1,13 +1,13 @@
+import { Paused } from './abortError'
 import type { SignedPart, SignedRequest, UploadPartInput } from './api'
-import { ConcurrencyLimit } from './concurrencyLimit'
 import type { Timing } from './deps'
 import { type Diagnosis, diagnose, withMaxTries } from './diagnosis'
 import { type FailureReason, UploadFailure } from './failure'
+import { Failures } from './failures'
+import { Lanes } from './lanes'
 import type { PartChecksums } from './partChecksums'
-import { PartFailures } from './partFailures'
 import { PartSigner } from './partSigner'
 import type { PartTracker } from './partTracker'
-import { sleep, untilOnline } from './retry'
 import { isStored, meaningOf } from './storageAnswer'
 import { type Outcome, transfer } from './transfer'
 
@@ -23,22 +23,25 @@ export interface PartsJob extends Timing {
   onProgress: () => void
   /** Bytes that were sent did not arrive. */
   onLoss: () => void
-  /** Nothing moves for now. */
-  onWait: (reason: FailureReason) => void
+  /** Waits for the next try, and shows why. */
+  wait: (reason: FailureReason, milliseconds: number) => Promise<void>
+  /** Whether a pause was asked for. */
+  pausing: () => boolean
 }
 
-/** Sends the parts that the tracker has pending, several at a time. */
+/** Sends the parts that the tracker has pending, as many at a time as the line carries within some seconds. */
 export class PartSender {
   readonly #job: PartsJob
   readonly #abort = new AbortController()
   readonly #signer: PartSigner
-  readonly #limit = new ConcurrencyLimit()
-  readonly #failures = new PartFailures()
+  readonly #lanes = new Lanes()
+  readonly #failures = new Failures()
   readonly #inFlight = new Set<Promise<void>>()
   #anyArrived = false
-  /** Why the last part failed, unless one has arrived since. */
+  /** Why a part failed last. */
   #reason?: FailureReason
-  #sleepUntil = 0
+  /** Of `performance.now`: when the next part may start. */
+  #waitUntil = 0
   #fatal?: { error: unknown }
 
   constructor(job: PartsJob) {
@@ -46,7 +49,9 @@ export class PartSender {
     this.#signer = new PartSigner(job.tracker, job.checksums, job.sign, this.#abort.signal)
   }
 
-  /** Resolves once all parts are stored, and rejects when it cannot go on; no part is in flight then. */
+  /**
+   * Resolves once all parts are stored, and rejects when it cannot go on, or with `Paused`; no part is in flight then.
+   */
   async run(): Promise<void> {
     const { signal } = this.#job
     const stop = () => {
@@ -66,30 +71,36 @@ export class PartSender {
   }
 
   async #loop(): Promise<void> {
-    const { tracker } = this.#job
+    const { tracker, pausing } = this.#job
     while (!tracker.complete || this.#inFlight.size > 0) {
-      await this.#waitUntilReady()
-      while (this.#inFlight.size < this.#limit.current && tracker.hasPending) this.#startNext()
+      if (this.#inFlight.size === 0) await this.#waitForNextTry()
+      if (!pausing()) this.#startParts()
+      else if (this.#inFlight.size === 0) throw new Paused()
       await Promise.race(this.#inFlight)
       if (this.#fatal) throw this.#fatal.error
     }
   }
 
-  /** Waits for the network, and for as long as the last failure asks for. */
-  async #waitUntilReady(): Promise<void> {
-    const { signal } = this.#abort
-    const wait = this.#sleepUntil - performance.now()
-    if (navigator.onLine && wait <= 0) return
-    if (!navigator.onLine) this.#job.onWait('offline')
-    else if (this.#inFlight.size === 0 && this.#reason) this.#job.onWait(this.#reason)
-    if (wait > 0 && navigator.onLine) await sleep(wait, signal)
-    await untilOnline(signal)
+  /** Waits for as long as the last failure asks for. */
+  async #waitForNextTry(): Promise<void> {
+    const wait = this.#waitUntil - performance.now()
+    if (wait <= 0 || !this.#reason || this.#job.pausing()) return
+    await this.#job.wait(this.#reason, wait)
+    this.#waitUntil = 0
+  }
+
+  /** After a failure, the others that are on their way tell first whether the line is back. */
+  #startParts(): void {
+    if (this.#waitUntil > performance.now()) return
+    while (this.#inFlight.size < this.#lanes.current && this.#job.tracker.hasPending) this.#startNext()
   }
 
   #startNext(): void {
     const number = this.#job.tracker.takeNext()
     if (number === undefined) return
     const sending = this.#send(number).catch((error: unknown) => {
+      // The others are finished first.
+      if (error instanceof Paused) return
       this.#fatal ??= { error }
       this.#abort.abort()
     })
@@ -103,8 +114,9 @@ export class PartSender {
   async #send(number: number): Promise<void> {
     const { round } = this.#failures
     const { request, offset, size } = await this.#sign(number)
+    const lane = { round: this.#lanes.round, start: performance.now() }
     const outcome = await this.#transfer(number, request, this.#job.file.slice(offset, offset + size))
-    if (isStored(outcome)) this.#arrived(number)
+    if (isStored(outcome)) this.#arrived(number, size, lane)
     else await this.#failed(number, round, outcome, request)
   }
 
@@ -132,12 +144,13 @@ export class PartSender {
     })
   }
 
-  #arrived(number: number): void {
-    this.#job.tracker.markStored(number)
-    this.#limit.succeeded()
+  #arrived(number: number, size: number, { round, start }: { round: number; start: number }): void {
+    const { tracker } = this.#job
+    tracker.markStored(number)
+    const seconds = (performance.now() - start) / 1000
+    this.#lanes.arrived(round, (seconds * tracker.plan.size) / size)
     this.#failures.arrived()
     this.#anyArrived = true
-    this.#reason = undefined
     this.#job.onProgress()
   }
 
@@ -149,7 +162,6 @@ export class PartSender {
     onLoss()
     const diagnosis = this.#reconsider(await diagnose(outcome, request, file))
     this.#reason = diagnosis.reason
-    if (diagnosis.reason === 'offline') return
     if (!damaged) this.#signer.discard()
     this.#count(number, round, diagnosis, request)
     const silentAgain = outcome.status === 0 && this.#failures.inARow > 1
@@ -164,9 +176,9 @@ export class PartSender {
   }
 
   #count(number: number, round: number, diagnosis: Diagnosis, { url }: SignedRequest): void {
-    if (this.#failures.count(number, round)) {
-      this.#limit.failed()
-      this.#sleepUntil = performance.now() + this.#job.backOff(this.#failures.inARow)
+    if (this.#failures.count(number, round, diagnosis)) {
+      this.#lanes.failed()
+      this.#waitUntil = performance.now() + this.#job.backOff(this.#failures.inARow)
     }
     if (this.#failures.isEnough(number, diagnosis)) {
       throw new UploadFailure(diagnosis.reason, { storageOrigin: new URL(url).origin })

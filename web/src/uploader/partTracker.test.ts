@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { ConcurrencyLimit } from './concurrencyLimit'
 import { partRange } from './partRange'
 import { PartTracker } from './partTracker'
 
@@ -62,22 +61,4 @@ describe('what storage says is missing', () => {
     expect(tracker.storedCount).toBe(1)
     expect(tracker.pending(3000)).toHaveLength(2999)
   })
-})
-
-test('the number of parts at once: few after a failure, slowly more again, never more than six', () => {
-  const limit = new ConcurrencyLimit()
-  const seen = [limit.current]
-  for (let part = 0; part < 100; part++) {
-    limit.succeeded()
-    seen.push(limit.current)
-  }
-  expect(Math.max(...seen)).toBe(6)
-  limit.failed()
-  expect(limit.current).toBe(3)
-  for (let turn = 0; turn < 5; turn++) limit.failed()
-  expect(limit.current).toBe(1)
-  limit.succeeded()
-  expect(limit.current).toBe(1)
-  limit.succeeded()
-  expect(limit.current).toBe(2)
 })

@@ -2,18 +2,15 @@ import { apiError, type SignedPart, type SignedRequest, type UploadPartInput } f
 import type { Deps } from './deps'
 import { withRetry } from './retry'
 
-type PresignDeps<D, R> = Pick<Deps<D, R>, 'api' | 'signal' | 'onWait'>
+type PresignDeps<D, R> = Pick<Deps<D, R>, 'api' | 'signal' | 'wait' | 'pausing'>
 
 /** Nothing more can be sent: another page, or the application itself, has finalized the upload. */
 export class AlreadyFinalized extends Error {}
 
 /** Signs a fresh request, and revives an upload that has expired. Throws AlreadyFinalized. */
-export async function renew<D, R>(
-  uploadId: string,
-  { api, signal, onWait }: PresignDeps<D, R>,
-): Promise<SignedRequest | null> {
+export async function renew<D, R>(uploadId: string, deps: PresignDeps<D, R>): Promise<SignedRequest | null> {
   try {
-    return await withRetry(() => api.renewUpload(uploadId), signal, onWait)
+    return await withRetry(() => deps.api.renewUpload(uploadId), deps)
   } catch (error) {
     throw apiError(error).code === 'CONFLICT' ? new AlreadyFinalized() : error
   }
@@ -25,8 +22,7 @@ export async function signParts<D, R>(
   parts: readonly UploadPartInput[],
   deps: PresignDeps<D, R>,
 ): Promise<readonly SignedPart[]> {
-  const { api, signal, onWait } = deps
-  const sign = () => withRetry(() => api.signUploadParts(uploadId, parts), signal, onWait)
+  const sign = () => withRetry(() => deps.api.signUploadParts(uploadId, parts), deps)
   try {
     return await sign()
   } catch (error) {

@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { fraction, ProgressMeter } from './progress'
 
+const at = (sent: number) => ({ safe: 0, sent })
+
 /** Sends at a steady rate, reported at these intervals, and gives the last progress. */
 function steady(rate: number, interval: number, seconds: number) {
-  const meter = new ProgressMeter(1e9, 0)
-  let last = meter.measure(0, 0)
-  for (let at = interval; at <= seconds * 1000; at += interval) last = meter.measure((rate * at) / 1000, at)
+  const meter = new ProgressMeter(1e9)
+  let last = meter.measure(at(0), 0)
+  for (let time = interval; time <= seconds * 1000; time += interval) {
+    last = meter.measure(at((rate * time) / 1000), time)
+  }
   return last
 }
 
@@ -20,11 +24,13 @@ describe('speed', () => {
   })
 
   test('follows a change within seconds, without jumping', () => {
-    const meter = new ProgressMeter(1e9, 0)
+    const meter = new ProgressMeter(1e9)
     let sent = 0
     const run = (rate: number, from: number, until: number) => {
-      let last = meter.measure(sent, from)
-      for (let at = from + 100; at <= until; at += 100) last = meter.measure((sent += rate / 10), at)
+      let last = meter.measure(at(sent), from)
+      for (let time = from + 100; time <= until; time += 100) {
+        last = meter.measure(at((sent += rate / 10)), time)
+      }
       return last.speed ?? 0
     }
     run(1e6, 0, 10_000)
@@ -34,6 +40,15 @@ describe('speed', () => {
     expect(soon).toBeLessThan(2e6)
     expect(later).toBeGreaterThan(4.9e6)
   })
+})
+
+test('after a rest, what happened before it says nothing about the speed', () => {
+  const meter = new ProgressMeter(1e9)
+  for (let time = 0; time <= 5000; time += 100) meter.measure(at(time * 1000), time)
+  expect(meter.rest({ safe: 4e6, sent: 5e6 })).toEqual({ safe: 4e6, sent: 5e6, total: 1e9 })
+  expect(meter.measure(at(4e6), 65_000).speed).toBeUndefined()
+  for (let time = 65_100; time <= 66_500; time += 100) meter.measure(at(4e6 + (time - 65_000) * 200), time)
+  expect(meter.measure(at(4e6 + 1600 * 200), 66_600).speed).toBeCloseTo(2e5, -1)
 })
 
 test('time left falls to zero and is never negative', () => {

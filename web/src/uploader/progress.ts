@@ -1,10 +1,16 @@
-/** How far a transfer is. */
-export interface Progress {
-  /** Bytes. */
+/** Bytes of a file. */
+export interface Bytes {
+  /** Bytes that storage has: no pause, reload or broken connection takes them back. */
+  safe: number
+  /** Bytes that are safe or on their way. */
   sent: number
+}
+
+/** How far a transfer is. */
+export interface Progress extends Bytes {
   /** Bytes. */
   total: number
-  /** Bytes a second, smoothed; undefined until there is enough to judge by. */
+  /** Bytes a second, smoothed; undefined until there is enough to judge by, and while nothing moves. */
   speed?: number
   /** Undefined as long as `speed` is. */
   secondsLeft?: number
@@ -21,30 +27,37 @@ const WARM_UP = 1
 /** Measures progress from moments and byte counts. Times are in milliseconds, of any clock that does not jump. */
 export class ProgressMeter {
   readonly #total: number
-  readonly #start: number
-  #last: { at: number; sent: number }
+  /** Since when bytes move; undefined while nothing does. */
+  #start?: number
+  #last = { at: 0, sent: 0 }
   #speed?: number
 
-  /** `sent` is what was there before, which says nothing about the speed. */
-  constructor(total: number, now: number, sent = 0) {
+  constructor(total: number) {
     this.#total = total
-    this.#start = now
-    this.#last = { at: now, sent }
   }
 
-  measure(sent: number, now: number): Progress {
+  /** What is there at the first time, or at the first after a rest, says nothing about the speed. */
+  measure(bytes: Bytes, now: number): Progress {
     const seconds = (now - this.#last.at) / 1000
-    if (seconds > 0) {
-      this.#speed = smooth(this.#speed, Math.max(0, sent - this.#last.sent) / seconds, seconds)
-      this.#last = { at: now, sent }
-    }
-    return this.#progress(sent, now)
+    if (this.#start === undefined) this.#start = now
+    else if (seconds > 0) {
+      this.#speed = smooth(this.#speed, Math.max(0, bytes.sent - this.#last.sent) / seconds, seconds)
+    } else return this.#progress(bytes, now - this.#start)
+    this.#last = { at: now, sent: bytes.sent }
+    return this.#progress(bytes, now - this.#start)
   }
 
-  #progress(sent: number, now: number): Progress {
-    const progress = { sent, total: this.#total }
-    if (!this.#speed || now - this.#start < WARM_UP * 1000) return progress
-    return { ...progress, speed: this.#speed, secondsLeft: (this.#total - sent) / this.#speed }
+  /** Nothing moves. */
+  rest(bytes: Bytes): Progress {
+    this.#start = undefined
+    this.#speed = undefined
+    return { ...bytes, total: this.#total }
+  }
+
+  #progress(bytes: Bytes, elapsed: number): Progress {
+    const progress = { ...bytes, total: this.#total }
+    if (!this.#speed || elapsed < WARM_UP * 1000) return progress
+    return { ...progress, speed: this.#speed, secondsLeft: (this.#total - bytes.sent) / this.#speed }
   }
 }
 
@@ -56,6 +69,11 @@ function smooth(before: number | undefined, sample: number, seconds: number): nu
 }
 
 /** From 0 to 1. */
-export function fraction({ sent, total }: Progress): number {
+export function fraction({ sent, total }: Pick<Progress, 'sent' | 'total'>): number {
   return total > 0 ? Math.min(1, sent / total) : 0
+}
+
+/** The same bytes, of which none move. */
+export function atRest({ safe, sent, total }: Progress): Progress {
+  return { safe, sent, total }
 }

@@ -30,7 +30,7 @@ export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
 
 type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'contentType' | 'fingerprints' | 'signal'> & {
   api: Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
-  onWait?: () => void
+  wait?: Deps<unknown, unknown>['wait']
 }
 
 /** Asks for an upload of the file, with its checksum where that is known. */
@@ -40,7 +40,7 @@ export async function requestUpload({
   contentType,
   fingerprints,
   signal,
-  onWait,
+  wait,
 }: RequestDeps): Promise<RequestedUpload> {
   const checksum = await readFile(() => sha256(file))
   const { name, type, size } = file
@@ -50,7 +50,7 @@ export async function requestUpload({
     size,
     ...(checksum && { sha256: checksum }),
   }
-  const requested = await withRetry(() => api.requestUpload(input), signal, onWait)
+  const requested = await withRetry(() => api.requestUpload(input), { signal, wait })
   if (signal.aborted) {
     // Nobody waits for this: an upload that is not given up expires by itself.
     api.cancelUpload(requested.uploadId, false).catch(() => undefined)

@@ -88,7 +88,7 @@ describe('an upload that was started before', () => {
     const running = upload(film, { resumeUploadId: 'u1' })
     running.start()
     await reached(running, 'stored')
-    expect(running.state.progress).toEqual({ sent: 95, total: 95 })
+    expect(running.state.progress).toEqual({ safe: 95, sent: 95, total: 95 })
     running.publish(() => ({ title: 'Harbour' }))
     await reached(running, 'published')
     expect(storage.calls).toEqual(['getUpload', 'finalize'])

@@ -31,8 +31,8 @@ async function lookAt<D, R>(uploadId: string, deps: Deps<D, R>): Promise<Snapsho
   return getUpload(uploadId, deps)
 }
 
-async function getUpload<D, R>(uploadId: string, { api, signal, onWait }: Deps<D, R>): Promise<Snapshot> {
-  const snapshot = await withRetry(() => api.getUpload(uploadId), signal, onWait)
+async function getUpload<D, R>(uploadId: string, deps: Deps<D, R>): Promise<Snapshot> {
+  const snapshot = await withRetry(() => deps.api.getUpload(uploadId), deps)
   if (snapshot.status === 'CANCELLED' || snapshot.status === 'REJECTED')
     throw new UploadFailure('upload-ended')
   if (hasChecksums(snapshot) && !canHash()) throw new UploadFailure('insecure-page')
@@ -59,7 +59,7 @@ async function partsToKeep<D, R>(
   { file, signal, fingerprints, show }: Deps<D, R>,
 ): Promise<readonly number[]> {
   const onProgress = (bytes: number, total: number) => {
-    show({ phase: 'checking', checked: { bytes, total } })
+    show({ phase: 'checking', retryReason: undefined, checked: { bytes, total } })
   }
   const comparison = await readFile(() => compareFile(file, snapshot, checksums, { signal, onProgress }))
   if (comparison === 'no-checksums') return partsByFingerprint(uploadId, snapshot, file, fingerprints)

@@ -28,12 +28,12 @@ describe('a sleep', () => {
 })
 
 describe('patience', () => {
-  const { signal } = new AbortController()
+  const patience = { signal: new AbortController().signal }
 
   test('repeats what may succeed later, as often as it helps', async () => {
     vi.useFakeTimers()
     const call = vi.fn().mockRejectedValueOnce({ retryable: true, retryAfter: 2 }).mockResolvedValue('done')
-    const result = withRetry(call, signal)
+    const result = withRetry(call, patience)
     await vi.advanceTimersByTimeAsync(1900)
     expect(call).toHaveBeenCalledTimes(1)
     await vi.advanceTimersByTimeAsync(200)
@@ -46,7 +46,7 @@ describe('patience', () => {
     ['what takes too long', { retryable: true, retryAfter: 600 }],
   ])('does not repeat %s', async (_, error) => {
     const call = vi.fn().mockRejectedValue(error)
-    await expect(withRetry(call, signal)).rejects.toBe(error)
+    await expect(withRetry(call, patience)).rejects.toBe(error)
     expect(call).toHaveBeenCalledTimes(1)
   })
 })

@@ -3,7 +3,7 @@ import type { Deps } from './deps'
 import { findMissing } from './finalize'
 import { PartSender } from './partSender'
 import { ignoreFinalized, signParts } from './presign'
-import { ProgressMeter } from './progress'
+import { ProgressDisplay } from './progressDisplay'
 import type { Reservation } from './reserve'
 
 type Parts = NonNullable<Reservation['parts']>
@@ -14,28 +14,30 @@ export async function sendParts<D, R>(
   parts: Parts,
   deps: Deps<D, R>,
 ): Promise<void> {
-  const { file, timing, signal, show } = deps
+  const { file, timing, signal, wait, pausing } = deps
   const { tracker } = parts
-  const meter = new ProgressMeter(file.size, performance.now(), tracker.sentBytes)
-  const progress = () => meter.measure(tracker.sentBytes, performance.now())
-  const moving = () => ({ phase: 'sending', retryReason: undefined, progress: progress() }) as const
-  show({ ...moving(), pausable: true })
+  const display = new ProgressDisplay(deps, () => ({ safe: tracker.storedBytes, sent: tracker.sentBytes }))
+  deps.show({ pausable: true })
+  display.moved()
   const sender = new PartSender({
     ...timing,
     ...parts,
     file,
     signal,
+    wait,
+    pausing,
     sign: (inputs: readonly UploadPartInput[]) => signParts(reservation.uploadId, inputs, deps),
     findMissing: () => findMissing(reservation, deps),
     onProgress: () => {
-      show(moving())
+      display.moved()
     },
     onLoss: () => {
-      show({ progress: progress() })
-    },
-    onWait: (retryReason) => {
-      show({ phase: 'waiting', retryReason })
+      display.rest()
     },
   })
-  await sender.run().catch(ignoreFinalized)
+  try {
+    await sender.run().catch(ignoreFinalized)
+  } finally {
+    display.stop()
+  }
 }

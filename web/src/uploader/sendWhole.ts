@@ -1,65 +1,72 @@
 import type { SignedRequest } from './api'
 import type { Deps } from './deps'
 import { type Diagnosis, diagnose, withMaxTries } from './diagnosis'
-import { type FailureReason, UploadFailure } from './failure'
+import { UploadFailure } from './failure'
+import { Failures } from './failures'
 import { findMissing } from './finalize'
 import { ignoreFinalized, renew } from './presign'
-import { ProgressMeter } from './progress'
+import { ProgressDisplay } from './progressDisplay'
 import type { Reservation } from './reserve'
-import { sleep, untilOnline } from './retry'
 import { isStored, meaningOf } from './storageAnswer'
 import { type Outcome, transfer } from './transfer'
 
-/** Sends a file in one request. Each request is sent once: every next try takes a fresh one. */
+type Send = (request: SignedRequest) => Promise<Outcome>
+
+/** Sends a file in one request. */
 export async function sendWhole<D, R>(reservation: Reservation, deps: Deps<D, R>): Promise<void> {
+  const { file, timing, signal } = deps
+  let sent = 0
+  const display = new ProgressDisplay(deps, () => ({ safe: 0, sent: Math.min(sent, file.size) }))
+  const onProgress = (bytes: number) => {
+    sent = bytes
+    display.moved()
+  }
+  const send = async (request: SignedRequest) => {
+    const outcome = await transfer(request, file, { ...timing, signal, onProgress })
+    sent = isStored(outcome) ? file.size : 0
+    if (sent === 0) display.rest()
+    return outcome
+  }
+  display.moved()
+  try {
+    await trySending(reservation, send, deps)
+  } finally {
+    display.stop()
+  }
+}
+
+/** Tries until the file is in storage. Each request is sent once: every next try takes a fresh one. */
+async function trySending<D, R>(reservation: Reservation, send: Send, deps: Deps<D, R>): Promise<void> {
   let { request } = reservation
   let storageOrigin: string | undefined
-  for (let tries = 1; ; tries++) {
+  const failures = new Failures()
+  for (;;) {
     request ??= await renew(reservation.uploadId, deps).catch(ignoreFinalized)
     if (request) storageOrigin = new URL(request.url).origin
-    const diagnosis = await trySending(request, reservation, deps)
+    const diagnosis = await tryOnce(request, reservation, send, deps)
     if (!diagnosis) return
-    if (tries >= diagnosis.maxTries) throw new UploadFailure(diagnosis.reason, { storageOrigin })
-    deps.show({ phase: 'waiting', retryReason: diagnosis.reason })
-    if (diagnosis.reason === 'offline') tries = 0
-    await waitFor(diagnosis.reason, tries, deps)
+    failures.count(0, failures.round, diagnosis)
+    if (failures.isEnough(0, diagnosis)) throw new UploadFailure(diagnosis.reason, { storageOrigin })
+    await deps.wait(diagnosis.reason, deps.timing.backOff(failures.inARow))
     request = undefined
   }
 }
 
 /** Undefined means that the file is in storage. */
-async function trySending<D, R>(
+async function tryOnce<D, R>(
   request: SignedRequest | null | undefined,
   reservation: Reservation,
+  send: Send,
   deps: Deps<D, R>,
 ): Promise<Diagnosis | undefined> {
   if (!request) return (await hasArrived(reservation, deps)) ? undefined : withMaxTries('storage-refused')
-  const outcome = await send(request, deps)
+  const outcome = await send(request)
   if (isStored(outcome)) return undefined
-  const mayHaveArrived =
-    meaningOf(outcome).does === 'ask-server' || (outcome.status === 0 && navigator.onLine)
+  const mayHaveArrived = outcome.status === 0 || meaningOf(outcome).does === 'ask-server'
   if (mayHaveArrived && (await hasArrived(reservation, deps))) return undefined
   return diagnose(outcome, request, deps.file)
 }
 
-function send<D, R>(request: SignedRequest, { file, timing, signal, show }: Deps<D, R>): Promise<Outcome> {
-  const meter = new ProgressMeter(file.size, performance.now())
-  show({ phase: 'sending', retryReason: undefined, progress: { sent: 0, total: file.size } })
-  const onProgress = (sent: number) => {
-    show({ progress: meter.measure(sent, performance.now()) })
-  }
-  return transfer(request, file, { ...timing, signal, onProgress })
-}
-
 async function hasArrived<D, R>(reservation: Reservation, deps: Deps<D, R>): Promise<boolean> {
   return (await findMissing(reservation, deps))?.length === 0
-}
-
-async function waitFor<D, R>(
-  reason: FailureReason,
-  tries: number,
-  { timing, signal }: Deps<D, R>,
-): Promise<void> {
-  if (reason === 'offline') await untilOnline(signal)
-  await sleep(timing.backOff(Math.max(tries, 1)), signal)
 }

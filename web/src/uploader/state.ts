@@ -11,8 +11,10 @@ export type Phase =
   | 'checking'
   /** Bytes are moving. */
   | 'sending'
-  /** Between two tries to send, or without a network. */
+  /** Between two tries; `retryReason` says why, `retryAt` until when. */
   | 'waiting'
+  /** To be stopped: parts that are on their way are being finished, so that they need not be sent again. */
+  | 'pausing'
   /** Stopped by the user; `start` goes on. */
   | 'paused'
   /** All bytes are in storage; `publish` is awaited. */
@@ -37,6 +39,8 @@ export interface UploadState<Result> {
   publishRequested: boolean
   /** What went wrong with the last try, while a next one is coming. */
   retryReason?: FailureReason
+  /** When the next try comes, in milliseconds since 1970; undefined as long as none is waited for. `tryNow` hastens it. */
+  retryAt?: number
   failure?: UploadFailure
   /** What came of it, once published. */
   result?: Result
@@ -54,7 +58,8 @@ export interface UploadState<Result> {
  *
  *   step       phases while it runs           phases in which it rests
  *   reserve    preparing, checking            queued, failed
- *   send       preparing, sending, waiting    paused, failed
+ *   send       preparing, sending, waiting,   paused, failed
+ *              pausing
  *   finalize   preparing, publishing          stored, failed, published
  *   any                                       cancelled
  */
@@ -73,8 +78,8 @@ export interface Current<Details, Result> extends UploadState<Result> {
 
 /** Whether bytes are on their way, or about to be. */
 export function isBusy({ phase }: UploadState<unknown>): boolean {
-  return ['preparing', 'checking', 'sending', 'waiting'].includes(phase)
+  return ['preparing', 'checking', 'sending', 'waiting', 'pausing'].includes(phase)
 }
 
 /** The phases from which `start` goes on. */
-export const STARTABLE: readonly Phase[] = ['queued', 'paused', 'failed']
+export const STARTABLE: readonly Phase[] = ['queued', 'pausing', 'paused', 'failed']

@@ -21,6 +21,11 @@ export interface Timeouts {
   answerWithin: number
 }
 
+/** When the network changes: a connection may not outlive it, and take minutes to notice. */
+const NETWORK_EVENTS = ['offline', 'online']
+/** Milliseconds without a byte after which such a connection is given up. One that still moves goes on. */
+const DOUBTED_STALL = 5000
+
 export interface TransferOptions extends Timeouts {
   signal: AbortSignal
   onProgress: (sent: number) => void
@@ -41,8 +46,10 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
     const cancel = () => {
       xhr.abort()
     }
-    // A connection does not outlive its network, but may take minutes to notice.
-    globalThis.addEventListener('offline', cancel)
+    const doubt = () => {
+      if (outcome.sent < file.size) watchdog.wait(Math.min(options.stallAfter, DOUBTED_STALL))
+    }
+    for (const event of NETWORK_EVENTS) globalThis.addEventListener(event, doubt)
 
     xhr.upload.onprogress = ({ loaded }) => {
       outcome.sent = loaded
@@ -55,7 +62,7 @@ export function transfer(request: SignedRequest, file: Blob, options: TransferOp
     }
     xhr.onloadend = () => {
       watchdog.stop()
-      globalThis.removeEventListener('offline', cancel)
+      for (const event of NETWORK_EVENTS) globalThis.removeEventListener(event, doubt)
       options.signal.removeEventListener('abort', cancel)
       if (options.signal.aborted) reject(abortError())
       else resolve(outcome)

@@ -10,9 +10,11 @@ interface Details {
 
 class Refused extends Error {
   readonly code: string
+  readonly retryable: boolean
   constructor(code: string) {
     super(code)
     this.code = code
+    this.retryable = code === 'SERVER_UNREACHABLE'
   }
 }
 
@@ -187,12 +189,46 @@ describe('failures that heal', () => {
   })
 })
 
+describe('outages are waited out', () => {
+  test.each([
+    ['storage-busy', Array<number>(12).fill(503)],
+    ['stalled', [silence, silence, silence, silence]],
+  ])('%s', async (reason, answers) => {
+    storage.answers = [...answers]
+    application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
+    const reasons = new Set<string>()
+    const running = upload(({ phase, retryReason, retryAt, progress }) => {
+      if (phase !== 'waiting' || !retryReason || retryAt === undefined) return
+      reasons.add(retryReason)
+      expect(progress).toEqual({ safe: 0, sent: 0, total: film.size })
+    }, 150)
+    running.start()
+    await reached(running, 'stored')
+    expect([...reasons]).toContain(reason)
+    expect(running.state.progress).toMatchObject({ safe: film.size, sent: film.size })
+  })
+
+  test('a server that does not answer, from the first call on', async () => {
+    application.refusals.request = Array<string>(3).fill('SERVER_UNREACHABLE')
+    const running = upload()
+    running.start()
+    for (const left of [2, 1, 0]) {
+      await vi.waitFor(() => {
+        expect(application.refusals.request).toHaveLength(left)
+        expect(running.state).toMatchObject({ phase: 'preparing', retryReason: 'api' })
+        expect(running.state.retryAt).toBeGreaterThan(Date.now())
+      })
+      running.tryNow()
+    }
+    await reached(running, 'stored')
+    expect(running.state.retryReason).toBeUndefined()
+  })
+})
+
 describe('failures that stay', () => {
   test.each([
     ['storage-refused', [refuse(403, 'SignatureDoesNotMatch'), refuse(403, 'SignatureDoesNotMatch')]],
     ['damaged', [refuse(400, 'BadDigest'), refuse(400, 'BadDigest')]],
-    ['storage-busy', [500, 502, 503, 500]],
-    ['stalled', [silence, silence]],
   ])('%s, and after "try again" it works', async (reason, answers) => {
     storage.answers = [...answers]
     application.refusals.finalize = answers.map(() => 'NOT_UPLOADED')
@@ -209,21 +245,25 @@ describe('failures that stay', () => {
   test('a CORS rule for other origins is told apart from a dead storage', async () => {
     vi.spyOn(console, 'error').mockReturnValue() // jsdom reports the refused preflight.
     storage.allowedOrigin = 'https://elsewhere.example'
-    application.refusals.finalize = ['NOT_UPLOADED', 'NOT_UPLOADED']
+    application.refusals.finalize = Array<string>(5).fill('NOT_UPLOADED')
     const refused = upload()
     refused.start()
     await reached(refused, 'failed')
     expect(refused.state.failure?.reason).toBe('origin-refused')
 
-    application.refusals.finalize = Array<string>(4).fill('NOT_UPLOADED')
-    const dead = upload()
+    application.refusals.finalize = Array<string>(30).fill('NOT_UPLOADED')
+    const dead = upload(undefined, 10_000, { backOff: () => 20 })
     const { origin } = storage
     await storage.close()
     storage.request = () => ({ method: 'PUT', url: `${origin}/film.mp4`, headers: [] })
     dead.start()
-    await reached(dead, 'failed')
-    expect(dead.state.failure?.reason).toBe('storage-unreachable')
-    storage = await startStorage()
+    await vi.waitFor(() => {
+      expect(application.calls.filter((call) => call === 'renew').length).toBeGreaterThan(12)
+    })
+    expect(dead.state).toMatchObject({ phase: 'waiting', retryReason: 'storage-unreachable' })
+    expect(dead.state.failure).toBeUndefined()
+    storage = await startStorage(Number(new URL(origin).port))
+    await reached(dead, 'stored')
   })
 
   test('a refusal by the application carries its error', async () => {

@@ -1,17 +1,20 @@
+import { Paused } from './abortError'
 import type { UploadApi } from './api'
 import type { Deps, Timing } from './deps'
-import { UploadFailure } from './failure'
+import { type FailureReason, UploadFailure } from './failure'
 import { finalize } from './finalize'
 import { type FingerprintStore, removeFingerprint } from './fingerprint'
 import { PartLosses } from './partLosses'
 import { reserve } from './reserve'
 import { resume } from './resume'
+import { atRest } from './progress'
 import { backOff } from './retry'
 import { retryStep } from './retryStep'
 import { Runner } from './runner'
 import { sendParts } from './sendParts'
 import { sendWhole } from './sendWhole'
 import { type Current, STARTABLE, type Step, type UploadState } from './state'
+import { Waits } from './waits'
 
 export interface UploadOptions<Result> extends Partial<Timing> {
   onChange?: (state: UploadState<Result>) => void
@@ -29,6 +32,7 @@ export class FileUpload<Details, Result> {
   readonly #api: UploadApi<Details, Result>
   readonly #options: UploadOptions<Result>
   readonly #runner = new Runner()
+  readonly #waits = new Waits()
   #current: Current<Details, Result>
 
   constructor(file: File, api: UploadApi<Details, Result>, options: UploadOptions<Result> = {}) {
@@ -38,7 +42,7 @@ export class FileUpload<Details, Result> {
     this.#current = {
       step: { name: 'reserve', resumeUploadId: options.resumeUploadId },
       phase: 'queued',
-      progress: { sent: 0, total: file.size },
+      progress: { safe: 0, sent: 0, total: file.size },
       pausable: false,
       publishRequested: false,
     }
@@ -54,18 +58,37 @@ export class FileUpload<Details, Result> {
     return step.name === 'reserve' ? step.resumeUploadId : step.reservation.uploadId
   }
 
-  /** Sends the file; after a failure or a pause it goes on from where it makes sense. */
+  /** Sends the file; after a failure or a pause it goes on from where it makes sense. Takes a pause back. */
   start(): void {
-    if (!STARTABLE.includes(this.state.phase)) return
+    const { phase } = this.state
+    if (!STARTABLE.includes(phase)) return
+    if (phase === 'pausing') {
+      this.#change({ phase: 'sending' })
+      return
+    }
     this.#change({ phase: 'preparing', retryReason: undefined, failure: undefined })
     this.#run()
   }
 
-  /** Stops the bytes until `start`. Parts that are in storage stay there. */
-  pause(): void {
-    if (!this.state.pausable || !['preparing', 'sending', 'waiting'].includes(this.state.phase)) return
-    this.stop()
-    this.#change({ phase: 'paused', retryReason: undefined })
+  /**
+   * Starts no further part until `start`; those that are on their way are finished first, while the phase is `pausing`.
+   * `now` cuts them off: only what is safe stays.
+   */
+  pause({ now = false }: { now?: boolean } = {}): void {
+    const { pausable, phase } = this.state
+    if (!pausable || !['preparing', 'sending', 'waiting', 'pausing'].includes(phase)) return
+    if (now || phase === 'preparing') {
+      this.stop()
+      this.#paused()
+    } else {
+      this.#change({ phase: 'pausing', retryReason: undefined })
+      this.#waits.end()
+    }
+  }
+
+  /** Ends the wait for the next try. */
+  tryNow(): void {
+    this.#waits.end()
   }
 
   /** Publishes as soon as all bytes are there. The details are read at that moment, not before. */
@@ -105,9 +128,19 @@ export class FileUpload<Details, Result> {
         signal.throwIfAborted()
         await this.#takeSteps(this.#deps(signal))
       } catch (error) {
-        if (!signal.aborted) this.#fail(error)
+        if (signal.aborted) return
+        if (!(error instanceof Paused)) this.#fail(error)
+        else if (this.state.phase === 'pausing') this.#paused()
+        else this.#run()
       }
     })
+  }
+
+  /** What was on its way and has not arrived is to be sent again. */
+  #paused(): void {
+    const { safe, total } = this.state.progress
+    const progress = { safe, sent: safe, total }
+    this.#change({ phase: 'paused', retryReason: undefined, retryAt: undefined, progress })
   }
 
   /** Takes one step after another until the upload rests. */
@@ -115,12 +148,14 @@ export class FileUpload<Details, Result> {
     const losses = new PartLosses()
     while (this.state.phase !== 'published') {
       const { step, details } = this.#current
+      if (this.state.phase === 'pausing') throw new Paused()
       if (step.name === 'reserve') {
         await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps))
       } else if (step.name === 'send') {
         await this.#send(step, deps)
       } else {
-        this.#change({ pausable: false, progress: { sent: this.file.size, total: this.file.size } })
+        const { size } = this.file
+        this.#change({ pausable: false, progress: { safe: size, sent: size, total: size } })
         if (!details) {
           this.#change({ phase: 'stored', retryReason: undefined, failure: undefined })
           return
@@ -159,22 +194,42 @@ export class FileUpload<Details, Result> {
         this.#current = { ...this.#current, step }
       },
       show: (change) => {
-        if (!signal.aborted) this.#change(change)
+        if (!signal.aborted) this.#show(change)
       },
-      onWait: () => {
-        if (!signal.aborted) this.#waitForApi()
-      },
+      wait: (reason, milliseconds) => this.#wait(reason, milliseconds, signal),
+      pausing: () => this.state.phase === 'pausing',
     }
   }
 
-  #waitForApi(): void {
+  /** That it is pausing is not talked over by bytes that still move. */
+  #show(change: Partial<UploadState<Result>>): void {
+    const { phase, ...rest } = change
+    const isMoving = phase === 'sending' || phase === 'waiting'
+    this.#change(this.state.phase === 'pausing' && isMoving ? rest : change)
+  }
+
+  async #wait(retryReason: FailureReason, milliseconds: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted()
+    const waiting = this.#waits.wait(milliseconds, signal)
     const phase = this.state.phase === 'sending' ? 'waiting' : this.state.phase
-    this.#change({ phase, retryReason: navigator.onLine ? 'api' : 'offline' })
+    const progress = atRest(this.state.progress)
+    this.#change({ phase, retryReason, retryAt: this.#waits.next, progress })
+    try {
+      await waiting
+    } finally {
+      if (!signal.aborted) this.#change({ retryAt: this.#waits.next })
+    }
   }
 
   #fail(error: unknown): void {
     const failure = error instanceof UploadFailure ? error : new UploadFailure('api', { cause: error })
-    this.#change({ phase: 'failed', failure, step: retryStep(failure, this.#current.step) })
+    this.#change({
+      phase: 'failed',
+      retryReason: undefined,
+      retryAt: undefined,
+      failure,
+      step: retryStep(failure, this.#current.step),
+    })
   }
 
   #change(change: Partial<Current<Details, Result>>): void {

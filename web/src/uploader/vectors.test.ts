@@ -4,6 +4,7 @@ import { vectors } from '../test/vectors'
 import type { Snapshot } from './api'
 import { compareFile } from './compareFile'
 import { sameFileName } from './fileName'
+import { Lanes } from './lanes'
 import { PartChecksums } from './partChecksums'
 import { partRange } from './partRange'
 import { meaningOf } from './storageAnswer'
@@ -37,6 +38,26 @@ test.each(vectors<{ status: number; code: string; does: string; damaged?: true }
   'storage answers $status $code: $does',
   ({ status, code, does, damaged }) => {
     expect(meaningOf({ status, code })).toEqual({ does, ...(damaged && { damaged }) })
+  },
+)
+
+interface LaneEvent {
+  arrived?: number
+  early?: true
+  failed?: true
+  lanes: number
+}
+
+test.each(vectors<{ why: string; most: number; events: LaneEvent[] }>('lanes'))(
+  'lanes: $why',
+  ({ most, events }) => {
+    const lanes = new Lanes(most)
+    expect(lanes.current).toBe(1)
+    for (const { arrived = 0, early, failed, lanes: want } of events) {
+      if (failed) lanes.failed()
+      else lanes.arrived(lanes.round - (early ? 1 : 0), arrived)
+      expect(lanes.current).toBe(want)
+    }
   },
 )
 

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { Button } from '../../components/Button'
 import { formatBytes } from '../../format/bytes'
 import { formatTimeLeft } from '../../format/timeLeft'
@@ -6,12 +7,15 @@ import type { PublishedVideo } from './publish'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
 import styles from './TransferStatus.module.css'
-import { retryMessages } from './failureMessages'
+import { retryHints, retryMessages } from './failureMessages'
 
 /** How far the bytes are, and what stands in their way. */
 export function TransferStatus({ item, state }: { item: QueuedUpload; state: UploadState<PublishedVideo> }) {
   const { file } = item.upload
   const percent = percentOf(state)
+  const secondsLeft = useSecondsUntil(state.retryAt)
+  const text = headline(state, percent, secondsLeft)
+  const hint = state.retryAt === undefined ? undefined : state.retryReason && retryHints[state.retryReason]
   return (
     <header className={styles.status}>
       <div className={styles.line}>
@@ -20,22 +24,30 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
       </div>
       {/* Screen readers hear of each step; they read the percentage from the bar when asked. */}
       <p role="status" className="visually-hidden">
-        {announcements[state.phase] ?? headline(state, percent)}
+        {announcement(state, percent)}
       </p>
       {state.phase !== 'failed' && (
         <>
-          <progress
-            className={styles.bar}
-            aria-label={`Progress of ${file.name}`}
-            aria-valuetext={headline(state, percent)}
-            max={100}
-            value={state.phase === 'preparing' ? undefined : percent}
-          />
-          <div className={styles.line}>
-            <p>{headline(state, percent)}</p>
-            {state.phase === 'sending' && <p className={styles.detail}>{detail(state.progress)}</p>}
+          <div className={styles.track}>
+            <progress
+              className={styles.bar}
+              aria-label={`Progress of ${file.name}`}
+              aria-valuetext={text}
+              max={100}
+              value={state.phase === 'preparing' ? undefined : percent}
+            />
+            {state.phase !== 'checking' && (
+              <span className={styles.safe} style={{ width: `${safeFraction(state.progress) * 100}%` }} />
+            )}
           </div>
-          <PauseButton upload={item.upload} state={state} />
+          <div className={styles.line}>
+            <p>{text}</p>
+            {['sending', 'waiting', 'pausing'].includes(state.phase) && (
+              <p className={styles.detail}>{detail(state)}</p>
+            )}
+          </div>
+          {hint && <p className={styles.detail}>{hint}</p>}
+          <Buttons upload={item.upload} state={state} />
         </>
       )}
       {state.failure && (
@@ -58,37 +70,82 @@ export function TransferStatus({ item, state }: { item: QueuedUpload; state: Upl
   )
 }
 
-function PauseButton({ upload, state }: { upload: QueuedUpload['upload']; state: UploadState<unknown> }) {
-  if (state.phase === 'paused') {
-    return (
-      <Button
-        className={styles.pause}
-        onClick={() => {
-          upload.start()
-        }}
-      >
-        Continue
-      </Button>
-    )
-  }
-  if (!state.pausable || !isBusy(state)) return null
-  return (
-    <Button
-      className={styles.pause}
-      onClick={() => {
+function Buttons({ upload, state }: { upload: QueuedUpload['upload']; state: UploadState<unknown> }) {
+  const { phase, pausable, retryAt } = state
+  const actions: [label: string, onClick: () => void][] = []
+  if (retryAt !== undefined)
+    actions.push([
+      'Try now',
+      () => {
+        upload.tryNow()
+      },
+    ])
+  if (phase === 'paused' || phase === 'pausing')
+    actions.push([
+      'Continue',
+      () => {
+        upload.start()
+      },
+    ])
+  if (phase === 'pausing')
+    actions.push([
+      'Pause at once',
+      () => {
+        upload.pause({ now: true })
+      },
+    ])
+  else if (pausable && isBusy(state))
+    actions.push([
+      'Pause',
+      () => {
         upload.pause()
-      }}
-    >
-      Pause
-    </Button>
+      },
+    ])
+  if (actions.length === 0) return null
+  return (
+    <div className={styles.actions}>
+      {actions.map(([label, onClick]) => (
+        <Button key={label} onClick={onClick}>
+          {label}
+        </Button>
+      ))}
+    </div>
   )
 }
 
-/** What is said once, where the headline changes with every percent. */
+/** Seconds until a moment, while it is still to come. */
+function useSecondsUntil(moment: number | undefined): number | undefined {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    if (moment === undefined) return undefined
+    const tick = () => {
+      setNow(Date.now())
+    }
+    tick()
+    const timer = setInterval(tick, 500)
+    return () => {
+      clearInterval(timer)
+    }
+  }, [moment])
+  return moment === undefined ? undefined : Math.max(1, Math.ceil((moment - now) / 1000))
+}
+
+/** What is said once, where the headline changes with every percent and every second. */
 const announcements: Partial<Record<Phase, string>> = {
   checking: 'Comparing the file with what was sent before',
   sending: 'Sending the file',
   failed: '',
+}
+
+function announcement(state: UploadState<unknown>, percent: number): string {
+  if (isRetrying(state)) return retryMessages[state.retryReason]
+  return announcements[state.phase] ?? headline(state, percent)
+}
+
+function isRetrying<S extends UploadState<unknown>>(
+  state: S,
+): state is S & { retryReason: NonNullable<S['retryReason']> } {
+  return state.retryReason !== undefined && state.phase !== 'sending'
 }
 
 function percentOf({ phase, checked, progress }: UploadState<unknown>): number {
@@ -96,9 +153,16 @@ function percentOf({ phase, checked, progress }: UploadState<unknown>): number {
   return Math.floor(fraction(done) * 100)
 }
 
-function headline(state: UploadState<unknown>, percent: number): string {
-  const { phase, retryReason, publishRequested } = state
-  if (retryReason && phase !== 'sending') return retryMessages[retryReason]
+function safeFraction({ safe, total }: Progress): number {
+  return fraction({ sent: safe, total })
+}
+
+function headline(state: UploadState<unknown>, percent: number, secondsLeft?: number): string {
+  const { phase, publishRequested } = state
+  if (isRetrying(state)) {
+    const next = secondsLeft === undefined ? 'Trying again…' : `Trying again in ${secondsLeft} s`
+    return `${retryMessages[state.retryReason]} ${next}`
+  }
   switch (phase) {
     case 'queued':
       return 'Waiting for the upload before it'
@@ -106,6 +170,8 @@ function headline(state: UploadState<unknown>, percent: number): string {
       return 'Getting ready…'
     case 'checking':
       return `Comparing the file with what was sent before: ${percent} %`
+    case 'pausing':
+      return `Pausing at ${percent} %: what is on its way is being finished, so that it is not sent twice`
     case 'paused':
       return `Paused at ${percent} %`
     case 'sending':
@@ -123,8 +189,13 @@ function isContinuing({ resumedBytes = 0, progress }: UploadState<unknown>): boo
   return resumedBytes > 0 && progress.sent <= resumedBytes && progress.sent < progress.total
 }
 
-function detail({ sent, total, speed, secondsLeft }: Progress): string {
+/** While nothing moves, neither speed nor time left are known. */
+function detail({
+  pausable,
+  progress: { safe, sent, total, speed, secondsLeft },
+}: UploadState<unknown>): string {
   const parts = [`${formatBytes(sent)} of ${formatBytes(total)}`]
+  if (pausable && safe < sent) parts.push(`${formatBytes(safe)} safe`)
   if (speed !== undefined) parts.push(`${formatBytes(speed)}/s`)
   if (secondsLeft !== undefined && sent < total) parts.push(formatTimeLeft(secondsLeft))
   return parts.join(' · ')

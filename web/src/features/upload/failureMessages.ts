@@ -92,21 +92,29 @@ export function failureMessage(failure: UploadFailure, page = location.origin): 
   return messages[failure.reason](page, failure.storageOrigin ?? 'the storage server')
 }
 
-/** Between two tries: short, and calm. */
+/** Between two tries, before the words that say when the next one comes: short, and calm. */
 export const retryMessages: Record<FailureReason, string> = {
-  offline: 'Waiting for the internet connection…',
-  'storage-unreachable': 'Storage cannot be reached. Trying again…',
-  'origin-refused': 'Storage did not accept this page. Trying again…',
-  'connection-broken': 'The connection broke. Trying again…',
-  stalled: 'Nothing moved for a while. Trying again…',
-  'storage-busy': 'Storage is busy. Trying again…',
-  'storage-refused': 'Storage did not accept the file. Trying again…',
-  damaged: 'Something was damaged on the way. Trying again…',
-  'parts-lost': 'Storage does not have all parts. Sending the missing ones again…',
-  'file-unreadable': 'The file cannot be read. Trying again…',
+  offline: 'There seems to be no internet connection.',
+  'storage-unreachable': 'Storage does not answer.',
+  'origin-refused': 'Storage did not accept this page.',
+  'connection-broken': 'The connection broke.',
+  stalled: 'Nothing moved for a while.',
+  'storage-busy': 'Storage is busy.',
+  'storage-refused': 'Storage did not accept the file.',
+  damaged: 'Something was damaged on the way.',
+  'parts-lost': 'Storage does not have all parts.',
+  'file-unreadable': 'The file cannot be read.',
   'other-file': 'This is another file.',
   'no-checksums': 'This upload has no checksums.',
   'upload-ended': 'This upload has ended.',
   'insecure-page': 'This page is not secure.',
-  api: 'The server does not answer. Trying again…',
+  api: 'The server does not answer.',
+}
+
+/** What may be in the way when a wait becomes long. What is safe stays safe. */
+export const retryHints: Partial<Record<FailureReason, string>> = {
+  'storage-unreachable':
+    'It goes on by itself when storage is back. If it does not, check your connection; a firewall or a browser extension may be in the way.',
+  'origin-refused':
+    'If it stays like this, tell the people who run this site: storage may not know this page.',
 }
