@@ -80,6 +80,118 @@ func TestAVideoHasTheFactsOfItsFile(t *testing.T) {
 	}
 }
 
+// quicktime gives an MP4 file the brand of QuickTime, as some editors do.
+func quicktime(film []byte) []byte { return slices.Concat(film[:8], []byte("qt  "), film[12:]) }
+
+// A film that is fine is never deleted for its name.
+func TestAFilmIsPublishedAsAnyTypeOfItsFamily(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t)).as("alice")
+	mp4, mov, mkv := fixture(t, "h264-aac-faststart.mp4"), fixture(t, "h264-aac.mov"), fixture(t, "h264-aac.mkv")
+	webm := fixture(t, "vp9-opus.webm")
+	tests := []struct {
+		what, fileName                string
+		content                       []byte
+		container, contentType, plays string
+	}{
+		{"film.mp4 copied to film.mov", "film.mov", mp4, "mp4", "video/mp4", "video/mp4"},
+		{"an .mp4 of the QuickTime brand", "film.mp4", quicktime(mp4), "quicktime", "video/quicktime", "video/mp4"},
+		{"QuickTime named .mp4", "film.mp4", mov, "quicktime", "video/quicktime", "video/mp4"},
+		{"QuickTime named .m4v", "film.m4v", mov, "quicktime", "video/quicktime", "video/mp4"},
+		{"Matroska named .webm", "film.webm", mkv, "matroska", "video/matroska", "video/matroska"},
+		{"WebM named .mkv", "film.mkv", webm, "webm", "video/matroska", "video/webm"},
+	}
+	for _, test := range tests {
+		for _, strategy := range []string{"SINGLE", "MULTIPART"} {
+			t.Run(test.what+" "+strategy, func(t *testing.T) {
+				t.Parallel()
+				// As a client does that looks at the name alone.
+				r := alice.reserve(t, test.content, vars{"fileName": test.fileName, "contentType": "", "strategy": strategy})
+				alice.sendAll(t, r, test.content)
+				v := alice.mustFinalize(t, r)
+				if v.Media == nil || v.Media.Container != test.container || v.ContentType != test.contentType ||
+					v.Playback.ContentType != test.plays {
+					t.Errorf("it is %s of type %s, played as %s; want %s, %s, %s",
+						v.Media, v.ContentType, v.Playback.ContentType, test.container, test.contentType, test.plays)
+				}
+				wantFilm(t, v, test.content)
+				if response, _ := get(t, v.Playback.URL, ""); response.Header.Get("Content-Type") != test.plays {
+					t.Errorf("playback answers %q; want %q", response.Header.Get("Content-Type"), test.plays)
+				}
+			})
+		}
+	}
+}
+
+// Where the operator leaves a format out, what the file is counts, and not what it is called.
+func TestAFormatThatIsLeftOutIsRefusedByWhateverName(t *testing.T) {
+	t.Parallel()
+	storage := s3test.Start(t)
+	alice := startServer(t, storage, "STREAMSPHERE_CONTENT_TYPES=video/mp4,video/webm").as("alice")
+	for name, content := range map[string][]byte{
+		"film.mp4": fixture(t, "h264-aac.mov"), "film.webm": fixture(t, "h264-aac.mkv"),
+	} {
+		r := alice.reserve(t, content, vars{"fileName": name, "contentType": "", "strategy": "SINGLE"})
+		alice.sendAll(t, r, content)
+		_, err := alice.finalize(r.Upload.ID, nil)
+		wantCode(t, "finalizeUpload of a format that is left out", err, "TYPE_MISMATCH")
+		if err != nil && !strings.Contains(err.Message, "Convert it to MP4") {
+			t.Errorf("%s is refused with %q; want it to say what to do", name, err.Message)
+		}
+		alice.wantRejected(t, openBucket(storage), r, "TYPE_MISMATCH")
+	}
+	_, err := alice.request(vars{"fileName": "film.mkv", "contentType": "", "size": 1})
+	wantField(t, "a format that is left out, by name", err, "TYPE_NOT_ALLOWED", "input.contentType")
+	if err != nil && !strings.Contains(err.Message, "a Matroska file: convert it to MP4") {
+		t.Errorf("it is refused with %q; want it to say what it is", err.Message)
+	}
+}
+
+// What can never be accepted is refused by its name before a byte is sent, and uploadPolicy tells clients the same.
+func TestWhatCanNeverBeAcceptedIsRefusedBeforeItIsSent(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	alice := s.as("alice")
+	type refusal struct {
+		Name, Message string
+		Extensions    []string
+	}
+	type policy struct {
+		Kinds []struct {
+			Kind     string
+			Formats  []struct{ FirstBytes []string }
+			Refusals []refusal
+		}
+	}
+	told, err := ask[policy](s.anonymous(),
+		`{ result: uploadPolicy { kinds { kind formats { firstBytes } refusals { name message extensions } } } }`, nil)
+	wantCode(t, "uploadPolicy", err, "")
+	for _, kind := range told.Kinds {
+		for _, f := range kind.Formats {
+			if len(f.FirstBytes) == 0 {
+				t.Errorf("a format of %s has no first bytes", kind.Kind)
+			}
+		}
+		for _, r := range kind.Refusals {
+			for _, extension := range r.Extensions {
+				_, err := alice.request(vars{"fileName": "film." + extension, "contentType": "", "size": 1, "kind": kind.Kind})
+				wantField(t, "."+extension+" as "+kind.Kind, err, "TYPE_NOT_ALLOWED", "input.contentType")
+				if err != nil && !strings.Contains(err.Message, r.Message) {
+					t.Errorf(".%s as %s is refused with %q; the policy says %q", extension, kind.Kind, err.Message, r.Message)
+				}
+			}
+		}
+	}
+	for _, extension := range strings.Fields("ts mts m2ts wmv flv ogv mpg avi mxf jpg heic avif mp3 wav zip html m4s m3u8 srt") {
+		listed := slices.ContainsFunc(told.Kinds[0].Refusals, func(r refusal) bool {
+			return slices.Contains(r.Extensions, extension)
+		})
+		if !listed {
+			t.Errorf("the policy does not refuse .%s", extension)
+		}
+	}
+}
+
 func TestAnAVIFileIsAcceptedWhereItIsAllowed(t *testing.T) {
 	t.Parallel()
 	storage, content := s3test.Start(t), fixture(t, "mpeg4-mp3.avi")
@@ -113,10 +225,8 @@ func TestAFileThatIsNotAVideoIsRejectedAndRemoved(t *testing.T) {
 		{"truncated-faststart.mp4", "video/mp4", "FILE_DAMAGED", "30642 bytes, 12000 are here"},
 		{"truncated-moovlast.mp4", "video/mp4", "FILE_DAMAGED", "27946 bytes, 12000 are here"},
 		{"vp9-opus.webm", "video/mp4", "TYPE_MISMATCH", "video/webm"},
-		{"h264-aac.mov", "video/mp4", "TYPE_MISMATCH", "video/quicktime"},
-		{"h264-aac.mkv", "video/webm", "TYPE_MISMATCH", "video/matroska"},
 		{"h264-aac.mkv", "video/mp4", "TYPE_MISMATCH", "video/matroska"},
-		{"h264-aac-faststart.mp4", "video/quicktime", "TYPE_MISMATCH", "video/mp4"},
+		{"h264-aac.mov", "video/webm", "TYPE_MISMATCH", "video/quicktime"},
 		{"h264-aac-fragmented.mp4", "video/webm", "TYPE_MISMATCH", "an MP4 file"},
 		{"mpeg4-mp3.avi", "video/mp4", "TYPE_MISMATCH", "an AVI file"},
 	}

@@ -36,6 +36,12 @@ func TestTypesAreMadeCanonicalBeforeTheyAreSigned(t *testing.T) {
 		{"application/octet-stream; charset=binary", "a.qt", "video/quicktime", "mov"},
 		{"Binary/Octet-Stream", "a.3gp", "video/3gpp", "3gp"},
 		{"video/*", "a.avi", "video/vnd.avi", "avi"},
+		{"audio/webm", "a.webm", "video/webm", "webm"}, // what is not known is as good as nothing
+		{"application/x-matroska", "a.mkv", "video/matroska", "mkv"},
+		{"audio/mp4", "a.mp4", "video/mp4", "mp4"},
+		{"videogame/x", "a.mp4", "video/mp4", "mp4"},
+		{"video/mp4\r\nX-Evil: 1", "a.mp4", "video/mp4", "mp4"},
+		{"vidéo/mp4", "a.mp4", "video/mp4", "mp4"},
 	}
 	for _, test := range tests {
 		t.Run(test.declared+" "+test.fileName, func(t *testing.T) {
@@ -51,12 +57,18 @@ func TestTypesAreMadeCanonicalBeforeTheyAreSigned(t *testing.T) {
 					test.extension,
 				)
 			}
-			if response, _ := get(t, v.Playback.URL, ""); response.Header.Get("Content-Type") != test.canonical {
-				t.Errorf("playback answers %q, want %q", response.Header.Get("Content-Type"), test.canonical)
+			played := or(playedAs[test.canonical], test.canonical)
+			if response, _ := get(t, v.Playback.URL, ""); response.Header.Get("Content-Type") != played ||
+				v.Playback.ContentType != played {
+				t.Errorf("playback answers %q and says %q, want %q",
+					response.Header.Get("Content-Type"), v.Playback.ContentType, played)
 			}
 		})
 	}
 }
+
+// playedAs are the types that browsers play the test films as, where they do not by their own.
+var playedAs = map[string]string{"video/quicktime": "video/mp4", "video/3gpp": "video/mp4"}
 
 // filmOf is a film of a canonical type.
 func filmOf(t testing.TB, contentType string) []byte {
@@ -71,20 +83,14 @@ func TestTypesThatAreNotVideosAreRefused(t *testing.T) {
 	t.Parallel()
 	alice := startServer(t, s3test.Start(t)).as("alice")
 	tests := []struct{ declared, fileName string }{
-		{"videogame/x", "a.mp4"},
+		{"videogame/x", "a"},
 		{"text/html", "a.mp4"},
 		{"image/png", "a.mp4"},
-		{"audio/mp4", "a.mp4"},
-		{"video/mp", "a.mp4"},
-		{"video/mp44", "a.mp4"},
-		{"video", "a.mp4"},
-		{"mp4", "a.mp4"},
-		{"video/", "a.mp4"},
-		{"video/mp4,text/html", "a.mp4"},
+		{"audio/mp4", "a.m4a"},
+		{"video/mp", "a"},
+		{"video/mp44", "mp4"},
+		{"mp4", "a"},
 		{"text/html;video/mp4", "a.mp4"},
-		{"video/mp4\r\nX-Evil: 1", "a.mp4"},
-		{"vidéo/mp4", "a.mp4"},
-		{"video /mp4", "a.mp4"},
 		{"", "a"},
 		{"", "a.html"},
 		{"", "mp4"},

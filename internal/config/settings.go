@@ -111,7 +111,7 @@ var table = []Setting{
 	},
 	{
 		Policy, "content-types", "video/mp4,video/quicktime,video/webm,video/matroska", setContentTypes,
-		"the types of files that are accepted, comma-separated",
+		"the types of films that are accepted, comma-separated; what a film's bytes say counts, not what it was declared as",
 	},
 	{
 		Folders, "folders", "videos", setFolders,

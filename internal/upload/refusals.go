@@ -198,8 +198,11 @@ func refuseAsPoster(f media.Format, _ []Format) string {
 }
 
 func refuseAsCaptions(f media.Format, _ []Format) string {
-	if f.Family == familyCaptions {
+	switch {
+	case f.Family == familyCaptions:
 		return f.Words + " in another format: convert it to WebVTT, a .vtt file"
+	case f.Name == "text": // as SubRip captions are
+		return f.Words + ": convert it to WebVTT, a .vtt file"
 	}
 	return f.Words + ", not WebVTT captions"
 }

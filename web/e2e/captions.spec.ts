@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { signIn } from './actions'
+import { film, signIn } from './actions'
 import { Api } from './api'
 import { expect, test } from './fixtures'
 
@@ -88,10 +88,14 @@ test.describe('a file that is no captions', () => {
   test('is refused before it is sent, or with what the server found', async ({ page, stack }) => {
     await openAsOwner(page, stack.origin, 'Without captions')
     const input = page.getByLabel('Captions file')
-    await input.setInputFiles({ name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.from('x') })
-    await expect(page.getByRole('alert')).toContainText('“film.mp4” is not a captions file')
-
+    await input.setInputFiles(film)
+    await expect(page.getByRole('alert')).toContainText('is an MP4 file, not WebVTT captions.')
     await input.setInputFiles(vtt('letter.vtt', 'Dear reader'))
+    await expect(page.getByRole('alert')).toContainText(
+      '“letter.vtt” is a plain text file: convert it to WebVTT',
+    )
+
+    await input.setInputFiles(vtt('letter.vtt', 'WEBVTT\n\nDear reader\n'))
     const form = page.getByRole('form', { name: 'Add captions' })
     await form.getByLabel('Language').selectOption('English')
     await form.getByRole('button', { name: 'Add captions' }).click()

@@ -158,7 +158,7 @@ async function upload(page: Page, origin: string, shoot: Shoot, large: string): 
   await page.goto(`${origin}/upload`)
   await page
     .getByLabel('Video files')
-    .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('x') })
+    .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: Buffer.from([0xff, 0xd8, 0xff]) })
   await shoot('upload-refused')
   const network = await networkOf(page)
   await network.slowDown(12 * MiB)
