@@ -1,123 +1,141 @@
 import { once } from 'node:events'
-import { type IncomingMessage, createServer, request as ask, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort, type Stack, startStack } from './stack'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 
-/** What storage has seen of one PUT. */
-export interface Put {
-  /** The number of the part; 0 for a whole file. */
-  part: number
-  /** Its declared size, in bytes. */
-  size: number
-  /** How many bytes of it have arrived. */
-  received: number
-  /** The answer's status; undefined while there is none, and for good when the connection was cut. */
-  status?: number
-}
+/** How a line is cut: connections are reset and refused, or nothing gets through and nobody says so. */
+export type Cut = 'refuse' | 'silence'
 
-/** A stack behind a thin line: a proxy in front of its storage that a test can narrow and cut. */
-export interface SlowStack extends Stack {
-  /** Every PUT so far, in order. */
-  puts: readonly Put[]
-  /** Bytes a second, of all uploads together. */
-  narrow(rate: number): void
-  /** Breaks every connection, and takes none for so many milliseconds. */
-  cut(milliseconds: number): Promise<void>
-}
-
-/** Starts a stack whose storage is reached at this many bytes a second. */
-export async function startSlowStack(rate: number, env: Record<string, string> = {}): Promise<SlowStack> {
-  const storage = `127.0.0.1:${await freePort()}`
-  const line = new Line(rate)
-  const puts: Put[] = []
-  const proxy = createServer((request, response) => void forward(request, response, storage, line, puts))
-  // A client that would go on sending on a kept connection is not cut off by closing idle ones alone.
-  const sockets = new Set<Socket>()
-  let away = false
-  proxy.on('connection', (socket) => {
-    if (away) socket.resetAndDestroy()
-    sockets.add(socket)
-    socket.on('error', () => undefined).on('close', () => sockets.delete(socket))
-  })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const endpoint = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
-  const stack = await startStack(env, undefined, {
-    storage,
-    before: ['env', `STREAMSPHERE_S3_ENDPOINT=${endpoint}`],
-  })
-  return {
-    ...stack,
-    puts,
-    narrow: (next) => {
-      line.rate = next
-    },
-    cut: async (milliseconds) => {
-      away = true
-      for (const socket of sockets) socket.resetAndDestroy()
-      await sleep(milliseconds)
-      away = false
-    },
-    stop: async () => {
-      await stack.stop()
-      proxy.close()
-      proxy.closeAllConnections()
-    },
-  }
-}
-
-/** Passes a request on to storage. Its headers stay as they are, for they are signed. */
-async function forward(
-  request: IncomingMessage,
-  response: ServerResponse,
-  storage: string,
-  line: Line,
-  puts: Put[],
-): Promise<void> {
-  const { method, url = '', headers } = request
-  const [host, port] = storage.split(':')
-  const onward = ask({ host, port, method, path: url, headers }, (answer) => {
-    if (put) put.status = answer.statusCode
-    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
-    answer.pipe(response)
-  })
-  onward.on('error', () => response.destroy())
-  response.on('close', () => onward.destroy())
-  const put = method === 'PUT' ? putOf(url, headers) : undefined
-  if (put) puts.push(put)
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      if (put) {
-        put.received += chunk.length
-        await line.carry(chunk.length)
-      }
-      if (!onward.write(chunk)) await once(onward, 'drain')
-    }
-    onward.end()
-  } catch {
-    // The connection was cut.
-    onward.destroy()
-  }
-}
-
-function putOf(url: string, headers: IncomingMessage['headers']): Put {
-  const part = Number(new URL(url, 'http://storage').searchParams.get('partNumber'))
-  return { part, size: Number(headers['content-length']), received: 0 }
-}
-
-/** What all uploads share: each chunk waits for those before it. */
-class Line {
-  rate: number
+/** A line to storage, which a test can slow down and cut. */
+export class SlowStorage {
+  /** Bytes a second upwards, shared by all connections. */
+  rate = Infinity
+  /** Bytes that went up, headers included. */
+  up = 0
+  readonly #target: number
+  readonly #connections = new Set<Connection>()
+  #server: Server
+  #port = 0
+  /** Connections that were tried while nothing got through: they never came about. */
+  readonly #unheard = new Set<Socket>()
+  /** When the line is free again, of `performance.now`. */
   #freeAt = 0
+  #mended = Promise.resolve()
+  #mend?: () => void
 
-  constructor(rate: number) {
-    this.rate = rate
+  /** `target` is storage's port on this machine. */
+  constructor(target: number) {
+    this.#target = target
+    this.#server = this.#listener()
   }
 
-  async carry(bytes: number): Promise<void> {
-    const start = Math.max(performance.now(), this.#freeAt)
-    this.#freeAt = start + (bytes / this.rate) * 1000
-    await sleep(this.#freeAt - performance.now())
+  async start(): Promise<void> {
+    this.#server.listen(this.#port, '127.0.0.1')
+    await once(this.#server, 'listening')
+    this.#port = (this.#server.address() as AddressInfo).port
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.#port}`
+  }
+
+  /** Cuts the line; `mend` ends it. */
+  async cut(how: Cut): Promise<void> {
+    if (how === 'silence') {
+      this.#mended = new Promise((resolve) => {
+        this.#mend = resolve
+      })
+      return
+    }
+    await this.#close()
+  }
+
+  async mend(): Promise<void> {
+    for (const client of this.#unheard) client.resetAndDestroy()
+    this.#unheard.clear()
+    this.#mend?.()
+    this.#mend = undefined
+    if (this.#server.listening) return
+    this.#server = this.#listener()
+    await this.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#mend?.()
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#server.listening) return
+    this.#server.close()
+    for (const { client, storage } of this.#connections) {
+      client.resetAndDestroy()
+      storage.destroy()
+    }
+    for (const client of this.#unheard) client.destroy()
+    await once(this.#server, 'close')
+  }
+
+  #listener(): Server {
+    return createServer((client) => {
+      if (this.#mend) {
+        this.#unheard.add(client)
+        client.on('error', () => undefined)
+        return
+      }
+      const connection = { client, storage: connect(this.#target, '127.0.0.1') }
+      this.#connections.add(connection)
+      client.once('close', () => this.#connections.delete(connection))
+      void this.#carry(connection)
+    })
+  }
+
+  async #carry({ client, storage }: Connection): Promise<void> {
+    const end = () => {
+      client.destroy()
+      storage.destroy()
+    }
+    client.once('error', end)
+    storage.once('error', end)
+    void this.#down(storage, client).catch(end)
+    try {
+      for await (const chunk of client as AsyncIterable<Buffer>) {
+        for (let at = 0; at < chunk.length; at += PIECE) {
+          const piece = chunk.subarray(at, at + PIECE)
+          await this.#turn(piece.length)
+          this.up += piece.length
+          if (!storage.write(piece)) await once(storage, 'drain')
+        }
+      }
+      storage.end()
+    } catch {
+      end()
+    }
+  }
+
+  async #down(storage: Socket, client: Socket): Promise<void> {
+    for await (const chunk of storage as AsyncIterable<Buffer>) {
+      await this.#mended
+      if (!client.write(chunk)) await once(client, 'drain')
+    }
+    client.end()
+  }
+
+  /** Waits until the line has carried so many bytes more. */
+  async #turn(bytes: number): Promise<void> {
+    await this.#mended
+    if (this.rate === Infinity) return
+    const now = performance.now()
+    this.#freeAt = Math.max(this.#freeAt, now) + (bytes / this.rate) * 1000
+    // Timers are coarse: a little is carried ahead.
+    if (this.#freeAt - now > 5) await delay(this.#freeAt - now)
+    await this.#mended
   }
 }
+
+interface Connection {
+  client: Socket
+  storage: Socket
+}
+
+/** Bytes that are carried at once. */
+const PIECE = 16 * 1024

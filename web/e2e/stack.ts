@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { SlowStorage } from './slowStorage'
 
 const bin = join(import.meta.dirname, '..', '..', 'bin')
 
@@ -18,35 +19,62 @@ export interface Stack {
   stop(): Promise<void>
 }
 
+/** A stack whose storage is reached over a line that can be slowed down and cut. */
+export interface SlowStack extends Stack {
+  line: SlowStorage
+}
+
 /** A store that lacks what others do; bin/lesserstore plays it. */
 export type LesserStore = 'b2' | 'ceph16' | 'gcs'
-
-/** Something between the server and its storage. */
-interface Between {
-  /** Where storage listens. */
-  storage?: string
-  /** The words before the server's program: a program that starts it. */
-  before: string[]
-}
 
 /**
  * Starts a stack of its own, with empty storage and an empty database. Over a lesser store it is ready when the server
  * knows what the store does.
  */
-export async function startStack(
-  env: Record<string, string> = {},
-  store?: LesserStore,
-  { storage = '127.0.0.1:0', before }: Between = { before: lesserStore(store) },
+export async function startStack(env: Record<string, string> = {}, store?: LesserStore): Promise<Stack> {
+  const lesser = store ? [join(bin, 'lesserstore'), store, '--'] : []
+  const awaited = store ? ['storage is measured'] : []
+  return start(['--s3-addr', '127.0.0.1:0'], lesser, env, awaited)
+}
+
+/**
+ * Starts a stack whose server, and so its clients, reach storage over a line. Once the server knows what the store does,
+ * the line has this rate, in bytes a second upwards.
+ */
+export async function startSlowStack(rate: number, env: Record<string, string> = {}): Promise<SlowStack> {
+  const port = await freePort()
+  const line = new SlowStorage(port)
+  await line.start()
+  // s3local names itself as the endpoint; what follows it names the line instead.
+  const named = ['env', `STREAMSPHERE_S3_ENDPOINT=${line.origin}`]
+  const stack = await start(['--s3-addr', `127.0.0.1:${port}`], named, env, ['storage is measured'])
+  line.up = 0
+  line.rate = rate
+  return {
+    ...stack,
+    line,
+    async stop() {
+      await line.stop()
+      await stack.stop()
+    },
+  }
+}
+
+async function start(
+  storage: string[],
+  wrapper: string[],
+  env: Record<string, string>,
+  awaited: string[],
 ): Promise<Stack> {
   const address = `127.0.0.1:${await freePort()}`
   const dir = await mkdtemp(join(tmpdir(), 'streamsphere-e2e-'))
-  const args = ['--s3-addr', storage, '--data-dir', dir, '--', ...before, join(bin, 'streamsphere')]
+  const args = [...storage, '--data-dir', dir, '--', ...wrapper, join(bin, 'streamsphere')]
   const child = spawn(join(bin, 's3local'), args, {
     cwd: dir,
     env: { ...process.env, STREAMSPHERE_ADDR: address, STREAMSPHERE_DATA_DIR: dir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await said(child, ['StreamSphere is ready', ...(store ? ['storage is measured'] : [])])
+  await said(child, ['StreamSphere is ready', ...awaited])
   return {
     origin: `http://${address}`,
     freezeStorage: () => child.kill('SIGSTOP'),
@@ -58,10 +86,6 @@ export async function startStack(
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-function lesserStore(store?: LesserStore): string[] {
-  return store ? [join(bin, 'lesserstore'), store, '--'] : []
 }
 
 /** Resolves when the server has said all of this; rejects with what it said instead when it ends. */
@@ -85,7 +109,7 @@ async function said(child: ChildProcess, awaited: string[]): Promise<void> {
   })
 }
 
-/** A port that is free for now. The bucket's CORS rule names the app's, so it is chosen before the stack starts. */
+/** A port that is free for now. The bucket’s CORS rule names the app’s, so it is chosen before the stack starts. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -1,20 +1,28 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { MiB } from '../largeFilm'
-import { type Put, type SlowStack, startSlowStack } from '../slowStorage'
+import type { Cut } from '../slowStorage'
+import { type SlowStack, startSlowStack } from '../stack'
 import { expect, test as base } from './fixtures'
 import { expectIdentical, expectPlaying, signIn, startUpload, watchPublished } from './steps'
 
-// Every browser reports a request that was cut off by itself; what breaks has no CORS headers.
-base.use({ expected: /Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked/ })
+// Chromium reports every failed request on the console by itself; what breaks off has no CORS headers.
+base.use({ expected: /Failed to load resource|blocked by CORS policy/ })
 
-const SIZE = 24 * MiB
 const PART = 8 * MiB
+const SIZE = 3 * PART
+/** What headers, pictures and the server's own calls may add. */
+const AROUND = 0.5 * MiB
+/** A part takes a minute at 125 kB/s: there, page and line run faster by the same factor. */
+const FASTER = 20
 
 const test = base.extend<object, { stack: SlowStack }>({
   stack: [
     // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern.
     async ({}, use) => {
-      const sizes = { STREAMSPHERE_PART_SIZE: '8MiB', STREAMSPHERE_MULTIPART_THRESHOLD: '8MiB' }
-      const stack = await startSlowStack(10e6, sizes)
+      const stack = await startSlowStack(10e6, {
+        STREAMSPHERE_PART_SIZE: '8MiB',
+        STREAMSPHERE_MULTIPART_THRESHOLD: '8MiB',
+      })
       await use(stack)
       await stack.stop()
     },
@@ -22,83 +30,89 @@ const test = base.extend<object, { stack: SlowStack }>({
   ],
 })
 
-test('paused and continued: no byte is sent twice', async ({ visitor, stack, largeFilm }) => {
+test.beforeEach(({ stack }) => {
+  stack.line.rate = 10e6
+})
+
+test('paused and continued: no byte is sent twice', async ({ visitor, stack: { line }, largeFilm }) => {
   const file = await largeFilm('paused.mp4', SIZE)
   await signIn(visitor, 'frida')
-  const puts = putsFrom(stack)
+  const start = line.up
   await startUpload(visitor, 'Paused', file)
-  await visitor.see(/[2-6]\d % sent/)
+  await visitor.see(/[2-5]\d % sent/)
   await visitor.click('button', 'Pause')
   await visitor.see(/Paused at \d+ %/)
   await visitor.click('button', 'Continue')
   await watchPublished(visitor, 'Paused')
+  expect(line.up - start).toBeLessThan(SIZE + AROUND)
   await expectPlaying(visitor)
   await expectIdentical(visitor, file)
-  expectNothingTwice(puts())
 })
 
-test('reloaded and continued: only what was cut off is sent again', async ({ visitor, stack, largeFilm }) => {
+test('reloaded and continued: what has arrived is not sent again', async ({
+  visitor,
+  stack: { line },
+  largeFilm,
+}) => {
   const file = await largeFilm('reloaded.mp4', SIZE)
   await signIn(visitor, 'frida')
-  const puts = putsFrom(stack)
+  const start = line.up
   await visitor.choose('Video files', file)
-  await expect.poll(() => puts().some(({ status }) => status === 200)).toBe(true)
+  await expect.poll(() => line.up - start).toBeGreaterThan(1.3 * PART)
   await visitor.tab.reload()
-  await visitor.choose('Video files', file)
-  await visitor.click('button', 'Continue')
+  await visitor.click('link', 'My uploads')
+  const [, arrived] = await visitor.see(/Ready to continue: ([1-9]\d?) % has arrived/)
+  const before = line.up
+  await visitor.choose('Choose reloaded.mp4 again', file)
   await visitor.fill('Title', 'Reloaded')
   await visitor.click('button', 'Publish')
   await watchPublished(visitor, 'Reloaded')
+  expect(line.up - before).toBeLessThan(SIZE * (1 - Number(arrived) / 100) + AROUND)
   await expectIdentical(visitor, file)
-  expectNothingTwice(puts())
 })
 
-// A part takes a minute at the slower rate: page and line run faster by the same factor.
-for (const [name, rate, faster, size] of [
-  ['125 kB/s', 125e3, 20, SIZE],
-  ['5 MB/s', 5e6, 4, 10 * SIZE],
+for (const [name, rate, size] of [
+  ['125 kB/s', 125e3, SIZE],
+  ['5 MB/s', 5e6, 4 * SIZE],
 ] as const) {
   test(`at ${name}, cut for 3, 30 and 300 seconds: only what was cut off is sent again`, async ({
     visitor,
-    stack,
+    stack: { line },
     largeFilm,
+    name: browser,
   }) => {
+    test.skip(browser === 'webkit', 'its driver lets no code run before a page does')
     test.setTimeout(120_000)
     const file = await largeFilm('cut.mp4', size)
-    await visitor.tab.prepare(hasten, faster)
-    stack.narrow(rate * faster)
+    await visitor.tab.prepare(hasten, FASTER)
+    await visitor.tab.prepare(watchPuts)
     await signIn(visitor, 'frida')
-    const puts = putsFrom(stack)
+    line.rate = rate * FASTER
+    const start = line.up
     await startUpload(visitor, 'Cut', file)
-    for (const [seconds, at] of [
-      [3, 0.1],
-      [30, 0.4],
-      [300, 0.8],
-    ] as const) {
-      await expect.poll(() => received(puts()), { timeout: 60_000 }).toBeGreaterThan(at * size)
-      await stack.cut((seconds * 1000) / faster)
+    for (const [seconds, how, at] of [
+      [3, 'refuse', 0.2],
+      [30, 'silence', 0.5],
+      [300, 'refuse', 0.8],
+    ] satisfies [number, Cut, number][]) {
+      await expect
+        .poll(() => line.up - start, { intervals: [20], timeout: 60_000 })
+        .toBeGreaterThan(at * size)
+      await line.cut(how)
+      await sleep((seconds * 1000) / FASTER)
+      await line.mend()
     }
     await watchPublished(visitor, 'Cut')
+    const cutOff = await visitor.tab.evaluate(() => (globalThis as unknown as Watched).cutOff)
+    expect(cutOff.length).toBeGreaterThanOrEqual(2)
+    expect(line.up - start).toBeLessThan(size + cutOff.reduce((sum, bytes) => sum + bytes, 0) + AROUND)
     await expectIdentical(visitor, file)
-    expectNothingTwice(puts())
   })
 }
 
-/** What storage sees from now on of this visitor's film. */
-function putsFrom({ puts }: SlowStack): () => readonly Put[] {
-  const start = puts.length
-  return () => puts.slice(start).filter(({ size }) => size >= PART || size === 0)
-}
-
-function received(puts: readonly Put[]): number {
-  return puts.reduce((sum, put) => sum + put.received, 0)
-}
-
-/** No part is sent again that was not cut off, and none is refused. */
-function expectNothingTwice(puts: readonly Put[]): void {
-  const stored = puts.filter(({ status }) => status === 200).map(({ part }) => part)
-  expect(stored).toHaveLength(new Set(stored).size)
-  expect(puts.filter(({ status }) => status !== undefined && status !== 200)).toEqual([])
+interface Watched {
+  /** The sizes, in bytes, of the parts that began to be sent and got no answer. */
+  cutOff: number[]
 }
 
 /** Lets the page's clock run faster. */
@@ -110,4 +124,20 @@ function hasten(factor: number): void {
   globalThis.setTimeout = faster(setTimeout)
   globalThis.setInterval = faster(setInterval)
   performance.now = () => now() * factor
+}
+
+/** Keeps what was cut off, as the browser saw it. */
+function watchPuts(): void {
+  const cutOff: number[] = []
+  Object.assign(globalThis, { cutOff })
+  globalThis.XMLHttpRequest = class extends XMLHttpRequest {
+    override send(body: Blob): void {
+      let begun = false
+      this.upload.addEventListener('progress', () => (begun = true))
+      this.addEventListener('loadend', () => {
+        if (begun && this.status === 0) cutOff.push(body.size)
+      })
+      super.send(body)
+    }
+  }
 }

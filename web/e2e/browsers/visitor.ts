@@ -46,10 +46,14 @@ export class Visitor {
     await (await this.find('field', name)).choose(path)
   }
 
-  /** Waits until the page says this. */
-  async see(words: string | RegExp, timeout?: number): Promise<void> {
-    const read = expect.poll(() => this.tab.evaluate(() => document.body.innerText), { timeout })
+  /** Waits until the page says this; gives what the pattern found. */
+  async see(words: string | RegExp, timeout?: number): Promise<string[]> {
+    let text = ''
+    const read = expect.poll(async () => (text = await this.tab.evaluate(() => document.body.innerText)), {
+      timeout,
+    })
     await (typeof words === 'string' ? read.toContain(words) : read.toMatch(words))
+    return typeof words === 'string' ? [words] : (words.exec(text) ?? [])
   }
 }
 
