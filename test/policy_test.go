@@ -115,6 +115,7 @@ type uploadPolicy struct {
 	MaxSize      int64
 	ContentTypes []string
 	Folders      []string
+	MaxPending   int
 }
 
 func TestThePolicyIsTheOperators(t *testing.T) {
@@ -130,8 +131,8 @@ func TestThePolicyIsTheOperators(t *testing.T) {
 		"STREAMSPHERE_MIN_URL_LIFETIME=3s",
 		"STREAMSPHERE_SLOWEST_RATE=1000000000",
 	)
-	policy, err := ask[uploadPolicy](s.anonymous(), `{ result: uploadPolicy { maxSize contentTypes folders } }`, nil)
-	if err != nil || policy.MaxSize != 1<<20 ||
+	policy, err := ask[uploadPolicy](s.anonymous(), `{ result: uploadPolicy { maxSize contentTypes folders maxPending } }`, nil)
+	if err != nil || policy.MaxSize != 1<<20 || policy.MaxPending != 3 ||
 		!slices.Equal(policy.ContentTypes, []string{"video/webm", "video/matroska"}) ||
 		!slices.Equal(policy.Folders, []string{"films", "clips"}) {
 		t.Errorf("uploadPolicy is %+v, %v", policy, err)

@@ -239,6 +239,7 @@ type ComplexityRoot struct {
 		Details            func(childComplexity int) int
 		Folders            func(childComplexity int) int
 		Kinds              func(childComplexity int) int
+		MaxPending         func(childComplexity int) int
 		MaxSize            func(childComplexity int) int
 		MultipartThreshold func(childComplexity int) int
 	}
@@ -1095,6 +1096,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UploadPolicy.Kinds(childComplexity), true
+	case "UploadPolicy.maxPending":
+		if e.ComplexityRoot.UploadPolicy.MaxPending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UploadPolicy.MaxPending(childComplexity), true
 	case "UploadPolicy.maxSize":
 		if e.ComplexityRoot.UploadPolicy.MaxSize == nil {
 			break
@@ -1857,6 +1864,11 @@ type UploadPolicy {
   folders: [String!]!
   "From this size on a file goes in parts, unless the client asks otherwise."
   multipartThreshold: ByteCount!
+  """
+  How many uploads of one kind a user may have PENDING or FINALIZING. One more is answered QUOTA_EXCEEDED, without a
+  ` + "`" + `field` + "`" + `: a client with many files waits until some are finalized.
+  """
+  maxPending: Int!
   "What may be uploaded of each kind, so that a client can refuse a file by itself."
   kinds: [KindPolicy!]!
   "How long the texts about a video may be."
@@ -2629,6 +2641,8 @@ func (ec *executionContext) childFields_UploadPolicy(ctx context.Context, field 
 		return ec.fieldContext_UploadPolicy_folders(ctx, field)
 	case "multipartThreshold":
 		return ec.fieldContext_UploadPolicy_multipartThreshold(ctx, field)
+	case "maxPending":
+		return ec.fieldContext_UploadPolicy_maxPending(ctx, field)
 	case "kinds":
 		return ec.fieldContext_UploadPolicy_kinds(ctx, field)
 	case "details":

@@ -1890,6 +1890,29 @@ func (ec *executionContext) fieldContext_UploadPolicy_multipartThreshold(_ conte
 	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type ByteCount does not have child fields"))
 }
 
+func (ec *executionContext) _UploadPolicy_maxPending(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UploadPolicy_maxPending(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaxPending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UploadPolicy_maxPending(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UploadPolicy", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _UploadPolicy_kinds(ctx context.Context, field graphql.CollectedField, obj *upload.Policy) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3323,6 +3346,11 @@ func (ec *executionContext) _UploadPolicy(ctx context.Context, sel ast.Selection
 			}
 		case "multipartThreshold":
 			out.Values[i] = ec._UploadPolicy_multipartThreshold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "maxPending":
+			out.Values[i] = ec._UploadPolicy_maxPending(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -20,7 +20,7 @@ func IsParagraphs(text string, most int) bool {
 	return utf8.RuneCountInString(text) <= most && isPlain(text, "\n\r\t")
 }
 
-// ToLine makes one line of any text: what may not stand in a line becomes a space, and spaces are joined. It is cut after
+// ToLine makes one line of any text: what may not stand in a line becomes a space, and spaces are joined. It is cut to
 // most characters.
 func ToLine(text string, most int) string {
 	line := strings.Map(func(r rune) rune {
@@ -29,11 +29,7 @@ func ToLine(text string, most int) string {
 		}
 		return r
 	}, text)
-	line = strings.Join(strings.Fields(line), " ")
-	if runes := []rune(line); len(runes) > most {
-		line = strings.TrimSpace(string(runes[:most]))
-	}
-	return line
+	return Cut(strings.Join(strings.Fields(line), " "), most)
 }
 
 // IsVisible reports whether there is something to see in a text.

@@ -66,7 +66,10 @@ function Account({ queue }: { queue: UploadQueue }) {
             setAsking(false)
           }}
         >
-          <p>Signing out stops it. What has been sent so far is lost.</p>
+          <p>
+            Signing out stops it. Nothing that you typed is lost, and of a large film nothing that was sent:
+            sign in again and choose the same file to go on.
+          </p>
         </ConfirmDialog>
       )}
     </>

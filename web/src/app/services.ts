@@ -5,6 +5,7 @@ import { fetchFeed } from '../features/feed/feed'
 import { Feeds } from '../features/feed/feeds'
 import { type AuthMode, Session } from '../features/session/session'
 import { uploadApi } from '../features/upload/api'
+import { Drafts } from '../features/upload/drafts'
 import type { PublishedVideo } from '../features/upload/publish'
 import { UploadQueue } from '../features/upload/queue'
 import { inspectFile } from '../policy/inspectFile'
@@ -24,6 +25,8 @@ export function createServices(mode: AuthMode) {
     api: (draft, poster) =>
       uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
     sendPoster: createAttachmentSender(client.get, 'POSTER'),
+    drafts: new Drafts(localStorage, () => session.state.get().user),
+    maxPending: () => knownPolicy(client.get())?.maxPending,
     contentType: async (film) =>
       (await inspectFile(film, ofKind(knownPolicy(client.get()), 'VIDEO'))).contentType ?? film.type,
     maxTitleLength: () => knownPolicy(client.get())?.details.maxTitleLength,

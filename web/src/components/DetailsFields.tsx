@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Visibility } from '../api/graphql'
+import { countCharacters, cut } from '../format/cut'
 import { useUploadPolicy } from '../policy/policy'
 import type { Details } from './details'
 import styles from './DetailsFields.module.css'
@@ -26,10 +27,10 @@ export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps)
         id={`${id}title`}
         value={value.title}
         required
-        maxLength={limits?.maxTitleLength}
+        maxLength={inputLength(value.title, limits?.maxTitleLength)}
         autoComplete="off"
         onChange={(event) => {
-          change({ title: event.target.value })
+          change({ title: cut(event.target.value, limits?.maxTitleLength) })
         }}
       />
       <label htmlFor={`${id}description`}>
@@ -39,9 +40,9 @@ export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps)
         id={`${id}description`}
         value={value.description}
         rows={4}
-        maxLength={limits?.maxDescriptionLength}
+        maxLength={inputLength(value.description, limits?.maxDescriptionLength)}
         onChange={(event) => {
-          change({ description: event.target.value })
+          change({ description: cut(event.target.value, limits?.maxDescriptionLength) })
         }}
       />
       <VisibilityChoice
@@ -52,6 +53,11 @@ export function DetailsFields({ value, onChange, disabled }: DetailsFieldsProps)
       />
     </fieldset>
   )
+}
+
+/** Browsers count UTF-16 units, of which an emoji has two or more; the server counts characters. */
+function inputLength(text: string, most: number | undefined): number | undefined {
+  return most === undefined ? undefined : most + text.length - countCharacters(text)
 }
 
 function VisibilityChoice({ value, onChange }: { value: Visibility; onChange: (value: Visibility) => void }) {

@@ -2347,6 +2347,18 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "maxPending",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Int"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "maxSize",
             "type": {
               "kind": "NON_NULL",

@@ -5,6 +5,7 @@ const Policy = graphql(`
   query Policy {
     uploadPolicy {
       multipartThreshold
+      maxPending
       kinds {
         kind
         maxSize

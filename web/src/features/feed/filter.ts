@@ -1,4 +1,5 @@
 import type { VideoFilter, VideoOrder } from '../../api/graphql'
+import { cut } from '../../format/cut'
 
 /** How long the videos are that one looks for, as the address bar says it. Lengths are in seconds. */
 export const lengths = {
@@ -34,7 +35,7 @@ export function readFilter(params: URLSearchParams): FeedFilter {
   const length = params.get('length') ?? ''
   const sort = params.get('sort') ?? ''
   return {
-    query: (params.get('q') ?? '').trim().slice(0, MAX_QUERY_LENGTH),
+    query: cut((params.get('q') ?? '').trim(), MAX_QUERY_LENGTH),
     length: isKey(length, lengths) ? length : null,
     sort: isKey(sort, sorts) ? sort : null,
   }

@@ -17,6 +17,8 @@ import styles from './LibraryPage.module.css'
 interface Continuations {
   isRunning: (uploadId: string) => boolean
   continue: (uploadId: string, file: File) => void
+  /** Drops what was typed about it. */
+  forget: (uploadId: string) => void
 }
 
 /** The viewer's uploads and the videos made of them. `queue` is what this tab is sending. */
@@ -56,6 +58,7 @@ function Uploads({ queue }: { queue: Continuations }) {
                 void navigate('/upload')
               }}
               onChanged={(now) => {
+                if (now.status === 'CANCELLED') queue.forget(now.id)
                 pages.replace(now)
               }}
             />

@@ -28,7 +28,7 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
     // The button comes back with the next drawing.
     requestAnimationFrame(() => pickerButton.current?.focus())
   }
-  const noFrames = noFrame || state.noFrame
+  const noFrames = noFrame ? 'none' : state.noFrame
   return (
     <fieldset className={styles.poster} disabled={disabled}>
       <legend>Picture</legend>
@@ -58,6 +58,15 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
             </p>
           )}
           <div className={styles.actions}>
+            {noFrames === 'failed' && (
+              <Button
+                onClick={() => {
+                  draft.searchAgain()
+                }}
+              >
+                Try again
+              </Button>
+            )}
             {!noFrames && (
               <Button
                 ref={pickerButton}
@@ -103,9 +112,11 @@ function Preview({ state, current }: { state: PosterState; current?: React.React
   )
 }
 
-function hint({ busy, image }: PosterState, noFrames: boolean, hasCurrent: boolean): string {
+function hint({ busy, image }: PosterState, noFrames: PosterState['noFrame'], hasCurrent: boolean): string {
   if (busy) return 'Looking for a good moment…'
   if (image) return 'Shown in the list, and before the video plays.'
+  if (noFrames === 'failed')
+    return 'This browser could not open the film for a picture. Try again, or choose a picture file instead.'
   if (noFrames)
     return 'This browser cannot take a picture from this film. You can choose a picture file instead.'
   return hasCurrent ? '' : 'A video without a picture is shown with a drawing like this one.'

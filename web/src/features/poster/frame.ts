@@ -1,3 +1,4 @@
+import { Patience } from './patience'
 import { encodeImage, type PosterImage } from './posterImage'
 
 /** A picture out of a film, and the second at which it was found. */
@@ -6,26 +7,29 @@ export interface Frame {
   at: number
 }
 
-/** Milliseconds that a film may take to open, and to jump. */
-const TIMEOUT = 10_000
+/**
+ * What became of looking for a frame: `none` when the film was decoded and has no picture, or nothing but one colour;
+ * `failed` when it could not be decoded this time, which says nothing about the next.
+ */
+export type FrameSearch = Frame | 'none' | 'failed'
 
 /** Below this spread of brightness, from 0 to 128, a frame is as good as one colour: a black start, a fade. */
 const DULL_SPREAD = 6
 /** Below this one there is nothing to see at all. */
 const BLANK_SPREAD = 1.5
 
-/**
- * Takes a frame out of a film by itself. Undefined when the film has no picture that this browser can read, or nothing
- * but one colour.
- */
-export async function findFrame(file: Blob): Promise<Frame | undefined> {
+const patience = new Patience()
+
+/** Takes a frame out of a film by itself. `times` is how much more time it may take than usual. */
+export async function findFrame(file: Blob, times = 1): Promise<FrameSearch> {
   const url = URL.createObjectURL(file)
   const video = document.createElement('video')
   try {
-    await load(video, url)
-    return await bestFrame(video)
+    await load(video, url, times)
+    if (video.videoWidth === 0) return 'none'
+    return (await bestFrame(video, times)) ?? 'none'
   } catch {
-    return undefined
+    return 'failed'
   } finally {
     video.removeAttribute('src')
     video.load()
@@ -35,7 +39,7 @@ export async function findFrame(file: Blob): Promise<Frame | undefined> {
 
 /** The picture that a film shows right now. Rejects when there is none, or when its origin forbids it. */
 export async function captureFrame(video: HTMLVideoElement): Promise<Frame> {
-  if (video.seeking) await waitForEvent(video, 'seeked')
+  if (video.seeking) await patience.within(waitForEvent(video, 'seeked'))
   if (video.videoWidth === 0) throw new Error('the film has no picture')
   return { image: await encodeImage(video, video.videoWidth, video.videoHeight), at: video.currentTime }
 }
@@ -46,10 +50,10 @@ export function candidateTimes(duration: number): number[] {
   return Number.isFinite(duration) ? [0.1, 0.25, 0.5].map((share) => share * duration) : [0.1, 1, 3]
 }
 
-async function bestFrame(video: HTMLVideoElement): Promise<Frame | undefined> {
+async function bestFrame(video: HTMLVideoElement, times: number): Promise<Frame | undefined> {
   let best = { frame: undefined as Frame | undefined, spread: BLANK_SPREAD }
   for (const moment of candidateTimes(video.duration)) {
-    await seek(video, moment)
+    await seek(video, moment, times)
     const spread = brightnessSpread(readPixels(video))
     if (spread > best.spread) best = { frame: await captureFrame(video), spread }
     if (spread >= DULL_SPREAD) break
@@ -80,36 +84,31 @@ function readPixels(video: HTMLVideoElement): Uint8ClampedArray {
   return context.getImageData(0, 0, width, height).data
 }
 
-async function load(video: HTMLVideoElement, url: string): Promise<void> {
+async function load(video: HTMLVideoElement, url: string, times: number): Promise<void> {
   video.muted = true
   video.playsInline = true
   video.preload = 'auto'
   const ready = waitForEvent(video, 'loadeddata')
   video.src = url
-  await ready
-  if (video.videoWidth === 0) throw new Error('the film has no picture')
+  await patience.within(ready, times)
 }
 
-async function seek(video: HTMLVideoElement, moment: number): Promise<void> {
+async function seek(video: HTMLVideoElement, moment: number, times: number): Promise<void> {
   const there = waitForEvent(video, 'seeked')
   video.currentTime = moment
-  await there
+  await patience.within(there, times)
 }
 
 function waitForEvent(video: HTMLVideoElement, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(TIMEOUT)
     const fail = () => {
       reject(new Error(`the film did not reach ${name}`))
     }
-    signal.addEventListener('abort', fail)
-    video.addEventListener('error', fail, { once: true, signal })
-    video.addEventListener(
-      name,
-      () => {
-        resolve()
-      },
-      { once: true, signal },
-    )
+    const done = () => {
+      video.removeEventListener('error', fail)
+      resolve()
+    }
+    video.addEventListener('error', fail, { once: true })
+    video.addEventListener(name, done, { once: true })
   })
 }

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from 'react'
+import { useRef } from 'react'
 import { Button } from '../../components/Button'
 import { Icon } from '../../components/Icon'
 import { formatBytes } from '../../format/bytes'
-import styles from './FileDrop.module.css'
 import { acceptedFiles, formatNames, type KindPolicy } from '../../policy/policy'
+import styles from './FileDrop.module.css'
+import { useIncomingFiles } from './useIncomingFiles'
 
 interface FileDropProps {
   policy?: KindPolicy
@@ -12,10 +13,10 @@ interface FileDropProps {
   onFiles: (files: File[]) => void
 }
 
-/** Where films come in: dropped anywhere on the page, or chosen with a button. */
+/** Where films come in: dropped anywhere on the page, pasted, or chosen with a button. */
 export function FileDrop({ policy, small, onFiles }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null)
-  const over = useDrop(onFiles)
+  const over = useIncomingFiles(onFiles)
   return (
     <div className={`${styles.zone} ${small ? styles.small : ''} ${over ? styles.over : ''}`}>
       {!small && (
@@ -23,7 +24,9 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
           <Icon name="upload" />
         </span>
       )}
-      <p className={styles.invitation}>{over ? 'Drop to upload' : 'Drop a video anywhere on this page'}</p>
+      <p className={styles.invitation}>
+        {over ? 'Drop to upload' : 'Drop a video anywhere on this page, or paste it'}
+      </p>
       <Button look={small ? 'plain' : 'primary'} onClick={() => input.current?.click()}>
         {small ? 'Choose another video' : 'Choose a video'}
       </Button>
@@ -48,40 +51,4 @@ export function FileDrop({ policy, small, onFiles }: FileDropProps) {
       )}
     </div>
   )
-}
-
-/** Accepts files dropped anywhere in the window, which would otherwise leave the page and show the file. */
-function useDrop(onFiles: (files: File[]) => void): boolean {
-  const [over, setOver] = useState(false)
-  const latest = useRef(onFiles)
-  useEffect(() => {
-    latest.current = onFiles
-  })
-  useEffect(() => {
-    const controller = new AbortController()
-    const { signal } = controller
-    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false
-    const hover = (event: DragEvent) => {
-      if (!carriesFiles(event)) return
-      event.preventDefault()
-      setOver(true)
-    }
-    const leave = (event: DragEvent) => {
-      // Leaving for another element of the page is not leaving.
-      if (event.relatedTarget === null) setOver(false)
-    }
-    const drop = (event: DragEvent) => {
-      if (!carriesFiles(event)) return
-      event.preventDefault()
-      setOver(false)
-      latest.current([...(event.dataTransfer?.files ?? [])])
-    }
-    window.addEventListener('dragover', hover, { signal })
-    window.addEventListener('dragleave', leave, { signal })
-    window.addEventListener('drop', drop, { signal })
-    return () => {
-      controller.abort()
-    }
-  }, [])
-  return over
 }

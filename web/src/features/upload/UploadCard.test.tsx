@@ -16,10 +16,14 @@ let storage: Storage
 beforeEach(async () => {
   storage = await startStorage()
 })
-afterEach(() => storage.close())
+afterEach(() => {
+  localStorage.clear()
+  return storage.close()
+})
 
 const uploadPolicy: UploadPolicy = {
   multipartThreshold: 1e9,
+  maxPending: 100,
   kinds: [
     {
       kind: 'POSTER',
@@ -55,7 +59,7 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   const queue = new UploadQueue({
     api: () => api,
     sendPoster: () => Promise.resolve('p1'),
-    findFrame: () => Promise.resolve(undefined),
+    frames: { find: () => Promise.resolve('none'), prefer: () => undefined },
   })
   queue.add([new File(['moving pictures'], 'harbour_at_dawn.mp4')])
   const [item] = queue.items.get()
@@ -63,7 +67,7 @@ function show(change: Partial<UploadApi<Details, PublishedVideo>> = {}) {
   render(
     <Provider value={client}>
       <MemoryRouter>
-        <UploadCard item={item} onRemove={() => undefined} />
+        <UploadCard item={item} queue={queue} />
       </MemoryRouter>
     </Provider>,
   )
@@ -98,6 +102,7 @@ test('a refusal is explained, with the number to quote when it is our fault', as
   expect(alert).toHaveTextContent('R7')
   expect(alert).not.toHaveTextContent('nil pointer')
   expect(screen.getByRole('button', { name: 'Try again' })).toBeInTheDocument()
+  expect(screen.queryByText(/You can publish now/)).not.toBeInTheDocument()
 })
 
 test('a film without a readable picture says so, and a file can be chosen', async () => {

@@ -5,18 +5,22 @@ import { DetailsFields } from '../../components/DetailsFields'
 import { Icon } from '../../components/Icon'
 import { useObservable } from '../../state/observable'
 import { PosterChoice } from '../poster'
-import type { QueuedUpload } from './queue'
+import type { QueuedUpload, UploadQueue } from './queue'
 import { TransferStatus } from './TransferStatus'
 import styles from './UploadCard.module.css'
 
 interface UploadCardProps {
   item: QueuedUpload
-  /** Takes it off the list; what is not published is given up. */
-  onRemove: () => void
+  queue: UploadQueue
+  /** Whether there are others, so that this one can be shown in one line. */
+  foldable?: boolean
 }
 
 /** One file on its way: how far it is, what to call it, and when to publish it. */
-export function UploadCard({ item, onRemove }: UploadCardProps) {
+export function UploadCard({ item, queue, foldable = false }: UploadCardProps) {
+  const onRemove = () => {
+    queue.remove(item)
+  }
   const state = useObservable(item.state)
   const draft = useObservable(item.draft)
   const { phase, publishRequested, result } = state
@@ -40,11 +44,14 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault()
-          // The picture goes along with what is left of the film, so that publishing need not wait for it.
-          item.poster.send().catch(() => undefined)
-          item.upload.publish(item.draft.get)
+          queue.publish(item)
         }}
       >
+        {item.saved.found && (
+          <p role="status" className={styles.restored}>
+            What you typed about this file before is back.
+          </p>
+        )}
         <div className={styles.about}>
           <DetailsFields
             value={draft}
@@ -64,7 +71,18 @@ export function UploadCard({ item, onRemove }: UploadCardProps) {
             </Button>
           )}
           <CancelUpload item={item} onCancel={onRemove} />
-          {!publishRequested && phase !== 'stored' && (
+          {foldable && (
+            <Button
+              aria-expanded
+              aria-label={`Show only one line about “${item.upload.file.name}”`}
+              onClick={() => {
+                queue.unfold(item, false)
+              }}
+            >
+              <Icon name="fold" /> Fold
+            </Button>
+          )}
+          {!publishRequested && phase !== 'stored' && phase !== 'failed' && (
             <p className={styles.hint}>You can publish now; it goes live as soon as the file is there.</p>
           )}
         </div>

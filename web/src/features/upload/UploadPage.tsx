@@ -1,15 +1,19 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
+import { Link } from 'react-router'
 import { useClient } from 'urql'
+import { Button } from '../../components/Button'
 import { Note } from '../../components/Note'
 import { Page } from '../../components/Page'
 import { useObservable } from '../../state/observable'
 import { SignInGate } from '../session'
 import { ContinueOffer } from './ContinueOffer'
 import { FileDrop } from './FileDrop'
-import { inspectFile } from '../../policy/inspectFile'
 import { ofKind, useUploadPolicy } from '../../policy/policy'
-import type { UploadQueue } from './queue'
+import { BatchBar } from './BatchBar'
+import { checkFiles } from './chosenFiles'
+import type { QueuedUpload, UploadQueue } from './queue'
 import { UploadCard } from './UploadCard'
+import { UploadSummary } from './UploadSummary'
 import { findUnfinished, type UnfinishedFile } from './unfinished'
 import styles from './UploadPage.module.css'
 
@@ -25,6 +29,9 @@ export function UploadPage({ queue }: { queue: UploadQueue }) {
   )
 }
 
+/** How many refused files are told of: whoever drops a whole folder knows what is in it. */
+const MOST_ERRORS = 5
+
 function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const policy = useUploadPolicy()
   const films = ofKind(policy, 'VIDEO')
@@ -33,9 +40,9 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
   const [unfinished, setUnfinished] = useState<UnfinishedFile[]>([])
   const small = useObservable(queue.items).length > 0
   const choose = async (files: File[]) => {
-    const found = await Promise.all(files.map((file) => inspectFile(file, films)))
-    setErrors(found.flatMap(({ refusal }) => refusal ?? []))
-    await add(files.filter((_, index) => found[index]?.refusal === undefined))
+    const { accepted, refusals } = await checkFiles(files, films)
+    setErrors(refusals)
+    await add(accepted)
   }
   const add = async (files: File[]) => {
     const found = policy ? await findUnfinished(client, files, policy, queue.isRunning) : []
@@ -65,9 +72,10 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
       {errors.length > 0 && (
         <div className={styles.errors}>
           <Note>
-            {errors.map((error) => (
+            {errors.slice(0, MOST_ERRORS).map((error) => (
               <p key={error}>{error}</p>
             ))}
+            {errors.length > MOST_ERRORS && <p>{errors.length - MOST_ERRORS} more files are not accepted.</p>}
           </Note>
         </div>
       )}
@@ -77,19 +85,56 @@ function ChooseFiles({ queue }: { queue: UploadQueue }) {
 
 function Uploads({ queue }: { queue: UploadQueue }) {
   const items = useObservable(queue.items)
+  const full = useObservable(queue.full)
   if (items.length === 0) return null
+  const several = items.length > 1
   return (
-    <ol className={styles.list} aria-label="Your uploads">
-      {items.map((item) => (
-        <li key={item.id}>
-          <UploadCard
-            item={item}
-            onRemove={() => {
-              queue.remove(item)
-            }}
-          />
-        </li>
-      ))}
-    </ol>
+    <div className={styles.uploads}>
+      {full && <NoRoom queue={queue} />}
+      {several && <BatchBar items={items} queue={queue} />}
+      <ol className={several ? styles.rows : styles.list} aria-label="Your uploads">
+        {items.map((item) => (
+          <UploadRow key={item.id} item={item} queue={queue} foldable={several} />
+        ))}
+      </ol>
+    </div>
+  )
+}
+
+/** Drawn anew only when something about this file changes: there may be hundreds. */
+const UploadRow = memo(function UploadRow({
+  item,
+  queue,
+  foldable,
+}: {
+  item: QueuedUpload
+  queue: UploadQueue
+  foldable: boolean
+}) {
+  const unfolded = useObservable(item.unfolded)
+  const folded = foldable && !unfolded
+  return (
+    <li className={folded ? styles.folded : undefined}>
+      {folded ? (
+        <UploadSummary item={item} queue={queue} />
+      ) : (
+        <UploadCard item={item} queue={queue} foldable={foldable} />
+      )}
+    </li>
+  )
+})
+
+/** Too many uploads are unfinished: the next one waits, and says for what. */
+function NoRoom({ queue }: { queue: UploadQueue }) {
+  const policy = useUploadPolicy()
+  return (
+    <div className={styles.noRoom} role="status">
+      <p>
+        {policy ? `${policy.maxPending} uploads` : 'As many uploads as possible'} are waiting to be published,
+        which is the most. The next file starts by itself as soon as one is published or cancelled, here or in{' '}
+        <Link to="/uploads">My uploads</Link>.
+      </p>
+      <Button onClick={queue.tryNow}>Try now</Button>
+    </div>
   )
 }

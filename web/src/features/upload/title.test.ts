@@ -11,4 +11,5 @@ test.each(vectors<{ fileName: string; title: string }>('titles'))(
 
 test('a title is as long as the server accepts, in whole characters', () => {
   expect(titleFromFileName('🎬🎬🎬.mp4', 2)).toBe('🎬🎬')
+  expect(titleFromFileName('ab👩‍👩‍👧.mp4', 5)).toBe('ab')
 })

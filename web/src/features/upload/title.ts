@@ -1,3 +1,5 @@
+import { cut } from '../../format/cut'
+
 /**
  * The title that the server gives when the owner gives none (test/vectors/titles.json), to start from. `maxLength` is in
  * characters (code points).
@@ -7,7 +9,7 @@ export function titleFromFileName(fileName: string, maxLength = Infinity): strin
     .replace(UNPRINTABLE, ' ')
     .replace(/\p{White_Space}+/gu, ' ')
     .replace(/^ | $/g, '')
-  const title = Array.from(line).slice(0, maxLength).join('').replace(/ $/, '')
+  const title = cut(line, maxLength).replace(/ $/, '')
   return VISIBLE.test(title.replace(/^\.+|\.+$/g, '')) ? title : 'Untitled'
 }
 
