@@ -31,6 +31,7 @@ func newSchema(r *Resolver) graphql.ExecutableSchema {
 		return 1 + page.Size(first, last)*child
 	}
 	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
+	c.Complexity.Playback.DownloadURL = func(child int) int { return downloadCost + child }
 	c.Complexity.Video.Captions = func(child int) int { return captionsCost + child }
 	costMutations(&c)
 	return generated.NewExecutableSchema(c)

@@ -20,6 +20,8 @@ const (
 	mutationCost = maxComplexity / 12
 	// captionsCost is the complexity of a video's captions, which are read for each video by itself.
 	captionsCost = maxComplexity / 500
+	// downloadCost is the complexity of an address that saves a film, which is signed for each by itself.
+	downloadCost = maxComplexity / 2000
 	// storageCost is the complexity of a field that asks storage.
 	storageCost = maxComplexity / 20
 	// maxNodes is how many IDs `nodes` takes.

@@ -37,6 +37,10 @@ func (r *mutationResolver) RemoveCaptions(ctx context.Context, input video.Remov
 	return &model.RemoveCaptionsPayload{Video: v}, err
 }
 
+func (r *playbackResolver) DownloadURL(ctx context.Context, obj *video.Playback) (*string, error) {
+	return r.videos.DownloadURL(ctx, obj)
+}
+
 func (r *queryResolver) Video(ctx context.Context, id uuid.UUID) (*ent.Video, error) {
 	return first(r.videos.Find(ctx, id))
 }
@@ -77,6 +81,11 @@ func (r *videoResolver) Captions(ctx context.Context, obj *ent.Video) ([]video.C
 	return r.videos.CaptionsOf(ctx, obj)
 }
 
+func (r *Resolver) Playback() generated.PlaybackResolver { return &playbackResolver{r} }
+
 func (r *Resolver) Video() generated.VideoResolver { return &videoResolver{r} }
 
-type videoResolver struct{ *Resolver }
+type (
+	playbackResolver struct{ *Resolver }
+	videoResolver    struct{ *Resolver }
+)

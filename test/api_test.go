@@ -44,7 +44,7 @@ type video struct {
 	Owner         user
 	Key, Location *string
 	ViewerCanEdit bool
-	Playback      struct{ URL, ContentType, ExpiresAt string }
+	Playback      struct{ URL, DownloadURL, ContentType, ExpiresAt string }
 	Media         *facts
 	Poster        *poster
 }
@@ -85,7 +85,7 @@ const (
 		guarantees { exactSize contentType checksum writeOnce } `
 	requestFields = `request { method url headers { name value } expiresAt } `
 	videoFields   = `id title description visibility contentType size owner { id name } key location uploadedAt updatedAt viewerCanEdit
-		playback { url contentType expiresAt } poster { url width height expiresAt }
+		playback { url downloadUrl contentType expiresAt } poster { url width height expiresAt }
 		media { container durationSeconds width height rotation frameRate videoCodec audioCodec fastStart } `
 )
 

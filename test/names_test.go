@@ -1,9 +1,11 @@
 package test
 
 import (
+	"bytes"
 	"fmt"
 	"mime"
 	"net/http"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/streamsphere/streamsphere/internal/s3test"
+	"github.com/streamsphere/streamsphere/internal/text"
 )
 
 // awkwardNames are unusual or hostile file names, and the titles that come from them.
@@ -88,17 +91,52 @@ func TestUnusualFileNamesComeBackVerbatim(t *testing.T) {
 	}
 }
 
-// checkFileName reads the name under which a browser would save the film.
+// checkFileName reads the names under which a browser would save the film, from the page or by the address for it.
 func checkFileName(t *testing.T, v video, name string) {
 	t.Helper()
-	response, _ := get(t, v.Playback.URL, "bytes=0-0")
+	saved := text.SavedName(name, "mp4", "m4v")
+	wantDisposition(t, v.Playback.URL, "inline", saved)
+	wantDisposition(t, v.Playback.DownloadURL, "attachment", saved)
+}
+
+// wantDisposition checks what an address answers a browser to do with the film.
+func wantDisposition(t *testing.T, url, kind, name string) {
+	t.Helper()
+	response, _ := get(t, url, "bytes=0-0")
 	if response.StatusCode != http.StatusPartialContent {
-		t.Errorf("playback answers %d", response.StatusCode)
+		t.Errorf("the address %s answers %d", url, response.StatusCode)
 	}
 	header := response.Header.Get("Content-Disposition")
-	kind, params, err := mime.ParseMediaType(header)
-	if err != nil || kind != "inline" || params["filename"] != name {
-		t.Errorf("Content-Disposition is %q (%v), want inline with %q", header, err, name)
+	got, params, err := mime.ParseMediaType(header)
+	if err != nil || got != kind || params["filename"] != name {
+		t.Errorf("Content-Disposition is %q (%v), want %s with %q", header, err, kind, name)
+	}
+	if plain := plainName.FindStringSubmatch(header); plain == nil || path.Ext(plain[1]) != path.Ext(name) {
+		t.Errorf("Content-Disposition is %q, want a name in ASCII as well, with the extension of %q", header, name)
+	}
+}
+
+var plainName = regexp.MustCompile(`; filename="([ -~]+)"; filename\*=UTF-8''[!-~]+$`)
+
+func TestAFilmIsDownloadedAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	alice := startServer(t, s3test.Start(t)).as("alice")
+	for fileName, want := range map[string]string{
+		"Ferien \"am Meer\" 🌊.mp4": "Ferien _am Meer_ 🌊.mp4",
+		"run.bat":                  "run.bat.mp4",
+		"film.mov":                 "film.mov.mp4", // what it is, and not what it is called
+		"..\\..\\nul.mp4":          "_nul.mp4",
+	} {
+		v, _ := alice.publish(t, film(t), vars{"fileName": fileName})
+		wantDisposition(t, v.Playback.DownloadURL, "attachment", want)
+		again, err := alice.video(v.ID)
+		if err != nil || again.Playback != v.Playback {
+			t.Errorf("playback is %+v the second time (%v), want the same: %+v", again, err, v.Playback)
+		}
+		response, body := get(t, v.Playback.DownloadURL, "")
+		if response.StatusCode != http.StatusOK || !bytes.Equal(body, film(t)) {
+			t.Errorf("the download answers %d with %d bytes, want the film", response.StatusCode, len(body))
+		}
 	}
 }
 

@@ -281,3 +281,83 @@ func TestFinalizeCanBeRepeatedAfterItsPosterChanged(t *testing.T) {
 	_, err = alice.finalizeWith(r.Upload.ID, one.Upload.ID)
 	wantCode(t, "finalizeUpload of a deleted video", err, "NOT_FOUND")
 }
+
+func TestAPosterIsRemoved(t *testing.T) {
+	t.Parallel()
+	storage, hooks := s3test.Start(t), startReceiver(t)
+	s := startServer(t, storage, hooks.settings()...)
+	alice, objects := s.as("alice"), openBucket(storage)
+	film := alice.arrive(t, film(t), nil)
+	still, content := alice.still(t, 1)
+	v, err := alice.finalizeWith(film.Upload.ID, still.Upload.ID)
+	wantCode(t, "finalizeUpload", err, "")
+	address := v.Poster.URL
+
+	both := vars{"videoId": v.ID, "removePoster": true, "posterUploadId": still.Upload.ID}
+	_, err = alice.update(both)
+	wantField(t, "updateVideo that sets and removes", err, "BAD_USER_INPUT", "input.removePoster")
+	_, err = s.as("bob").update(vars{"videoId": v.ID, "removePoster": true})
+	wantCode(t, "updateVideo of somebody else's", err, "FORBIDDEN")
+	for what, input := range map[string]vars{
+		"false": {"removePoster": false}, "null": {"removePoster": nil},
+		"false with the same poster": {"removePoster": false, "posterUploadId": still.Upload.ID},
+	} {
+		kept, err := alice.update(overlay(vars{"videoId": v.ID}, input))
+		wantCode(t, "updateVideo with "+what, err, "")
+		wantStill(t, "updateVideo with "+what, &kept, content)
+	}
+
+	removed, err := alice.update(vars{"videoId": v.ID, "removePoster": true})
+	wantCode(t, "updateVideo", err, "")
+	if removed.Poster != nil || !parseTime(t, removed.UpdatedAt).After(parseTime(t, v.UpdatedAt)) {
+		t.Errorf("the video is %+v, want it without a poster, and updated after %s", removed, v.UpdatedAt)
+	}
+	objects.wantBucket(t, film.Key)
+	if response, _ := get(t, address, ""); response.StatusCode != http.StatusNotFound {
+		t.Errorf("the address of the poster answers %d, want 404", response.StatusCode)
+	}
+	again, err := alice.update(vars{"videoId": v.ID, "removePoster": true})
+	if err != nil || again.Poster != nil || again.UpdatedAt != removed.UpdatedAt {
+		t.Errorf("updateVideo once more: %+v, %v, want nothing changed", again, err)
+	}
+	same, err := alice.finalizeWith(film.Upload.ID, still.Upload.ID)
+	if err != nil || same.ID != v.ID || same.Poster != nil {
+		t.Errorf("finalizeUpload once more: %+v, %v, want the video as it is", same, err)
+	}
+	hooks.wantTold(t, "a poster that was removed", v.ID, "video.published", "video.updated")
+	hooks.mu.Lock()
+	posters := []*string{hooks.events[0].Data.PosterUploadID, hooks.events[1].Data.PosterUploadID}
+	hooks.mu.Unlock()
+	if show(posters[0]) != still.Upload.ID || posters[1] != nil {
+		t.Errorf("the receiver was told the posters %s and %s, want %s and none", show(posters[0]), show(posters[1]), still.Upload.ID)
+	}
+
+	other, two := alice.still(t, 2)
+	v, err = alice.setPoster(v.ID, other.Upload.ID)
+	wantCode(t, "updateVideo with another poster", err, "")
+	wantStill(t, "updateVideo with another poster", &v, two)
+}
+
+func TestAnUpdateThatChangesNothingIsNone(t *testing.T) {
+	t.Parallel()
+	hooks := startReceiver(t)
+	alice := startServer(t, s3test.Start(t), hooks.settings()...).as("alice")
+	v, _ := alice.publish(t, film(t), vars{"details": vars{"title": "A title", "description": "Two\nlines"}})
+	for what, input := range map[string]vars{
+		"nothing": {}, "the same title": {"title": " A title "}, "the same visibility": {"visibility": "PUBLIC"},
+		"everything as it is": {"title": "A title", "description": "Two\nlines", "visibility": "PUBLIC", "removePoster": true},
+	} {
+		same, err := alice.update(overlay(vars{"videoId": v.ID}, input))
+		if err != nil || same.UpdatedAt != v.UpdatedAt || same.Title != v.Title || same.Description != v.Description {
+			t.Errorf("updateVideo with %s: %+v, %v, want the video as it was", what, same, err)
+		}
+	}
+	for field, value := range map[string]string{"title": "a title", "description": "", "visibility": "UNLISTED"} {
+		changed, err := alice.update(vars{"videoId": v.ID, field: value})
+		if err != nil || !parseTime(t, changed.UpdatedAt).After(parseTime(t, v.UpdatedAt)) {
+			t.Errorf("updateVideo with another %s: %+v, %v, want it updated after %s", field, changed, err, v.UpdatedAt)
+		}
+		v = changed
+	}
+	hooks.wantTold(t, "a video's changes", v.ID, "video.published", "video.updated", "video.updated", "video.updated")
+}

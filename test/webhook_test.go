@@ -21,8 +21,9 @@ const hookSecret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 type told struct {
 	Type string
 	Data struct {
-		ID, Title string
-		Rejection *struct{ Code string }
+		ID, Title      string
+		PosterUploadID *string
+		Rejection      *struct{ Code string }
 	}
 }
 

@@ -117,3 +117,11 @@ func (d *Details) SetOnVideo(row *ent.VideoMutation) {
 		row.SetVisibility(*d.Visibility)
 	}
 }
+
+// AreOf reports whether a video is shown already as was said.
+func (d *Details) AreOf(v *ent.Video) bool {
+	return d == nil ||
+		(d.Title == nil || *d.Title == v.Title) &&
+			(d.Description == nil || *d.Description == v.Description) &&
+			(d.Visibility == nil || *d.Visibility == v.Visibility)
+}

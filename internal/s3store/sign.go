@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -68,7 +67,7 @@ func (s *Store) SignGet(ctx context.Context, get upload.Get, at time.Time, life 
 	r := s.request(http.MethodGet, get.Key)
 	r.URL.RawQuery = url.Values{
 		"response-content-type":        {get.ContentType},
-		"response-content-disposition": {disposition(get.FileName)},
+		"response-content-disposition": {disposition(get)},
 	}.Encode()
 	return s.presign(ctx, r, at, life)
 }
@@ -86,9 +85,4 @@ func (s *Store) presign(ctx context.Context, r *http.Request, at time.Time, life
 		return "", fmt.Errorf("sign %s %s: %w", r.Method, r.URL.Path, err)
 	}
 	return signed, nil
-}
-
-// disposition lets a browser play the file, and save it under its original name in any script (RFC 6266, RFC 8187).
-func disposition(fileName string) string {
-	return "inline; filename*=UTF-8''" + strings.ReplaceAll(url.QueryEscape(fileName), "+", "%20")
 }

@@ -62,7 +62,10 @@ func RunWith(t *testing.T, storage upload.Storage, can upload.Capabilities) {
 	if can.ChecksSignatures() {
 		t.Run("an expired PUT is refused", func(t *testing.T) { testExpired(t, storage) })
 	}
-	t.Run("a signed GET serves ranges, with the type and file name", func(t *testing.T) { testPlayback(t, storage) })
+	t.Run("a signed GET serves ranges, with the type and file name, to be shown or saved", func(t *testing.T) {
+		testPlayback(t, storage, false, "inline")
+		testPlayback(t, storage, true, "attachment")
+	})
 	t.Run("a signed request says when it expires", func(t *testing.T) {
 		at := time.Now().Truncate(time.Second)
 		request, err := storage.SignPut(t.Context(), newPut(), at, 20*time.Minute)
@@ -165,10 +168,13 @@ func testEncoding(t *testing.T, storage upload.Storage) {
 	}
 }
 
-func testPlayback(t *testing.T, storage upload.Storage) {
+func testPlayback(t *testing.T, storage upload.Storage, attachment bool, disposition string) {
+	t.Helper()
 	put := newPut()
 	wantStatus(t, send(t, sign(t, storage, put), film), http.StatusOK)
-	get := upload.Get{Key: put.Key, ContentType: "video/webm", FileName: "Ünï \"code\" 🎬.webm"}
+	get := upload.Get{
+		Key: put.Key, ContentType: "video/webm", FileName: "Ünï \"co\\de\" 100% 🎬.webm", Attachment: attachment,
+	}
 	address, err := storage.SignGet(t.Context(), get, time.Now(), time.Minute)
 	if err != nil {
 		t.Fatal(err)
@@ -188,8 +194,9 @@ func testPlayback(t *testing.T, storage upload.Storage) {
 		t.Errorf("range answered %d %q; want 206 \"film\"", response.StatusCode, got)
 	}
 	for name, want := range map[string]string{
-		"Content-Type":        "video/webm",
-		"Content-Disposition": "inline; filename*=UTF-8''%C3%9Cn%C3%AF%20%22code%22%20%F0%9F%8E%AC.webm",
+		"Content-Type": "video/webm",
+		"Content-Disposition": disposition + `; filename="Uni _co_de_ 100_ _.webm"` +
+			"; filename*=UTF-8''%C3%9Cn%C3%AF%20%22co%5Cde%22%20100%25%20%F0%9F%8E%AC.webm",
 	} {
 		if got := response.Header.Get(name); got != want {
 			t.Errorf("%s = %q; want %q", name, got, want)

@@ -127,6 +127,14 @@ func (s *Service) ShowPoster(ctx context.Context, tx *ent.Tx, v *ent.Video, id u
 	return v.Update().SetPosterID(id).Save(ctx)
 }
 
+// RemovePoster leaves a video without its poster, whose file is removed, in the caller's transaction.
+func (s *Service) RemovePoster(ctx context.Context, tx *ent.Tx, v *ent.Video) (*ent.Video, error) {
+	if err := s.Detach(ctx, tx, *v.PosterID); err != nil {
+		return v, err
+	}
+	return v.Update().ClearPoster().Save(ctx)
+}
+
 // withField names the input that a fault is about.
 func withField(err error, field string) error {
 	f, ok := errors.AsType[*fault.Error](err)

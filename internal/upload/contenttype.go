@@ -123,6 +123,16 @@ func lookUp(known []Format, mediaType string) (Format, bool) {
 	return Format{}, false
 }
 
+// Extensions are what the name of a file of a canonical type may end in, the usual one first; none for another type.
+func Extensions(contentType string) []string {
+	for _, rules := range kinds {
+		if f, ok := lookUp(rules.formats, contentType); ok {
+			return f.Extensions
+		}
+	}
+	return nil
+}
+
 // bare strips parameters, case and white space. Malformed parameters do not matter: they are not signed.
 func bare(contentType string) string {
 	mediaType, _, _ := strings.Cut(contentType, ";")

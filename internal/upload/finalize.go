@@ -163,6 +163,9 @@ func (s *Service) outcome(ctx context.Context, u *ent.Upload, poster *uuid.UUID)
 	if err != nil || poster == nil || v.PosterID != nil {
 		return v, err
 	}
+	if u.PosterID != nil && *u.PosterID == *poster {
+		return v, nil // it was published with this poster, which was removed since
+	}
 	return s.showLatePoster(ctx, v, *poster)
 }
 

@@ -16,7 +16,8 @@ type Storage interface {
 	// checksum, and refuses to overwrite.
 	SignPut(ctx context.Context, put Put, at time.Time, life time.Duration) (*SignedRequest, error)
 
-	// SignGet signs an address that reads an object, also in ranges, and answers with the given type and file name.
+	// SignGet signs an address that reads an object, also in ranges, and answers with the given type and file name. A store
+	// that knows no such answers gives those that it likes, and the object all the same.
 	SignGet(ctx context.Context, get Get, at time.Time, life time.Duration) (url string, err error)
 
 	// CredentialsExpireAt says when everything signed now dies with the credentials; the zero time means never.
@@ -111,7 +112,8 @@ type Part struct {
 type Get struct {
 	Key         string
 	ContentType string
-	FileName    string // any script; what a browser saves the film as
+	FileName    string // any script; what a browser saves it as
+	Attachment  bool   // to be saved, and not shown
 }
 
 // Object is what storage says of an object.

@@ -2,7 +2,6 @@ package video
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -10,8 +9,6 @@ import (
 
 	"github.com/streamsphere/streamsphere/ent"
 	entcaptions "github.com/streamsphere/streamsphere/ent/captions"
-	"github.com/streamsphere/streamsphere/internal/database"
-	"github.com/streamsphere/streamsphere/internal/event"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
@@ -39,7 +36,7 @@ func (s *Service) CaptionsOf(ctx context.Context, v *ent.Video) ([]Captions, err
 	shown := make([]Captions, len(rows))
 	for i, row := range rows {
 		file := row.Edges.Upload
-		signed, err := s.playback.of(ctx, upload.Get{Key: file.Key, ContentType: file.ContentType, FileName: file.FileName})
+		signed, err := s.playback.of(ctx, file.Key, fileOf(file))
 		if err != nil {
 			return nil, err
 		}
@@ -171,30 +168,7 @@ func (s *Service) RemoveCaptions(ctx context.Context, c RemoveCaptions) (*ent.Vi
 	})
 }
 
-// errUnchanged means that a video has the captions already that a caller wants it to have.
-var errUnchanged = errors.New("the captions are as they are to be")
-
-// changeCaptions changes a video's captions in one transaction with its time of change. A change that answers
-// errUnchanged leaves the video as it was, and nobody is told.
+// changeCaptions changes a video's captions, which stand beside its row.
 func (s *Service) changeCaptions(ctx context.Context, v *ent.Video, change func(*ent.Tx) error) (*ent.Video, error) {
-	var changed *ent.Video
-	err := database.InTx(ctx, s.db, func(tx *ent.Tx) (err error) {
-		if changed, err = tx.Video.UpdateOneID(v.ID).SetUpdatedAt(time.Now()).Save(ctx); err != nil {
-			return err
-		}
-		if err := change(tx); err != nil {
-			return err
-		}
-		return s.events.Add(ctx, tx, event.VideoUpdated(changed))
-	})
-	switch {
-	case errors.Is(err, errUnchanged):
-		return v, nil
-	case ent.IsNotFound(err):
-		return nil, notFound()
-	case err != nil:
-		return nil, err
-	}
-	s.jobs.Wake()
-	return changed.Unwrap(), nil
+	return s.inChange(ctx, v, func(tx *ent.Tx, now *ent.Video) (*ent.Video, error) { return now, change(tx) })
 }

@@ -19,6 +19,8 @@ type Playback struct {
 	URL         string
 	ContentType string
 	ExpiresAt   time.Time
+
+	get upload.Get // what it was signed for
 }
 
 // playback signs addresses with the time rounded down to a window, and caches them: within a window a film has one
@@ -26,7 +28,7 @@ type Playback struct {
 type playback struct {
 	storage  upload.Storage
 	lifetime PlaybackLifetime
-	signed   *lru.Cache[string, *Playback] // by key, window and credentials
+	signed   *lru.Cache[string, *Playback] // by name, window and credentials
 	now      func() time.Time
 }
 
@@ -42,24 +44,41 @@ func newPlayback(storage upload.Storage, lifetime PlaybackLifetime) *playback {
 
 // PlaybackOf is how to play a video, for whoever may see it.
 func (s *Service) PlaybackOf(ctx context.Context, v *ent.Video) (*Playback, error) {
-	return s.playback.of(ctx, upload.Get{Key: v.Key, ContentType: playedType(v), FileName: v.FileName})
+	return s.playback.of(ctx, v.Key, func() upload.Get {
+		return upload.Get{Key: v.Key, ContentType: playedType(v), FileName: savedName(v)}
+	})
 }
 
-func (p *playback) of(ctx context.Context, get upload.Get) (*Playback, error) {
+// DownloadURL is an address that saves the film which a playback plays, for whoever may play it.
+func (s *Service) DownloadURL(ctx context.Context, p *Playback) (*string, error) {
+	signed, err := s.playback.of(ctx, "download "+p.get.Key, func() upload.Get {
+		film := p.get
+		film.Attachment = true
+		return film
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &signed.URL, nil
+}
+
+// of is the address by a name that nothing else has; what it reads is asked when it has to be signed.
+func (p *playback) of(ctx context.Context, name string, get func() upload.Get) (*Playback, error) {
 	end, err := p.storage.CredentialsExpireAt(ctx)
 	if err != nil {
 		return nil, err
 	}
 	at := p.now().UTC().Truncate(p.lifetime.Window)
-	cacheKey := fmt.Sprintf("%s %d %d", get.Key, at.Unix(), end.Unix())
+	cacheKey := fmt.Sprintf("%s %d %d", name, at.Unix(), end.Unix())
 	if hit, ok := p.signed.Get(cacheKey); ok {
 		return hit, nil
 	}
-	url, err := p.storage.SignGet(ctx, get, at, p.lifetime.Life)
+	read := get()
+	url, err := p.storage.SignGet(ctx, read, at, p.lifetime.Life)
 	if err != nil {
 		return nil, err
 	}
-	made := &Playback{URL: url, ContentType: get.ContentType, ExpiresAt: at.Add(p.lifetime.Life)}
+	made := &Playback{URL: url, ContentType: read.ContentType, ExpiresAt: at.Add(p.lifetime.Life), get: read}
 	if !end.IsZero() && end.Before(made.ExpiresAt) {
 		made.ExpiresAt = end
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/streamsphere/streamsphere/ent"
-	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // Poster is a signed address of a video's picture.
@@ -27,7 +26,7 @@ func (s *Service) PosterOf(ctx context.Context, v *ent.Video) (*Poster, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := s.playback.of(ctx, upload.Get{Key: u.Key, ContentType: u.ContentType, FileName: u.FileName})
+	signed, err := s.playback.of(ctx, u.Key, fileOf(u))
 	if err != nil {
 		return nil, err
 	}

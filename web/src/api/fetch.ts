@@ -1,3 +1,5 @@
+import { serverClock } from './serverClock'
+
 /** Who the visitor is, as far as a request needs to know. */
 export interface Auth {
   /** The bearer token, or null for a visitor who is not signed in. */
@@ -10,10 +12,17 @@ export interface Auth {
 export function authorizedFetch(auth: Auth): typeof fetch {
   return async (input, init) => {
     const token = auth.token()
-    const answer = await fetch(input, withToken(init, token))
+    const answer = await timedFetch(input, withToken(init, token))
     if (answer.status !== 401 || token === null || !(await auth.renew(token))) return answer
-    return fetch(input, withToken(init, auth.token()))
+    return timedFetch(input, withToken(init, auth.token()))
   }
+}
+
+/** A fetch that sets the server's clock by. */
+const timedFetch: typeof fetch = async (input, init) => {
+  const answer = await fetch(input, init)
+  serverClock.hear(answer.headers.get('Date'))
+  return answer
 }
 
 function withToken(init: RequestInit | undefined, token: string | null): RequestInit {

@@ -14,3 +14,12 @@ export function Button({ look = 'plain', type = 'button', className = '', ...res
 export function ButtonLink({ look = 'plain', className = '', ...rest }: LinkProps & { look?: Look }) {
   return <Link className={`${styles.button} ${styles[look]} ${className}`} {...rest} />
 }
+
+/** A link out of the app, such as to a file in storage. */
+export function ButtonAnchor({
+  look = 'plain',
+  className = '',
+  ...rest
+}: ComponentProps<'a'> & { look?: Look }) {
+  return <a className={`${styles.button} ${styles[look]} ${className}`} {...rest} />
+}

@@ -1086,6 +1086,15 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "downloadUrl",
+            "type": {
+              "kind": "SCALAR",
+              "name": "URL"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
             "name": "expiresAt",
             "type": {
               "kind": "NON_NULL",
@@ -1823,6 +1832,13 @@ export type introspection = {
             "type": {
               "kind": "SCALAR",
               "name": "ID"
+            }
+          },
+          {
+            "name": "removePoster",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Boolean"
             }
           }
         ],

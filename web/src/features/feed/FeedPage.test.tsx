@@ -1,6 +1,7 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter, useLocation } from 'react-router'
+import { Client, Provider } from 'urql'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { Page } from '../../api/pages'
 import { Problem } from '../../api/problem'
@@ -36,11 +37,13 @@ type Answer = (after: string | null, filter: FeedFilter) => Promise<Page<CardVid
 function show(answer: Answer, address = '/') {
   const feeds = new Feeds((filter, after) => answer(after, filter))
   render(
-    <MemoryRouter initialEntries={[address]}>
-      <SearchBox />
-      <Address />
-      <FeedPage feeds={feeds} />
-    </MemoryRouter>,
+    <Provider value={new Client({ url: '/graphql', exchanges: [], preferGetMethod: false })}>
+      <MemoryRouter initialEntries={[address]}>
+        <SearchBox />
+        <Address />
+        <FeedPage feeds={feeds} />
+      </MemoryRouter>
+    </Provider>,
   )
 }
 
@@ -74,7 +77,8 @@ test('a failure says so and can be retried', async () => {
 })
 
 test('a card shows the picture and how long the film plays', async () => {
-  const poster = { url: 'http://127.0.0.1:9000/p.webp', width: 1280, height: 720 }
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+  const poster = { url: 'http://127.0.0.1:9000/p.webp', width: 1280, height: 720, expiresAt }
   const media = { durationSeconds: 754.2 }
   show(() => Promise.resolve(page([video('a', { poster, media }), video('b')])))
   const [card, plain] = await screen.findAllByRole('article')

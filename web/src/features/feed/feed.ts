@@ -1,28 +1,30 @@
 import type { Client } from 'urql'
 import { nonNull, runQuery } from '../../api/client'
+import { PosterFields } from '../../api/freshPosters'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import type { Page } from '../../api/pages'
 import { type FeedFilter, toVariables } from './filter'
 
-export const CardVideo = graphql(`
-  fragment CardVideo on Video @_unmask {
-    id
-    title
-    uploadedAt
-    owner {
+export const CardVideo = graphql(
+  `
+    fragment CardVideo on Video @_unmask {
       id
-      name
+      title
+      uploadedAt
+      owner {
+        id
+        name
+      }
+      media {
+        durationSeconds
+      }
+      poster {
+        ...PosterFields
+      }
     }
-    media {
-      durationSeconds
-    }
-    poster {
-      url
-      width
-      height
-    }
-  }
-`)
+  `,
+  [PosterFields],
+)
 
 export type CardVideo = FragmentOf<typeof CardVideo>
 

@@ -1,11 +1,11 @@
-import { useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState } from 'react'
 import { Button } from '../../components/Button'
 import { formatDuration, spokenDuration } from '../../format/duration'
 import { type Frame, captureFrame } from './frame'
 import styles from './FramePicker.module.css'
 
-/** A film to take a picture out of: a file, or the address that it plays from. */
-export type Film = File | string
+/** A film to take a picture out of: a file, or the way to an address that it plays from by now. */
+export type Film = File | (() => Promise<string>)
 
 interface FramePickerProps {
   film: Film
@@ -27,17 +27,7 @@ export function FramePicker({ film, at, onPick, onCancel, onError }: FramePicker
   useEffect(() => {
     slider.current?.focus()
   }, [])
-  useEffect(() => {
-    const element = video.current
-    if (!element) return
-    const url = typeof film === 'string' ? film : URL.createObjectURL(film)
-    element.src = url
-    return () => {
-      element.removeAttribute('src')
-      element.load()
-      if (url !== film) URL.revokeObjectURL(url)
-    }
-  }, [film])
+  useSource(video, film, onError)
   // In a short film a second is a long way.
   const short = duration <= 60
   const go = (seconds: number) => {
@@ -97,4 +87,36 @@ export function FramePicker({ film, at, onPick, onCancel, onError }: FramePicker
       </div>
     </div>
   )
+}
+
+/** Has the film loaded. The address is asked for once, when the film is first shown. */
+function useSource(video: React.RefObject<HTMLVideoElement | null>, film: Film, onError: () => void): void {
+  const address = useEffectEvent(async () => (film instanceof File ? URL.createObjectURL(film) : film()))
+  const fail = useEffectEvent(onError)
+  useEffect(() => {
+    const element = video.current
+    if (!element) return
+    let gone = false
+    const loading = address()
+    loading.then(
+      (url) => {
+        if (!gone) element.src = url
+      },
+      () => {
+        if (!gone) fail()
+      },
+    )
+    return () => {
+      gone = true
+      element.removeAttribute('src')
+      element.load()
+      // Of an address in storage this does nothing.
+      loading.then(
+        (url) => {
+          URL.revokeObjectURL(url)
+        },
+        () => undefined,
+      )
+    }
+  }, [video])
 }

@@ -14,11 +14,13 @@ interface PosterChoiceProps {
   at?: number
   /** What is shown as long as nothing new was chosen; without it, one may also go without a picture. */
   current?: React.ReactNode
+  /** Whether what is shown is to be removed, and how to say so; only where it can be. */
+  removal?: { removed: boolean; onChange: (removed: boolean) => void }
   disabled?: boolean
 }
 
 /** The picture that is shown for a video: the one that was found, another moment of the film, or a file. */
-export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterChoiceProps) {
+export function PosterChoice({ draft, film, at = 0, current, removal, disabled }: PosterChoiceProps) {
   const state = useObservable(draft.state)
   const [picking, setPicking] = useState(false)
   const [noFrame, setNoFrame] = useState(false)
@@ -50,7 +52,7 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
         <>
           <Preview state={state} current={current} />
           <p role="status" className={styles.hint}>
-            {hint(state, noFrames, current !== undefined)}
+            {hint(state, noFrames, current !== undefined && !removal?.removed)}
           </p>
           {state.error && (
             <p role="alert" className={styles.error}>
@@ -90,7 +92,19 @@ export function PosterChoice({ draft, film, at = 0, current, disabled }: PosterC
                   draft.remove()
                 }}
               >
-                {current === undefined ? 'Remove the picture' : 'Keep the current picture'}
+                {current === undefined || removal?.removed
+                  ? 'Remove the picture'
+                  : 'Keep the current picture'}
+              </Button>
+            )}
+            {!state.image && removal && (
+              <Button
+                look="quiet"
+                onClick={() => {
+                  removal.onChange(!removal.removed)
+                }}
+              >
+                {removal.removed ? 'Keep the current picture' : 'Remove the picture'}
               </Button>
             )}
           </div>

@@ -1,9 +1,15 @@
 import { codecName, browserSupport } from './codec'
 import styles from './CodecNote.module.css'
-import type { WatchedVideo } from './video'
+import { DownloadLink } from './Download'
+import type { FreshAddresses, WatchedVideo } from './video'
+
+interface CodecNoteProps {
+  video: WatchedVideo
+  addresses: FreshAddresses
+}
 
 /** Says when a film is in a form that not every browser plays, and offers the file. */
-export function CodecNote({ video: { media, playback } }: { video: WatchedVideo }) {
+export function CodecNote({ video: { media, playback }, addresses }: CodecNoteProps) {
   if (!media) return null
   const support = browserSupport(media)
   if (support === 'all-browsers') return null
@@ -12,12 +18,10 @@ export function CodecNote({ video: { media, playback } }: { video: WatchedVideo 
     <aside className={styles.note} aria-label="About playing this film">
       <p>
         <b>May not play in every browser.</b> This film is in {form}
-        {support === 'not-this-browser' ? ', which this browser does not know.' : '.'} If you see no picture,
-        download it and open it in a video player.
+        {support === 'not-this-browser' ? ', which this browser does not know.' : '.'}{' '}
+        {playback.downloadUrl !== null && 'If you see no picture, download it and open it in a video player.'}
       </p>
-      <a href={playback.url} download>
-        Download the film
-      </a>
+      <DownloadLink addresses={addresses} />
     </aside>
   )
 }

@@ -10,32 +10,40 @@ import { useToasts } from '../../state/toasts'
 import { UploadFailure } from '../../uploader'
 import { PosterChoice, PosterDraft } from '../poster'
 import styles from './EditVideo.module.css'
-import { updateVideo, type WatchedVideo } from './video'
+import { type FreshAddresses, updateVideo, type WatchedVideo } from './video'
 
 const NOT_SENT =
   'The picture could not be sent, so nothing was saved. Try again, or keep the current picture.'
 
 interface EditVideoProps {
   video: WatchedVideo
+  addresses: FreshAddresses
   /** The second of the film at which another picture is looked for first. */
   at: number
   onDone: () => void
 }
 
 /** The owner changes how the video is shown. */
-export function EditVideo({ video, at, onDone }: EditVideoProps) {
+export function EditVideo({ video, addresses, at, onDone }: EditVideoProps) {
   const client = useClient()
   const toasts = useToasts()
   const poster = usePosterDraft(client)
   const heading = useId()
   const [details, setDetails] = useState(() => detailsOf(video))
+  const [removed, setRemoved] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Error | null>(null)
   const save = async () => {
     setBusy(true)
     setProblem(null)
     try {
-      await updateVideo(client, video.id, details, await poster.send())
+      const posterUploadId = await poster.send()
+      await updateVideo(
+        client,
+        video.id,
+        details,
+        posterUploadId ? { posterUploadId } : { removePoster: removed },
+      )
       toasts.say('Your changes are saved.')
       onDone()
     } catch (error) {
@@ -57,9 +65,10 @@ export function EditVideo({ video, at, onDone }: EditVideoProps) {
         <DetailsFields value={details} onChange={setDetails} disabled={busy} />
         <PosterChoice
           draft={poster}
-          film={video.playback.url}
+          film={async () => (await addresses.ensure()).playback.url}
           at={at}
-          current={<VideoPoster id={video.id} poster={video.poster} />}
+          current={<VideoPoster id={video.id} poster={removed ? null : video.poster} />}
+          removal={video.poster ? { removed, onChange: setRemoved } : undefined}
           disabled={busy}
         />
       </div>

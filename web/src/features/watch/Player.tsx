@@ -1,28 +1,29 @@
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { isExpired } from '../../api/serverClock'
+import { useWake } from '../../api/wake'
 import { Button } from '../../components/Button'
 import { Note } from '../../components/Note'
 import styles from './Player.module.css'
+import type { FreshAddresses } from './video'
 
 interface PlayerProps {
-  /** A signed address; it stops working after a while. */
-  url: string
+  addresses: FreshAddresses
   title: string
   /** The picture before it plays. */
   poster?: string
   /** Told whenever the film has moved on, in seconds. */
   onTimeUpdate: (seconds: number) => void
-  /** Asks for an address that works now. */
-  renew: () => Promise<string>
   /** The tracks of its captions. */
   children?: ReactNode
 }
 
 /**
- * Plays the film. Its address expires, and browsers report that like any other failure: so the first failure asks for a
- * fresh address and goes on at the same moment, and only a second one is shown.
+ * Plays the film. Its address expires: before it is used again after that, another one takes its place, at the same moment
+ * of the film. What browsers report as a failure may be just that, so the first failure asks for another address as well,
+ * and only a second one is shown.
  */
-export function Player({ url, title, poster, onTimeUpdate, renew, children }: PlayerProps) {
-  const { video, src, failed, recover, arrived } = useRecovery(url, renew)
+export function Player({ addresses, title, poster, onTimeUpdate, children }: PlayerProps) {
+  const { video, src, failed, recover, renewExpired, arrived } = useRecovery(addresses)
   return (
     <div className={styles.player}>
       <video
@@ -33,6 +34,15 @@ export function Player({ url, title, poster, onTimeUpdate, renew, children }: Pl
         playsInline
         preload="metadata"
         aria-label={title}
+        onPlay={() => {
+          renewExpired()
+        }}
+        onSeeking={() => {
+          renewExpired()
+        }}
+        onWaiting={() => {
+          renewExpired()
+        }}
         onError={() => void recover(false)}
         onLoadedMetadata={arrived}
         onTimeUpdate={({ currentTarget }) => {
@@ -58,45 +68,76 @@ export function Player({ url, title, poster, onTimeUpdate, renew, children }: Pl
   )
 }
 
+/** Where a film was, to go on there. */
 interface Moment {
   time: number
   playing: boolean
+  rate: number
 }
 
-function useRecovery(url: string, renew: () => Promise<string>) {
+function momentOf({ currentTime, paused, playbackRate }: HTMLVideoElement): Moment {
+  return { time: currentTime, playing: !paused, rate: playbackRate }
+}
+
+function useRecovery(addresses: FreshAddresses) {
   const video = useRef<HTMLVideoElement>(null)
-  const [src, setSrc] = useState(url)
+  const [playback, setPlayback] = useState(addresses.latest.get().playback)
+  // One that has expired already, from the cache of an earlier visit, is not tried.
+  const [src, setSrc] = useState(() => (addresses.isExpired() ? undefined : playback.url))
   const [failed, setFailed] = useState(false)
   const resume = useRef<Moment | null>(null)
+  /** An address that came expired. There is no better one, so it is used as long as it works. */
+  const best = useRef<string>(undefined)
 
-  const recover = async (asked: boolean) => {
+  const replace = async (ask: () => Promise<{ playback: typeof playback }>, quiet = false) => {
     const element = video.current
     if (!element) return
-    // A failure before the film came back is the second one.
-    if (resume.current && !asked) {
-      setFailed(true)
-      return
-    }
-    resume.current ??= { time: element.currentTime, playing: !element.paused }
+    resume.current ??= momentOf(element)
     setFailed(false)
     try {
-      const fresh = await renew()
+      const { playback: fresh } = await ask()
+      // What one does in the meantime counts, unless the film is broken, which stands still.
+      if (!element.error) resume.current = momentOf(element)
+      if (isExpired(fresh.expiresAt)) best.current = fresh.url
       // The address is the same for a while, and setting the same one does not load again.
-      if (fresh === src) element.load()
-      else setSrc(fresh)
+      if (fresh.url === src) element.load()
+      setPlayback(fresh)
+      setSrc(fresh.url)
     } catch {
-      setFailed(true)
+      // What plays out of the browser's memory is left alone.
+      if (quiet) resume.current = null
+      else setFailed(true)
     }
+  }
+
+  const recover = async (asked: boolean) => {
+    // A failure before the film came back is the second one.
+    if (resume.current && !asked) setFailed(true)
+    else await replace(() => addresses.renew())
+  }
+
+  const renewExpired = (quiet = false) => {
+    if (resume.current || playback.url === best.current || !isExpired(playback.expiresAt)) return
+    void replace(() => addresses.ensure(), quiet)
   }
 
   const arrived = () => {
     const { current: moment } = resume
-    if (!moment || !video.current) return
+    const element = video.current
+    if (!moment || !element) return
+    element.currentTime = moment.time
+    element.playbackRate = moment.rate
     resume.current = null
-    video.current.currentTime = moment.time
     // A browser may want a click first; then the film waits where it was.
-    if (moment.playing) video.current.play().catch(() => undefined)
+    if (moment.playing) element.play().catch(() => undefined)
   }
 
-  return { video, src, failed, recover, arrived }
+  const start = useEffectEvent(renewExpired)
+  useEffect(() => {
+    start()
+  }, [])
+  useWake(() => {
+    renewExpired(true)
+  })
+  return { video, src, failed, recover, renewExpired, arrived }
 }

@@ -6,14 +6,16 @@ import { Button } from '../../components/Button'
 import { Page } from '../../components/Page'
 import { VisibilityBadge } from '../../components/VisibilityBadge'
 import { formatMoment } from '../../format/age'
+import { useObservable } from '../../state/observable'
 import { CaptionsEditor, CaptionTrack } from '../captions'
 import { CodecNote } from './CodecNote'
 import { CopyLink } from './CopyLink'
 import { DeleteVideo } from './DeleteVideo'
+import { DownloadButton } from './Download'
 import { EditVideo } from './EditVideo'
 import { mediaFacts } from './facts'
 import { Player } from './Player'
-import { freshPlayback, type WatchedVideo } from './video'
+import { type FreshAddresses, useFreshAddresses, type WatchedVideo } from './video'
 import styles from './VideoView.module.css'
 
 interface VideoViewProps {
@@ -24,23 +26,32 @@ interface VideoViewProps {
 export function VideoView({ video, onDeleted }: VideoViewProps) {
   const client = useClient()
   const moment = useRef(0)
+  const addresses = useFreshAddresses(client, video)
+  const latest = useObservable(addresses.latest)
+  const [expired] = useState(() => (addresses.isExpired() ? latest : null))
   return (
     <Page title={video.title} ownHeading>
       <Player
-        url={video.playback.url}
+        addresses={addresses}
         title={video.title}
-        poster={video.poster?.url}
+        poster={latest === expired ? undefined : latest.poster?.url}
         onTimeUpdate={(seconds) => {
           moment.current = seconds
         }}
-        renew={async () => (await freshPlayback(client, video.id)).url}
       >
         {video.captions.map((captions) => (
-          <CaptionTrack key={captions.language} captions={captions} />
+          <CaptionTrack
+            key={captions.language}
+            captions={captions}
+            address={async (failed) => {
+              const { captions: fresh } = await (failed ? addresses.renew() : addresses.ensure())
+              return fresh.find(({ language }) => language === captions.language)?.url
+            }}
+          />
         ))}
       </Player>
-      <CodecNote video={video} />
-      <About video={video} onDeleted={onDeleted} moment={() => moment.current} />
+      <CodecNote video={video} addresses={addresses} />
+      <About video={video} addresses={addresses} onDeleted={onDeleted} moment={() => moment.current} />
     </Page>
   )
 }
@@ -48,14 +59,20 @@ export function VideoView({ video, onDeleted }: VideoViewProps) {
 /** What the owner has open; the poster form starts at `at`, in seconds. */
 type Mode = { name: 'edit'; at: number } | { name: 'delete' } | null
 
-function About({ video, onDeleted, moment }: VideoViewProps & { moment: () => number }) {
+interface AboutProps extends VideoViewProps {
+  addresses: FreshAddresses
+  moment: () => number
+}
+
+function About({ video, addresses, onDeleted, moment }: AboutProps) {
   const { hash } = useLocation()
   const canEdit = video.viewerCanEdit
   const [mode, setMode] = useState<Mode>(canEdit && hash === '#edit' ? { name: 'edit', at: 0 } : null)
   const done = () => {
     setMode(null)
   }
-  if (mode?.name === 'edit') return <EditVideo video={video} at={mode.at} onDone={done} />
+  if (mode?.name === 'edit')
+    return <EditVideo video={video} addresses={addresses} at={mode.at} onDone={done} />
   return (
     <div className={styles.about}>
       <div className={styles.head}>
@@ -69,6 +86,7 @@ function About({ video, onDeleted, moment }: VideoViewProps & { moment: () => nu
         </div>
         <div className={styles.actions}>
           {video.visibility !== 'PRIVATE' && <CopyLink />}
+          <DownloadButton addresses={addresses} />
           {canEdit && (
             <>
               <Button

@@ -1,9 +1,33 @@
 import type { Client } from 'urql'
 import { nonNull, runMutation, runQuery } from '../../api/client'
+import { type Fresh, useFresh } from '../../api/fresh'
+import { PosterFields } from '../../api/freshPosters'
 import { type FragmentOf, graphql } from '../../api/graphql'
 import { Problem } from '../../api/problem'
 import { type Details, detailsInput, VideoDetails } from '../../components/details'
 import { CaptionsFields } from '../captions'
+
+const Addresses = graphql(
+  `
+    fragment Addresses on Video @_unmask {
+      playback {
+        url
+        downloadUrl
+        expiresAt
+      }
+      poster {
+        ...PosterFields
+      }
+      captions {
+        ...CaptionsFields
+      }
+    }
+  `,
+  [PosterFields, CaptionsFields],
+)
+
+/** Where everything of a video is. The addresses are signed together, and stop working at nearly the same time. */
+export type Addresses = FragmentOf<typeof Addresses>
 
 const WatchedVideo = graphql(
   `
@@ -18,10 +42,6 @@ const WatchedVideo = graphql(
         id
         name
       }
-      playback {
-        url
-        expiresAt
-      }
       media {
         container
         durationSeconds
@@ -31,17 +51,10 @@ const WatchedVideo = graphql(
         videoCodec
         audioCodec
       }
-      poster {
-        url
-        width
-        height
-      }
-      captions {
-        ...CaptionsFields
-      }
+      ...Addresses
     }
   `,
-  [VideoDetails, CaptionsFields],
+  [VideoDetails, Addresses],
 )
 
 export type WatchedVideo = FragmentOf<typeof WatchedVideo>
@@ -57,17 +70,17 @@ export const Watch = graphql(
   [WatchedVideo],
 )
 
-const FreshPlayback = graphql(`
-  query FreshPlayback($id: ID!) {
-    video(id: $id) {
-      id
-      playback {
-        url
-        expiresAt
+const AskAddresses = graphql(
+  `
+    query FreshAddresses($id: ID!) {
+      video(id: $id) {
+        id
+        ...Addresses
       }
     }
-  }
-`)
+  `,
+  [Addresses],
+)
 
 const UpdateVideo = graphql(
   `
@@ -90,19 +103,25 @@ const DeleteVideo = graphql(`
   }
 `)
 
-/** A playback address that works now. */
-export async function freshPlayback(client: Client, id: string): Promise<WatchedVideo['playback']> {
-  return nonNull((await runQuery(client, FreshPlayback, { id })).video, 'NOT_FOUND').playback
+/** The addresses of a video, of which each works when it is used. */
+export function useFreshAddresses(client: Client, video: WatchedVideo): FreshAddresses {
+  return useFresh<Addresses>(
+    video,
+    ({ playback }) => playback.expiresAt,
+    async () => nonNull((await runQuery(client, AskAddresses, { id: video.id })).video, 'NOT_FOUND'),
+  ).fresh
 }
 
-/** Changes what is shown of a video, and its picture when there is another one. */
+export type FreshAddresses = Fresh<Addresses>
+
+/** Changes what is shown of a video, and its picture: another one, or none. */
 export async function updateVideo(
   client: Client,
   videoId: string,
   details: Details,
-  posterUploadId?: string,
+  picture: { posterUploadId?: string; removePoster?: boolean } = {},
 ): Promise<WatchedVideo> {
-  const input = { videoId, ...detailsInput(details), posterUploadId }
+  const input = { videoId, ...detailsInput(details), ...picture }
   return nonNull((await runMutation(client, UpdateVideo, { input })).updateVideo).video
 }
 
