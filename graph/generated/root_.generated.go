@@ -27,6 +27,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Mutation() MutationResolver
+	Playback() PlaybackResolver
 	Query() QueryResolver
 	Upload() UploadResolver
 	User() UserResolver
@@ -126,6 +127,7 @@ type ComplexityRoot struct {
 
 	Playback struct {
 		ContentType func(childComplexity int) int
+		DownloadURL func(childComplexity int) int
 		ExpiresAt   func(childComplexity int) int
 		URL         func(childComplexity int) int
 	}
@@ -648,6 +650,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Playback.ContentType(childComplexity), true
+	case "Playback.downloadUrl":
+		if e.ComplexityRoot.Playback.DownloadURL == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Playback.DownloadURL(childComplexity), true
 	case "Playback.expiresAt":
 		if e.ComplexityRoot.Playback.ExpiresAt == nil {
 			break
@@ -1997,7 +2005,8 @@ type User implements Node {
 
 extend type Mutation {
   """
-  Changes how a video is shown; what is not given stays as it is.
+  Changes how a video is shown; what is not given stays as it is. Where nothing changes, ` + "`" + `updatedAt` + "`" + ` stays as well, and no
+  webhook is told.
 
   Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
   UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
@@ -2131,7 +2140,13 @@ type Playback {
   ` + "`" + `video/mp4` + "`" + `, as no browser admits to playing ` + "`" + `video/quicktime` + "`" + `. ` + "`" + `Video.contentType` + "`" + ` is what the file is.
   """
   contentType: String!
-  "When the address stops working: then ask for the video again."
+  """
+  Answers GET like ` + "`" + `url` + "`" + `, but as a file to save (` + "`" + `Content-Disposition: attachment` + "`" + `), under the name of the file that was
+  uploaded. A name that does not end as films of its kind do has the right ending added. Null where its owner does not allow
+  it. It stops working with ` + "`" + `url` + "`" + `.
+  """
+  downloadUrl: URL
+  "When the addresses stop working: then ask for the video again."
   expiresAt: DateTime!
 }
 
@@ -2222,6 +2237,8 @@ input UpdateVideoInput {
   visibility: Visibility
   "Another picture to show for it: an upload of kind POSTER, already in storage. The one before is removed."
   posterUploadId: ID
+  "Whether to remove its picture, if it has one. Not together with ` + "`" + `posterUploadId` + "`" + `."
+  removePoster: Boolean
 }
 
 "The outcome of ` + "`" + `updateVideo` + "`" + `."
@@ -2437,6 +2454,8 @@ func (ec *executionContext) childFields_Playback(ctx context.Context, field grap
 		return ec.fieldContext_Playback_url(ctx, field)
 	case "contentType":
 		return ec.fieldContext_Playback_contentType(ctx, field)
+	case "downloadUrl":
+		return ec.fieldContext_Playback_downloadUrl(ctx, field)
 	case "expiresAt":
 		return ec.fieldContext_Playback_expiresAt(ctx, field)
 	}

@@ -926,6 +926,8 @@ type UpdateVideoInput struct {
 	Visibility *Visibility `json:"visibility"`
 	// Another picture to show for it: an upload of kind POSTER, already in storage. The one before is removed.
 	PosterUploadId *string `json:"posterUploadId"`
+	// Whether to remove its picture, if it has one. Not together with `posterUploadId`.
+	RemovePoster *bool `json:"removePoster"`
 }
 
 // GetVideoId returns UpdateVideoInput.VideoId, and is useful for accessing the field via an interface.
@@ -943,9 +945,13 @@ func (v *UpdateVideoInput) GetVisibility() *Visibility { return v.Visibility }
 // GetPosterUploadId returns UpdateVideoInput.PosterUploadId, and is useful for accessing the field via an interface.
 func (v *UpdateVideoInput) GetPosterUploadId() *string { return v.PosterUploadId }
 
+// GetRemovePoster returns UpdateVideoInput.RemovePoster, and is useful for accessing the field via an interface.
+func (v *UpdateVideoInput) GetRemovePoster() *bool { return v.RemovePoster }
+
 // UpdateVideoResponse is returned by UpdateVideo on success.
 type UpdateVideoResponse struct {
-	// Changes how a video is shown; what is not given stays as it is.
+	// Changes how a video is shown; what is not given stays as it is. Where nothing changes, `updatedAt` stays as well, and no
+	// webhook is told.
 	//
 	// Errors: NOT_FOUND; FORBIDDEN when the video is somebody else's; BAD_USER_INPUT; and for a poster NOT_UPLOADED,
 	// UPLOAD_EXPIRED, UPLOAD_CANCELLED, SIZE_MISMATCH, TYPE_MISMATCH, CHECKSUM_MISMATCH, FILE_DAMAGED, FILE_TOO_LARGE,
