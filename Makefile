@@ -78,7 +78,7 @@ test-go: web/dist/index.html ## run the Go tests, with the race detector; most o
 test-web: web/node_modules/.installed ## run the web app's tests
 	npm --prefix web run --silent test
 
-test-browser: build bin/lesserstore install-browser ## run the tests in a real browser
+test-browser: build bin/lesserstore install-browser ## run the tests in real browsers
 	npm --prefix web run --silent e2e
 
 install-browser:

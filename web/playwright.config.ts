@@ -1,9 +1,9 @@
 import { defineConfig } from '@playwright/test'
+import type { WorkerOptions } from './e2e/browsers/fixtures'
 
-export default defineConfig({
+export default defineConfig<object, WorkerOptions>({
   testDir: 'e2e',
   outputDir: 'e2e/results',
-  testIgnore: 'screenshots.spec.ts',
   // Every worker starts a server, a storage and a browser of its own.
   workers: 1,
   timeout: 60_000,
@@ -12,6 +12,12 @@ export default defineConfig({
   retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: [['list']],
+  projects: [
+    { name: 'all', testIgnore: ['screenshots.spec.ts', 'browsers/**'] },
+    // What every browser has to do, in each that Debian's own package of it can be driven.
+    { name: 'chromium', testMatch: 'browsers/*.spec.ts', use: { name: 'chromium' } },
+    { name: 'firefox', testMatch: 'browsers/*.spec.ts', use: { name: 'firefox' } },
+  ],
   use: {
     browserName: 'chromium',
     trace: 'retain-on-failure',

@@ -2,9 +2,10 @@ import { defineConfig } from '@playwright/test'
 import base from '../playwright.config'
 
 /** Saves a picture of every page to e2e/screenshots, to be looked at by people. */
-export default defineConfig(base, {
+export default defineConfig({
+  ...base,
   testDir: '.',
-  testIgnore: [],
+  projects: undefined,
   testMatch: 'screenshots.spec.ts',
   outputDir: 'results',
   timeout: 180_000,

@@ -109,8 +109,8 @@ async function said(child: ChildProcess, awaited: string[]): Promise<void> {
   })
 }
 
-/** The bucket's CORS rule names the app's port, so the port is chosen before the stack starts. */
-async function freePort(): Promise<number> {
+/** A port that is free for now. The bucket’s CORS rule names the app’s, so it is chosen before the stack starts. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
