@@ -19,7 +19,7 @@ const (
 	jsonType    = "application/json"
 )
 
-// ask is a request by GET, with the parts as parameters.
+// address is that of a request by GET, with its parts as parameters.
 func (s *server) address(parameters map[string]string) string {
 	values := url.Values{}
 	for name, value := range parameters {
