@@ -31,7 +31,8 @@ func TestDocumentsArePersistedByTheirHash(t *testing.T) {
 		return firstError(t, answer), answer
 	}
 	err, answer := get(map[string]string{"extensions": persisted(hashOf(byPost))})
-	if wantCode(t, "an unknown hash", err, "PERSISTED_QUERY_NOT_FOUND"); !strings.Contains(answer, `"PersistedQueryNotFound"`) {
+	wantCode(t, "an unknown hash", err, "PERSISTED_QUERY_NOT_FOUND")
+	if !strings.Contains(answer, `"PersistedQueryNotFound"`) {
 		t.Errorf("an unknown hash: got %s, want the message that clients look for", answer)
 	}
 	_, err, _ = refused(t, s.anonymous(), `{"query": "`+byPost+`", "extensions": `+persisted(hashOf(byPost))+`}`, nil)
@@ -40,14 +41,19 @@ func TestDocumentsArePersistedByTheirHash(t *testing.T) {
 	wantCode(t, "the hash with its document, by GET", err, "")
 	for _, document := range []string{byPost, byGet} {
 		for _, parameters := range []map[string]string{
-			{"extensions": persisted(hashOf(document))}, {"documentId": hashOf(document)}, {"documentId": "sha256:" + hashOf(document)},
+			{"extensions": persisted(hashOf(document))},
+			{"documentId": hashOf(document)},
+			{"documentId": "sha256:" + hashOf(document)},
 		} {
 			if err, answer := get(parameters); err != nil || !strings.Contains(answer, `"uploadPolicy"`) {
 				t.Errorf("%v by GET: got %s", parameters, answer)
 			}
 		}
-		for _, body := range []string{`{"extensions": ` + persisted(hashOf(document)) + `}`, `{"documentId": "` + hashOf(document) + `"}`} {
-			if _, err, answer := refused(t, s.anonymous(), body, nil); err != nil || !strings.Contains(answer, `"uploadPolicy"`) {
+		for _, body := range []string{
+			`{"extensions": ` + persisted(hashOf(document)) + `}`, `{"documentId": "` + hashOf(document) + `"}`,
+		} {
+			_, err, answer := refused(t, s.anonymous(), body, nil)
+			if err != nil || !strings.Contains(answer, `"uploadPolicy"`) {
 				t.Errorf("%s by POST: got %s", body, answer)
 			}
 		}
@@ -101,7 +107,8 @@ func TestOnlyTrustedDocumentsRunWhereThereIsAList(t *testing.T) {
 		`{"documentId": "` + hashOf(other) + `"}`, // still, after its text was sent
 	} {
 		status, err, answer := refused(t, c, body, nil)
-		if want := err.code() == "FORBIDDEN" || strings.Contains(answer, "is not the SHA-256"); !want || status != http.StatusBadRequest {
+		isRefused := err.code() == "FORBIDDEN" || strings.Contains(answer, "is not the SHA-256")
+		if !isRefused || status != http.StatusBadRequest {
 			t.Errorf("%s: got %d %s, want it refused", body, status, answer)
 		}
 	}
@@ -120,14 +127,16 @@ func TestTheSchemaIsServedOrHidden(t *testing.T) {
 	storage := s3test.Start(t)
 	open := startServer(t, storage)
 	response, text := visit(t, http.MethodGet, open.url+"/schema.graphql", nil, "")
-	if !strings.Contains(text, "hands out keys") || !strings.Contains(text, "@specifiedBy") || response.Header.Get("ETag") == "" {
+	tag := response.Header.Get("ETag")
+	if !strings.Contains(text, "hands out keys") || !strings.Contains(text, "@specifiedBy") || tag == "" {
 		t.Errorf("/schema.graphql: got %d %v %.200s", response.StatusCode, response.Header, text)
 	}
-	again, _ := visit(t, http.MethodGet, open.url+"/schema.graphql", header("If-None-Match", response.Header.Get("ETag")), "")
+	again, _ := visit(t, http.MethodGet, open.url+"/schema.graphql", header("If-None-Match", tag), "")
 	if again.StatusCode != http.StatusNotModified {
 		t.Errorf("/schema.graphql again: got %d, want 304", again.StatusCode)
 	}
-	_, answer, _ := open.anonymous().post(bodyOf(t, `{ __schema { description } __type(name: "DateTime") { specifiedByURL } }`), nil)
+	_, answer, _ := open.anonymous().post(
+		bodyOf(t, `{ __schema { description } __type(name: "DateTime") { specifiedByURL } }`), nil)
 	if !strings.Contains(answer, "hands out keys") || !strings.Contains(answer, "rfc3339") {
 		t.Errorf("introspection: got %s", answer)
 	}
@@ -145,12 +154,16 @@ func TestTheSchemaIsServedOrHidden(t *testing.T) {
 			t.Errorf("%s: got %s", document, answer)
 		}
 	}
-	for _, document := range []string{"{ video { id } }", "{ vidoes { nodes { id } } }", "{ videos(frist: 1) { nodes { id } } }"} {
-		if _, _, answer := refused(t, hidden.anonymous(), bodyOf(t, document), nil); strings.Contains(answer, "Did you mean") {
+	for _, document := range []string{
+		"{ video { id } }", "{ vidoes { nodes { id } } }", "{ videos(frist: 1) { nodes { id } } }",
+	} {
+		_, _, answer := refused(t, hidden.anonymous(), bodyOf(t, document), nil)
+		if strings.Contains(answer, "Did you mean") {
 			t.Errorf("%s: a hidden schema is told: %s", document, answer)
 		}
 	}
-	if _, err, _ := refused(t, hidden.anonymous(), bodyOf(t, "{ __typename videos { nodes { __typename } } }"), nil); err != nil {
+	_, err, _ := refused(t, hidden.anonymous(), bodyOf(t, "{ __typename videos { nodes { __typename } } }"), nil)
+	if err != nil {
 		t.Errorf("__typename without introspection: got %v", err)
 	}
 }

@@ -171,7 +171,9 @@ func (w *inputWalk) odds(path string, t *ast.Type, good any) []odd {
 		for _, value := range definition.EnumValues {
 			odds = append(odds, odd{path, strings.ToLower(value.Name), "BAD_USER_INPUT"})
 		}
-		odds = append(odds, odd{path, "", "BAD_USER_INPUT"}, odd{path, 1, "BAD_USER_INPUT"}, odd{path, true, "BAD_USER_INPUT"})
+		for _, value := range []any{"", 1, true} {
+			odds = append(odds, odd{path, value, "BAD_USER_INPUT"})
+		}
 	default:
 		odds = append(odds, odd{path, vars{}, "BAD_USER_INPUT"}, odd{path, []any{1}, "BAD_USER_INPUT"})
 		for _, value := range wrongScalars[t.NamedType] {
@@ -250,7 +252,8 @@ func TestEmptyListsAreWhatTheirDescriptionsSay(t *testing.T) {
 	if err != nil || nodes == nil || len(nodes) != 0 {
 		t.Errorf("nodes without IDs: got %v, %v, want an empty list", nodes, err)
 	}
-	_, err = ask[any](alice, `mutation ($input: SignUploadPartsInput!) { result: signUploadParts(input: $input) { parts { number } } }`,
+	_, err = ask[any](alice, `mutation ($input: SignUploadPartsInput!) {
+		result: signUploadParts(input: $input) { parts { number } } }`,
 		vars{"input": vars{"uploadId": parts.Upload.ID, "parts": []vars{}}})
 	wantField(t, "no parts", err, "BAD_USER_INPUT", "input.parts")
 	for _, test := range []struct {
@@ -276,7 +279,8 @@ func TestVariablesAreCoercedAsTheSpecificationSays(t *testing.T) {
 	alice.publish(t, film(t), vars{"details": vars{"title": "A"}})
 	alice.publish(t, film(t), vars{"details": vars{"title": "B"}})
 	const request = `"query": "mutation ($in: RequestUploadInput!) { requestUpload(input: $in) { upload { size } } }"`
-	const order = `"query": "query ($by: OrderDirection!, $n: Int) { videos(first: $n, orderBy: {field: TITLE, direction: $by}) { nodes { title } } }"`
+	const order = `"query": "query ($by: OrderDirection!, $n: Int) {` +
+		` videos(first: $n, orderBy: {field: TITLE, direction: $by}) { nodes { title } } }"`
 	file := func(rest string) string {
 		return "{" + request + `, "variables": {"in": {"fileName": "a.mp4", "contentType": "video/mp4", ` + rest + `}}}`
 	}
@@ -286,18 +290,26 @@ func TestVariablesAreCoercedAsTheSpecificationSays(t *testing.T) {
 		{file(`"size": "3000000000"`), "", "", `"size":3000000000`},
 		{`{` + order + `, "variables": {"by": "DESC", "n": 1.0}}`, "", "", `[{"title":"B"}]`},
 		{`{` + order + `, "variables": {"by": "ASC", "n": 1e0, "more": 5}}`, "", "", `[{"title":"A"}]`},
-		{`{` + order + `, "variables": {"by": "desc"}}`, "BAD_USER_INPUT", "orderBy.direction", `one of ASC, DESC, not \"desc\"`},
+		{
+			`{` + order + `, "variables": {"by": "desc"}}`,
+			"BAD_USER_INPUT", "orderBy.direction", `one of ASC, DESC, not \"desc\"`,
+		},
 		{`{` + order + `, "variables": {"by": "DESC", "n": "1"}}`, "BAD_USER_INPUT", "first", "whole number"},
 		{`{` + order + `}`, "BAD_USER_INPUT", "orderBy.direction", "missing"},
 		{file(`"size": 5, "strategy": "single"`), "BAD_USER_INPUT", "input.strategy", "SINGLE, MULTIPART"},
 		{file(`"size": 5, "details": {"visibility": "private"}`), "BAD_USER_INPUT", "input.details.visibility", "PRIVATE"},
 		{file(`"size": 5, "details": {"title": 5}`), "BAD_USER_INPUT", "input.details.title", "text"},
-		{file(`"size": 5, "details": {"titel": "x"}`), "BAD_USER_INPUT", "input.details.titel", "title, description, visibility"},
+		{
+			file(`"size": 5, "details": {"titel": "x"}`),
+			"BAD_USER_INPUT", "input.details.titel", "title, description, visibility",
+		},
 		{file(`"size": null`), "BAD_USER_INPUT", "input.size", "ByteCount!"},
 		{file(`"folder": "videos"`), "BAD_USER_INPUT", "input.size", "missing"},
 		{"{" + request + "}", "BAD_USER_INPUT", "input", "RequestUploadInput!"},
 		{
-			`{"query": "mutation ($p: [UploadPartInput!]!) { signUploadParts(input: {uploadId: \"a\", parts: $p}) { parts { number } } }", "variables": {"p": [{"number": 1}, {"number": "2"}]}}`,
+			`{"query": "mutation ($p: [UploadPartInput!]!) {` +
+				` signUploadParts(input: {uploadId: \"a\", parts: $p}) { parts { number } } }",` +
+				` "variables": {"p": [{"number": 1}, {"number": "2"}]}}`,
 			"BAD_USER_INPUT", "input.parts.1.number", "whole number",
 		},
 		{
@@ -308,7 +320,8 @@ func TestVariablesAreCoercedAsTheSpecificationSays(t *testing.T) {
 	for _, test := range tests {
 		status, err, answer := refused(t, alice, test.body, nil)
 		wantField(t, test.body, err, test.code, test.field)
-		if want := map[bool]int{true: 200, false: 400}[test.code == ""]; status != want || !strings.Contains(answer, test.says) {
+		want := map[bool]int{true: 200, false: 400}[test.code == ""]
+		if status != want || !strings.Contains(answer, test.says) {
 			t.Errorf("%s: got %d %s, want %d with %q", test.body, status, answer, want, test.says)
 		}
 	}

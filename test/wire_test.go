@@ -19,7 +19,7 @@ const (
 	jsonType    = "application/json"
 )
 
-// ask is a request by GET, with the parts as parameters.
+// address is that of a request by GET, with its parts as parameters.
 func (s *server) address(parameters map[string]string) string {
 	values := url.Values{}
 	for name, value := range parameters {
@@ -125,8 +125,14 @@ func TestEveryRefusalIsAGraphQLResponseInTheCallersType(t *testing.T) {
 		{"PUT", "PUT", api, readFeed, nil, 405, "BAD_USER_INPUT", "GET, HEAD, POST, OPTIONS"},
 		{"DELETE", "DELETE", api, "", nil, 405, "BAD_USER_INPUT", "GET, HEAD, POST, OPTIONS"},
 		{"nothing by GET", "GET", api, "", nil, 400, "BAD_USER_INPUT", ""},
-		{"variables that are a list", "GET", s.address(map[string]string{"query": "{ __typename }", "variables": "[]"}), "", nil, 400, "BAD_USER_INPUT", ""},
-		{"extensions that are no JSON", "GET", s.address(map[string]string{"query": "{ __typename }", "extensions": "{"}), "", nil, 400, "BAD_USER_INPUT", ""},
+		{
+			"variables that are a list", "GET", s.address(map[string]string{"query": "{ __typename }", "variables": "[]"}),
+			"", nil, 400, "BAD_USER_INPUT", "",
+		},
+		{
+			"extensions that are no JSON", "GET", s.address(map[string]string{"query": "{ __typename }", "extensions": "{"}),
+			"", nil, 400, "BAD_USER_INPUT", "",
+		},
 		{"a broken address", "GET", api + "?query=%zz", "", nil, 400, "BAD_USER_INPUT", ""},
 		{
 			"a mutation by GET", "GET",
@@ -198,7 +204,8 @@ func TestCachesKeepOnlyWhatEverybodyMaySee(t *testing.T) {
 	feed := s.address(map[string]string{"query": expiring})
 	response, body := visit(t, http.MethodGet, feed, nil, "")
 	tag := response.Header.Get("ETag")
-	if response.Header.Get("Cache-Control") != "public, max-age=30" || !strings.HasPrefix(tag, `"`) || !strings.Contains(body, "X-Amz") {
+	if response.Header.Get("Cache-Control") != "public, max-age=30" || !strings.HasPrefix(tag, `"`) ||
+		!strings.Contains(body, "X-Amz") {
 		t.Errorf("the feed: got %v %s, want it public for 30 seconds with a strong ETag", response.Header, body)
 	}
 	vary := strings.Join(response.Header.Values("Vary"), ",")
@@ -214,7 +221,9 @@ func TestCachesKeepOnlyWhatEverybodyMaySee(t *testing.T) {
 			t.Errorf("If-None-Match %s: got %d %v", candidate, response.StatusCode, response.Header)
 		}
 	}
-	for _, h := range []http.Header{header("If-None-Match", `"other"`), header("Accept", graphQLType, "If-None-Match", tag)} {
+	for _, h := range []http.Header{
+		header("If-None-Match", `"other"`), header("Accept", graphQLType, "If-None-Match", tag),
+	} {
 		if response, _ := visit(t, http.MethodGet, feed, h, ""); response.StatusCode != http.StatusOK {
 			t.Errorf("%v: got %d, want the answer again", h, response.StatusCode)
 		}
@@ -257,7 +266,7 @@ func TestCachesKeepNoSignedAddressLongerThanItWorks(t *testing.T) {
 	if _, err := alice.setPoster(v.ID, poster.Upload.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := alice.addCaptions(v.ID, alice.subtitles(t, "WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"), "en", "English"); err != nil {
+	if _, err := alice.addCaptions(v.ID, alice.subtitles(t, subtitles), "en", "English"); err != nil {
 		t.Fatal(err)
 	}
 	schema, tried := s.schema(t), 0

@@ -45,6 +45,12 @@ test('an edited tab is still there after a reload, and signed', async ({ page })
   await page.keyboard.press('ControlOrMeta+A')
   await page.keyboard.type('query Me { viewer { name } ')
   await expect(page.getByRole('tab', { name: 'Me' })).toBeVisible()
+  // GraphiQL saves the text and the tabs a moment later, each by itself.
+  await page.waitForFunction(() =>
+    ['graphiql:query', 'graphiql:tabState'].every((key) =>
+      localStorage.getItem(key)?.includes('viewer { name }'),
+    ),
+  )
   await page.reload()
   await expect(page.getByRole('tab', { name: 'Me' })).toBeVisible()
   await page.getByRole('button', { name: /Execute query/ }).click()
