@@ -20,7 +20,22 @@ type bar struct {
 	bar       *mpb.Bar
 	stage     atomic.Value // of uploader.Stage
 	total     int64
+	done      int64
 	movedAt   time.Time
+	sentAt    atomic.Int64 // when bytes moved last, in nanoseconds since 1970
+}
+
+// stillAfter is how long no byte moves until nothing is said of speed and time left any more.
+const stillAfter = 3 * time.Second
+
+// whileMoving shows something only while bytes move.
+func (b *bar) whileMoving(d decor.Decorator) decor.Decorator {
+	return decor.Meta(d, func(text string) string {
+		if time.Since(time.Unix(0, b.sentAt.Load())) > stillAfter {
+			return "-"
+		}
+		return text
+	})
 }
 
 var _ display = (*bar)(nil)
@@ -33,8 +48,8 @@ func newBar(terminal *os.File, name string) *bar {
 		mpb.PrependDecorators(decor.Name(shorten(name)+" "), decor.NewPercentage("% d")),
 		mpb.AppendDecorators(
 			decor.Counters(decor.SizeB1024(0), "% .1f / % .1f"),
-			decor.Name(", "), decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30),
-			decor.Name(", "), decor.EwmaETA(decor.ET_STYLE_MMSS, 30), decor.Name(" left, "), decor.Any(stage),
+			decor.Name(", "), b.whileMoving(decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30)),
+			decor.Name(", "), b.whileMoving(decor.EwmaETA(decor.ET_STYLE_MMSS, 30)), decor.Name(" left, "), decor.Any(stage),
 		))
 	return b
 }
@@ -43,6 +58,10 @@ func (b *bar) event(e uploader.Event) {
 	if e.Note != "" {
 		b.container.Write([]byte(e.Note + "\n"))
 	}
+	if e.Done > b.done {
+		b.sentAt.Store(time.Now().UnixNano())
+	}
+	b.done = e.Done
 	changed := b.stage.Swap(e.Stage) != e.Stage
 	now := time.Now()
 	if took := now.Sub(b.movedAt); changed || took >= refresh {

@@ -6,7 +6,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -190,7 +192,7 @@ func TestAnUnreachableServerOrStorageHasItsOwnExitCode(t *testing.T) {
 	path := newFilm(t, "film.mp4", 48*MiB, 1)
 	w.proxy.set(func(int64, []byte) bool { return false })
 	few := quick
-	few.Retry.Attempts = 3
+	few.Retry.Patience = 200 * time.Millisecond
 	for _, tt := range []struct{ server, code string }{
 		{"http://127.0.0.1:1", "SERVER_UNREACHABLE"},
 		{w.url, "STORAGE_UNREACHABLE"},
@@ -232,4 +234,40 @@ func TestARefusedTokenIsReportedButNotPrinted(t *testing.T) {
 		t.Errorf("exit code %d, stderr %q; want %d and what to do", r.code, r.stderr, exitFailed)
 	}
 	noSecrets(t, r)
+}
+
+// At 1 MiB a second a part takes eight: one is on its way at a time, and one is lost when the connection breaks.
+func TestOnASlowLineLittleIsLost(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 24*MiB, 1)
+	var line sync.Mutex
+	var cut atomic.Bool
+	w.proxy.set(func(_ int64, piece []byte) bool {
+		line.Lock()
+		time.Sleep(time.Second * time.Duration(len(piece)) / MiB)
+		line.Unlock()
+		return w.proxy.up.Load() < 14*MiB || !cut.CompareAndSwap(false, true)
+	})
+	r := w.try(quick, "--json", path)
+	o := w.published(r)
+	if sent, most := w.proxy.up.Load(), int64((24+8)*MiB); !cut.Load() || sent > most {
+		t.Errorf("%d bytes were sent; want at most %d, for the film and the part that was cut", sent, most)
+	}
+	if !strings.Contains(r.stderr, "did not arrive") || !regexp.MustCompile(`sent again in \d+s`).MatchString(r.stderr) {
+		t.Errorf("stderr %q; want the break reported, with the time of the next try", r.stderr)
+	}
+	w.proxy.set(nil)
+	w.identical(path, o.VideoID)
+}
+
+func TestStorageThatIsAwayIsWaitedFor(t *testing.T) {
+	w := newWorld(t)
+	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	var refused atomic.Int64
+	w.proxy.set(func(int64, []byte) bool { return refused.Add(1) > 60 })
+	r := w.try(quick, "--json", path)
+	w.identical(path, w.published(r).VideoID)
+	if n := strings.Count(r.stderr, "did not arrive"); n < 40 {
+		t.Errorf("%d tries are reported; want one for each failure", n)
+	}
 }

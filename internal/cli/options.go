@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 )
@@ -19,6 +20,7 @@ type options struct {
 	fileName, contentType      string
 	resume, json, recursive    bool
 	parallel                   int
+	patience                   time.Duration // 0 has no end
 	files                      []string
 }
 
@@ -74,7 +76,14 @@ var flags = []flagSpec{
 		name: "resume", isSwitch: true, help: "continue an unfinished upload of the same file, if there is one",
 		set: func(o *options, v string) error { return setSwitch(&o.resume, v) },
 	},
-	{name: "parallel", fallback: "4", help: "how many parts to send at once, 1 to 16", set: setParallel},
+	{
+		name: "parallel", fallback: "4",
+		help: "how many parts to send at once at the most, 1 to 16; on a slow line there are fewer", set: setParallel,
+	},
+	{
+		name: "patience", help: "how long to wait for storage or a server that is away, such as 10m (default: without end)",
+		set: setPatience,
+	},
 	{
 		name: "json", isSwitch: true, help: "write one JSON object a line to stdout for each file",
 		set: func(o *options, v string) error { return setSwitch(&o.json, v) },

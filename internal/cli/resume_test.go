@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAKilledUploadContinuesWithTheMissingParts(t *testing.T) {
@@ -32,25 +33,52 @@ func TestAKilledUploadContinuesWithTheMissingParts(t *testing.T) {
 	w.identical(path, o.VideoID)
 }
 
-func TestCtrlCStopsAtOnceAndCanBeResumed(t *testing.T) {
+func TestCtrlCLetsThePartsOnTheirWayArrive(t *testing.T) {
 	w := newWorld(t)
-	path := newFilm(t, "film.mp4", 48*MiB, 1)
+	path := newFilm(t, "film.mp4", 100*MiB, 1)
 	wait, release := w.proxy.hold(t, 30*MiB)
 	ctx, interrupt := context.WithCancel(t.Context())
-	go func() { wait(); interrupt() }()
+	go func() {
+		wait()
+		interrupt()
+		time.AfterFunc(100*time.Millisecond, release)
+	}()
 	r := w.uploadUntil(ctx, "--json", path, "later.mp4")
-	release()
 	list := outcomes(t, r.stdout)
 	if r.code != exitInterrupted || len(list) != 1 || list[0].Error == nil || list[0].UploadID == "" ||
 		list[0].Error.Code != "INTERRUPTED" {
 		t.Fatalf("exit code %d, stdout %s", r.code, r.stdout)
 	}
-	if want := "--resume and these files: " + path + " later.mp4"; !strings.Contains(r.stderr, want) {
-		t.Errorf("stderr %q; want how to go on", r.stderr)
+	for _, want := range []string{"--resume and these files: " + path + " later.mp4", "are finished first"} {
+		if !strings.Contains(r.stderr, want) {
+			t.Errorf("stderr %q; want %q", r.stderr, want)
+		}
 	}
-	if o := w.published(w.upload("--json", "--resume", path)); o.UploadID != list[0].UploadID {
-		t.Errorf("resumed %s; want %s", o.UploadID, list[0].UploadID)
+	o := w.published(w.upload("--json", "--resume", path))
+	if o.UploadID != list[0].UploadID || o.ResumedParts < 4 || o.ResumedParts == o.Parts {
+		t.Errorf("resumed %s with %d of %d parts; want %s", o.UploadID, o.ResumedParts, o.Parts, list[0].UploadID)
 	}
+	if sent := w.proxy.up.Load(); sent > 101*MiB {
+		t.Errorf("%d bytes were sent; want no part twice", sent)
+	}
+}
+
+func TestASecondCtrlCStopsAtOnce(t *testing.T) {
+	w := newWorld(t)
+	wait, release := w.proxy.hold(t, 10*MiB)
+	child, _ := w.child("--json", newFilm(t, "film.mp4", 48*MiB, 1))
+	wait()
+	child.Process.Signal(os.Interrupt)
+	ended := make(chan struct{})
+	go func() { child.Wait(); close(ended) }()
+	select {
+	case <-ended:
+		t.Fatal("the first one has stopped it; want what is on its way finished")
+	case <-time.After(300 * time.Millisecond):
+	}
+	child.Process.Signal(os.Interrupt)
+	arrives(t, ended)
+	release()
 }
 
 func TestAnotherFileOfTheSameNameAndSizeIsNotMixedIn(t *testing.T) {

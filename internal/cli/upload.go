@@ -16,7 +16,7 @@ import (
 )
 
 // Upload runs `streamsphere upload` with the arguments behind these words and returns the exit code. When ctx ends it
-// stops at once; the upload can be resumed.
+// finishes the parts that are on their way and stops; the upload can be resumed.
 func Upload(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) int {
 	o, err := parse(args, getenv)
 	if errors.Is(err, flag.ErrHelp) {
@@ -27,7 +27,7 @@ func Upload(ctx context.Context, args []string, getenv func(string) string, stdo
 		fmt.Fprintf(stderr, "streamsphere upload:\n%v\nSee streamsphere upload --help.\n", err)
 		return exitUsage
 	}
-	return run(ctx, o, uploader.Options{Parallel: o.parallel}, stdout, stderr)
+	return run(ctx, o, uploader.Options{Parallel: o.parallel, Retry: uploader.Retry{Patience: o.patience}}, stdout, stderr)
 }
 
 // run uploads every file, whatever becomes of those before it.

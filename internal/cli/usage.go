@@ -18,9 +18,11 @@ const usage = `streamsphere upload [FLAGS] FILE...
 
 Uploads films, one after another, and publishes them. A FILE may be a folder, with --recursive, or - for standard input,
 which is first kept in a temporary file, in TMPDIR, to know its size. What a film is, its first bytes say, whatever its
-name; a file that can never be accepted is refused before anything is sent. Large files are sent in parts, several at a time. What fails on
-the way is tried again. --resume continues an upload that was interrupted, whatever the reason; this machine has to keep
-nothing for that. Every part that has arrived is compared with the file, so parts of two films are never mixed.
+name; a file that can never be accepted is refused before anything is sent. Large files are sent in parts, several at a
+time. What fails on the way is tried again, and storage or a server that is away is waited for. Ctrl-C lets the parts on
+their way arrive, and a second one stops at once. --resume continues an upload that was interrupted, whatever the reason;
+this machine has to keep nothing for that. Every part that has arrived is compared with the file, so parts of two films
+are never mixed.
 
 Results go to stdout. Progress and errors go to stderr: as a bar on a terminal, otherwise as lines.
 
@@ -33,8 +35,8 @@ Exit codes:
   1  at least one file failed, and trying again will not help; the other files were still uploaded
   2  the command line is wrong; nothing was uploaded
   3  interrupted, for example by Ctrl-C; continue with --resume
-  4  the server or storage could not be reached or was too busy, and nothing failed for another reason; continue
-     with --resume
+  4  the server could not be reached at the start, or it or storage was away for longer than --patience, and nothing
+     failed for another reason; continue with --resume
 
 With --json, every file has one line: {"file", "uploadId", "videoId", "key", "location", "bytes", "seconds", "parts",
 "resumedParts"}. What is not known is left out. A file that failed also has "error": {"code", "message"}, and what was

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 	"github.com/streamsphere/streamsphere/internal/uploader"
@@ -48,6 +49,13 @@ func setVisibility(o *options, v string) error {
 func setParallel(o *options, v string) (err error) {
 	if o.parallel, err = strconv.Atoi(v); err != nil || o.parallel < 1 || o.parallel > 16 {
 		return fmt.Errorf("%q is not a number from 1 to 16", v)
+	}
+	return nil
+}
+
+func setPatience(o *options, v string) (err error) {
+	if o.patience, err = time.ParseDuration(v); err != nil || o.patience <= 0 {
+		return fmt.Errorf("%q is not a length of time such as 30s, 10m or 2h", v)
 	}
 	return nil
 }

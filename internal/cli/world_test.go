@@ -33,7 +33,8 @@ func TestMain(m *testing.M) {
 		os.RemoveAll(binaries)
 		os.Exit(code)
 	}
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // as in server.go
 	code := Upload(ctx, os.Args[1:], os.Getenv, os.Stdout, os.Stderr)
 	writePeak()
 	os.Exit(code)

@@ -3,12 +3,12 @@ package uploader
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 )
 
-// api calls the server, and calls again where that may help. The first calls of a session are repeated less often:
-// there is nothing to lose yet, and whoever named a wrong address learns of it soon.
+// api calls the server, and calls again where that may help.
 type api struct {
 	client   *client.Client
 	retry    Retry
@@ -20,15 +20,15 @@ func callAPI[T any](ctx context.Context, a *api, request func() (T, error)) (T, 
 }
 
 func firstCall[T any](ctx context.Context, a *api, request func() (T, error)) (T, error) {
-	return call(ctx, a.retry.atMost(openingAttempts), a.noteRetry, request)
+	return call(ctx, a.retry.atOpening(), a.noteRetry, request)
 }
 
-func (a *api) noteRetry(err error) {
+func (a *api) noteRetry(err error, pause time.Duration) {
 	if answered, ok := errors.AsType[*client.Error](err); ok {
-		a.progress.note("%s (%s) The server is asked again.", answered.Message, answered.Code)
+		a.progress.note("%s (%s) The server is asked again %s.", answered.Message, answered.Code, in(pause))
 		return
 	}
-	a.progress.note("The server did not answer: %v. It is asked again.", err)
+	a.progress.note("The server does not answer: %v. It is asked again %s.", err, in(pause))
 }
 
 // policy is what may be uploaded.

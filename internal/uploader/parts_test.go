@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,7 +35,8 @@ func TestWhatStorageAnswersDecidesWhatFollows(t *testing.T) {
 		{"put together already", []answer{{404, "NoSuchUpload"}}, "", errNoMoreParts},
 		{"no such bucket", []answer{{404, "NoSuchBucket"}}, StorageRefused, nil},
 		{"not able to", []answer{{501, "NotImplemented"}}, StorageRefused, nil},
-		{"busy for too long", []answer{{503, ""}, {503, ""}, {503, ""}, {503, ""}}, StorageUnreachable, nil},
+		{"busy for long, then taken", append(slices.Repeat([]answer{{503, ""}}, 12), taken), "", nil},
+		{"refused each time", slices.Repeat([]answer{{403, "AccessDenied"}}, 4), StorageRefused, nil},
 		{"damaged each time", []answer{damaged, damaged, damaged, damaged}, StorageRefused, nil},
 	}
 	for _, tt := range tests {
@@ -72,7 +74,7 @@ func sendPart(t *testing.T, address string, signed *atomic.Int64) error {
 	s := &partSender{
 		sender: &sender{
 			file: file, sums: sums, storage: &storageClient{NewStorageClient(), time.Minute},
-			retry:    Retry{4, time.Millisecond, time.Millisecond},
+			retry:    Retry{Attempts: 4, MinBackoff: time.Millisecond, MaxBackoff: time.Millisecond},
 			progress: newProgress(file.Size, nil),
 		},
 		sign: func(_ context.Context, parts []part) ([]*signedPart, error) {
@@ -80,7 +82,7 @@ func sendPart(t *testing.T, address string, signed *atomic.Int64) error {
 			request := &client.SignedRequest{Method: "PUT", Url: address, ExpiresAt: time.Now().Add(time.Hour)}
 			return []*signedPart{{parts[0], request, time.Now()}}, nil
 		},
-		parallel: 2,
+		lanes: newLanes(2), partSize: file.Size,
 	}
 	return s.send(t.Context(), partPlan{file.Size, file.Size}.all())
 }

@@ -3,6 +3,7 @@ package uploader
 import (
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Stage is what an upload is doing.
@@ -53,6 +54,11 @@ func (p *progress) note(format string, args ...any) {
 	noted := p.event
 	noted.Note = fmt.Sprintf(format, args...)
 	p.watch(noted)
+}
+
+// in says when the next try comes.
+func in(pause time.Duration) string {
+	return fmt.Sprintf("in %v", max(pause, time.Second).Round(time.Second))
 }
 
 func (p *progress) change(by func(*Event)) {

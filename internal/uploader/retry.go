@@ -12,9 +12,11 @@ import (
 
 // Retry says how often something is tried, and how long the pauses in between are. What is zero has its default.
 type Retry struct {
-	Attempts   int           // to send a part, or to call the server, before the upload fails (10)
+	Attempts   int           // of what time may not heal, before the upload fails (10)
 	MinBackoff time.Duration // bounds the first pause; the bound of each further one is twice as long (500 ms)
 	MaxBackoff time.Duration // bounds every pause (30 s)
+	Patience   time.Duration // with storage or a server that is away; 0 has no end
+	opening    bool          // whether an outage counts as an attempt, too
 }
 
 func (r Retry) withDefaults() Retry {
@@ -22,25 +24,51 @@ func (r Retry) withDefaults() Retry {
 		Attempts:   cmp.Or(r.Attempts, 10),
 		MinBackoff: cmp.Or(r.MinBackoff, 500*time.Millisecond),
 		MaxBackoff: cmp.Or(r.MaxBackoff, 30*time.Second),
+		Patience:   r.Patience,
 	}
 }
 
-// openingAttempts is how often the first calls are tried.
+// openingAttempts is how often the first calls are tried, outage or not: there is nothing to lose yet, and whoever
+// named a wrong address learns of it soon.
 const openingAttempts = 4
 
-func (r Retry) atMost(attempts int) Retry {
-	r.Attempts = min(r.Attempts, attempts)
+func (r Retry) atOpening() Retry {
+	r.Attempts, r.opening = min(r.Attempts, openingAttempts), true
 	return r
 }
 
-// pause waits before the next attempt: a random time below the bound (full jitter), so that many clients whom one
-// outage stopped do not all come back at once.
-func (r Retry) pause(ctx context.Context, attempt int, atLeast time.Duration) error {
-	bound := r.MaxBackoff
-	if doubled := r.MinBackoff << (attempt - 1); doubled > 0 && doubled < bound {
+// tries are those of one part, or of one call.
+type tries struct {
+	retry    Retry
+	inARow   int       // failures
+	refusals int       // failures in a row that no outage explains
+	since    time.Time // when the outage began
+}
+
+// failed takes note of a failure and reports whether there is another try, and after which pause: a random time below
+// the bound (full jitter), so that many clients whom one outage stopped do not all come back at once.
+func (t *tries) failed(outage bool, atLeast time.Duration) (pause time.Duration, again bool) {
+	t.inARow++
+	switch {
+	case !outage || t.retry.opening:
+		t.refusals++
+	case t.refusals > 0 || t.since.IsZero():
+		t.refusals, t.since = 0, time.Now()
+	}
+	impatient := t.refusals == 0 && t.retry.Patience > 0 && time.Since(t.since) > t.retry.Patience
+	if impatient || t.refusals >= t.retry.Attempts {
+		return 0, false
+	}
+	bound := t.retry.MaxBackoff
+	if doubled := t.retry.MinBackoff << (t.inARow - 1); doubled > 0 && doubled < bound {
 		bound = doubled
 	}
-	timer := time.NewTimer(atLeast + rand.N(bound))
+	return atLeast + rand.N(bound), true
+}
+
+// sleep waits, or until ctx ends.
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -51,29 +79,38 @@ func (r Retry) pause(ctx context.Context, attempt int, atLeast time.Duration) er
 }
 
 // call calls the server until it answers, or until another attempt would not help. Before each further one, onRetry
-// learns why there is one.
-func call[T any](ctx context.Context, r Retry, onRetry func(error), request func() (T, error)) (T, error) {
-	for attempt := 1; ; attempt++ {
+// learns why there is one, and when.
+func call[T any](
+	ctx context.Context, r Retry, onRetry func(err error, pause time.Duration), request func() (T, error),
+) (T, error) {
+	t := tries{retry: r}
+	for {
 		answer, err := request()
-		retry, after := canRetry(err)
-		if !retry || attempt >= r.Attempts {
+		retry, outage, after := canRetry(err)
+		if !retry || ctx.Err() != nil {
 			return answer, err
 		}
-		onRetry(err)
-		if err := r.pause(ctx, attempt, after); err != nil {
+		pause, again := t.failed(outage, after)
+		if !again {
+			return answer, err
+		}
+		onRetry(err, pause)
+		if err := sleep(ctx, pause); err != nil {
 			return answer, err
 		}
 	}
 }
 
-// canRetry reports whether the same call may succeed later, and how much later at the least.
-func canRetry(err error) (retry bool, after time.Duration) {
+// canRetry reports whether the same call may succeed later, whether that is only a matter of time, and how much later
+// it is at the least.
+func canRetry(err error) (retry, outage bool, after time.Duration) {
 	if _, ok := errors.AsType[*client.Unreachable](err); ok {
-		return true, 0
+		return true, true, 0
 	}
 	answered, ok := errors.AsType[*client.Error](err)
 	if !ok || answered.Code == notUploaded { // not until something is sent
-		return false, 0
+		return false, false, 0
 	}
-	return answered.Retryable || answered.Code == internalError, answered.RetryAfter
+	outage = answered.Retryable && answered.Code != internalError && answered.Code != conflict
+	return answered.Retryable || answered.Code == internalError, outage, answered.RetryAfter
 }

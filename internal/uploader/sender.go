@@ -16,10 +16,15 @@ type sender struct {
 	progress *progress
 }
 
-// attempt sends a part once, with the request that was signed for it. Its error is a [*putError] when the part did
-// not arrive, and FILE_CHANGED when it does not matter whether it did.
+// attempt sends a part once, with the request that was signed for it. A part that is on its way when ctx ends is
+// finished: it need not be sent again then. A whole file is cut off. Its error is a [*putError] when the part did not
+// arrive, and FILE_CHANGED when it does not matter whether it did.
 func (s *sender) attempt(ctx context.Context, p part, request *client.SignedRequest) error {
-	err := s.storage.put(ctx, request, s.file.section(p), s.progress)
+	sending := ctx
+	if p.number > 0 {
+		sending = context.WithoutCancel(ctx)
+	}
+	err := s.storage.put(sending, request, s.file.section(p), s.progress)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -29,14 +34,19 @@ func (s *sender) attempt(ctx context.Context, p part, request *client.SignedRequ
 	return err
 }
 
-// prepareRetry waits before the next attempt to send a part, or answers why there is to be none.
-func (s *sender) prepareRetry(ctx context.Context, p part, attempt int, failed error) error {
+// prepareRetry waits before the next attempt to send a part, or answers why there is to be none. What time heals is
+// waited out.
+func (s *sender) prepareRetry(ctx context.Context, p part, t *tries, failed error) error {
 	put, ok := errors.AsType[*putError](failed)
-	if !ok || attempt >= s.retry.Attempts {
+	if !ok {
 		return failed
 	}
 	m := put.meaning()
 	if m.does != sendAgain && m.does != renew {
+		return failed
+	}
+	pause, again := t.failed(m.does == sendAgain && !m.damaged && put != errLost, 0)
+	if !again {
 		return failed
 	}
 	if m.damaged {
@@ -44,8 +54,8 @@ func (s *sender) prepareRetry(ctx context.Context, p part, attempt int, failed e
 			return err
 		}
 	}
-	s.progress.note("%s did not arrive: %v. It is sent again.", p, put)
-	return s.retry.pause(ctx, attempt, 0)
+	s.progress.note("%s did not arrive: %v. It is sent again %s.", p, put, in(pause))
+	return sleep(ctx, pause)
 }
 
 // reread computes the checksum of a part again of which other bytes arrived than were signed: did the file change,

@@ -122,9 +122,10 @@ const maxLosses = 2
 // accepted them twice for nothing.
 func (s *session) sendParts(ctx context.Context, parts []part) error {
 	losses := map[int]int{}
+	losing := &tries{retry: s.sender.retry}
 	for round := 1; ; round++ {
 		s.progress.enter(Reading)
-		sending := &partSender{sender: s.sender, sign: s.signParts, parallel: s.parallel}
+		sending := &partSender{s.sender, s.signParts, newLanes(s.parallel), s.plan.partSize}
 		sent := sending.send(ctx, parts)
 		if sent != nil && !errors.Is(sent, errNoMoreParts) {
 			return sent
@@ -144,7 +145,8 @@ func (s *session) sendParts(ctx context.Context, parts []part) error {
 		}
 		s.progress.note("Storage does not have %d of the parts. They are sent again.", len(parts))
 		s.progress.set(s.file.Size - sizeOf(parts))
-		if err := s.sender.retry.pause(ctx, round, 0); err != nil {
+		pause, _ := losing.failed(false, 0)
+		if err := sleep(ctx, pause); err != nil {
 			return err
 		}
 	}

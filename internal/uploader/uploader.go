@@ -5,10 +5,11 @@
 //  1. [Open] opens the file. It stays open, so that nothing changes when another file takes its name (file.go).
 //     Standard input is first spooled to a temporary file (spool.go).
 //  2. To resume, an unfinished upload of the file is looked for, and every part of it that has arrived is compared with
-//     the file (resume.go, samefile.go). Otherwise the file's first bytes say which type to declare, or that it can never be accepted
-//     (filetype.go), and the server reserves a key for it (session.go).
-//  3. A small file goes to storage in one request (whole.go), a large one in parts, several at a time, each signed just
-//     before it is sent (parts.go, signer.go). Every request carries the checksum of its bytes (checksums.go).
+//     the file (resume.go, samefile.go). Otherwise the file's first bytes say which type to declare, or that it can never
+//     be accepted (filetype.go), and the server reserves a key for it (session.go).
+//  3. A small file goes to storage in one request (whole.go), a large one in parts, as many at a time as the line
+//     carries (lanes.go), each signed just before it is sent (parts.go, signer.go). Every request carries the checksum
+//     of its bytes (checksums.go).
 //  4. Storage's answer says what follows: the next part, another attempt, or the end (answer.go, retry.go).
 //  5. The server is asked to publish. When it finds parts missing, they are sent, and it is asked again (session.go).
 //
@@ -27,7 +28,7 @@ import (
 
 // Options say how much is tried. What is zero has its default.
 type Options struct {
-	Parallel int           // parts on their way at once (4)
+	Parallel int           // parts on their way at once at the most; fewer on a slow line (4)
 	Stall    time.Duration // how long a connection may move nothing before it is given up (30 s)
 	Retry    Retry
 }
@@ -50,8 +51,8 @@ func New(api *client.Client, storage *http.Client, o Options) *Uploader {
 
 // SignIn gets a token of any name from a server in dev mode. Its error is an [*Error].
 func SignIn(ctx context.Context, server, user string, httpClient *http.Client, o Options) (string, error) {
-	retry := o.withDefaults().Retry.atMost(openingAttempts)
-	token, err := call(ctx, retry, func(error) {}, func() (string, error) {
+	retry := o.withDefaults().Retry.atOpening()
+	token, err := call(ctx, retry, func(error, time.Duration) {}, func() (string, error) {
 		return client.DevToken(ctx, server, user, httpClient)
 	})
 	return token, publicError(ctx, err)
@@ -77,7 +78,8 @@ type Result struct {
 }
 
 // Upload sends a file and publishes its video. Its error is an [*Error]; what has arrived by then stays and can be
-// resumed. Watch is called with every progress, by several goroutines but never by two at once.
+// resumed. When ctx ends, parts that are on their way are finished first; a file that goes in one request is cut off.
+// Watch is called with every progress, by several goroutines but never by two at once.
 func (u *Uploader) Upload(ctx context.Context, file *File, request Request, watch func(Event)) (Result, error) {
 	s := u.newSession(file, request, watch)
 	err := s.run(ctx)

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/streamsphere/streamsphere/internal/client"
 	"github.com/streamsphere/streamsphere/test/vectors"
@@ -98,6 +99,33 @@ func TestAFileIsComparedAsTheVectorsSay(t *testing.T) {
 				t.Errorf("%s, keeps %v, %v; want %s and %v", got, numbers, err, c.Decision, c.Keep)
 			}
 		})
+	}
+}
+
+func TestLanesFollowTheVectors(t *testing.T) {
+	for _, c := range vectors.Cases[struct {
+		Why    string
+		Most   int
+		Events []struct {
+			Arrived       float64 // seconds
+			Early, Failed bool
+			Lanes         int
+		}
+	}](t, "lanes") {
+		count := laneCount{most: c.Most, current: 1}
+		for i, e := range c.Events {
+			switch {
+			case e.Failed:
+				count.failed()
+			case e.Early:
+				count.arrived(count.round-1, time.Duration(e.Arrived*float64(time.Second)))
+			default:
+				count.arrived(count.round, time.Duration(e.Arrived*float64(time.Second)))
+			}
+			if count.current != e.Lanes {
+				t.Errorf("%s, event %d: %d lanes; want %d", c.Why, i+1, count.current, e.Lanes)
+			}
+		}
 	}
 }
 

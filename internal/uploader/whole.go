@@ -13,7 +13,8 @@ var errLost = &putError{cause: errors.New("storage took the file, but does not h
 // have been lost, and storage that has the file refuses to take it twice.
 func (s *session) sendWhole(ctx context.Context, request *client.SignedRequest) error {
 	whole := s.file.whole()
-	for attempt := 1; ; attempt++ {
+	t := &tries{retry: s.sender.retry}
+	for {
 		s.progress.enter(Sending)
 		failed := s.sender.attempt(ctx, whole, request)
 		if failed != nil && !isPutError(failed) {
@@ -26,7 +27,7 @@ func (s *session) sendWhole(ctx context.Context, request *client.SignedRequest) 
 		if failed == nil {
 			failed = errLost
 		}
-		if err := s.sender.prepareRetry(ctx, whole, attempt, failed); err != nil {
+		if err := s.sender.prepareRetry(ctx, whole, t, failed); err != nil {
 			return err
 		}
 		if request, err = s.api.renew(ctx, s.upload.Id); err != nil {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
+import { Paused } from './abortError'
 import { backOff, withRetry, sleep } from './retry'
 
 describe('back-off', () => {
@@ -39,6 +40,34 @@ describe('patience', () => {
     await vi.advanceTimersByTimeAsync(200)
     await expect(result).resolves.toBe('done')
     vi.useRealTimers()
+  })
+
+  test('has no end where somebody watches, who is told why and for how long', async () => {
+    let refusals = 20
+    const call = () => (--refusals < 0 ? Promise.resolve('done') : Promise.reject(away))
+    const away = Object.assign(new Error(), { code: 'STORAGE_UNAVAILABLE', retryable: true, retryAfter: 60 })
+    const wait = vi.fn<(reason: string, milliseconds: number) => Promise<void>>().mockResolvedValue()
+    await expect(withRetry(call, { ...patience, wait })).resolves.toBe('done')
+    expect(wait).toHaveBeenCalledTimes(20)
+    for (const [reason, milliseconds] of wait.mock.calls) {
+      expect(reason).toBe('storage-unreachable')
+      expect(milliseconds).toBeGreaterThanOrEqual(60_000)
+    }
+  })
+
+  test('ends with what only sending heals', async () => {
+    const call = vi.fn().mockRejectedValue({ code: 'NOT_UPLOADED', retryable: true })
+    const wait = () => Promise.resolve()
+    await expect(withRetry(call, { ...patience, wait })).rejects.toMatchObject({ code: 'NOT_UPLOADED' })
+    expect(call).toHaveBeenCalledTimes(4)
+  })
+
+  test('ends at once when a pause is asked for', async () => {
+    const call = vi.fn().mockRejectedValue({ retryable: true })
+    const wait = vi.fn().mockResolvedValue(undefined)
+    const paused = withRetry(call, { ...patience, wait, pausing: () => true })
+    await expect(paused).rejects.toBeInstanceOf(Paused)
+    expect(wait).not.toHaveBeenCalled()
   })
 
   test.each([

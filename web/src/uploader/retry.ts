@@ -52,6 +52,7 @@ export async function withRetry<T>(call: () => Promise<T>, { signal, wait, pausi
     } catch (error) {
       if (signal.aborted) throw abortError()
       if (!isRetryable(error, tries, wait !== undefined)) throw error
+      if (pausing?.()) throw new Paused()
       const { retryAfter = 0 } = apiError(error)
       const milliseconds = Math.max(backOff(tries), retryAfter * 1000)
       await (wait ? wait(reasonOf(error), milliseconds) : sleep(milliseconds, signal))

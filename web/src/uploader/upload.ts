@@ -108,7 +108,7 @@ export class FileUpload<Details, Result> {
   cancel(): void {
     if (['publishing', 'published', 'cancelled'].includes(this.state.phase)) return
     this.stop()
-    this.#change({ phase: 'cancelled' })
+    this.#change({ phase: 'cancelled', retryReason: undefined, retryAt: undefined })
     const { step } = this.#current
     if (step.name === 'reserve') return
     const { uploadId } = step.reservation
