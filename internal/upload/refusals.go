@@ -181,7 +181,7 @@ func (t told) refusal(kind Kind, accepted []Format) Refusal {
 // refuseAsVideo says what somebody can do who takes a file of a format for a film.
 func refuseAsVideo(f media.Format, accepted []Format) string {
 	switch {
-	case f.Family == media.FamilyVideo || f.Container() != "":
+	case f.IsFilm():
 		return fmt.Sprintf("%s: convert it to %s, for example with HandBrake", f.Words, convertTo(accepted))
 	case f.Family == familyCaptions || f.Name == "vtt":
 		return f.Words + ": publish its film first, then add it to that"
