@@ -76,14 +76,14 @@ func canonicalType(kind Kind, accepted []Format, declared, fileName string) (For
 	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	byType, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasType(mediaType) })
+	byType, ok := refusalOf(kind, accepted, func(l labelled) bool { return l.hasType(mediaType) })
 	if ok && !byType.mayBeMistaken {
 		return Format{}, byType.of(fileName)
 	}
 	if f, ok := byExtension(known, extension); ok {
 		return f, nil
 	}
-	if byName, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasExtension(extension) }); ok {
+	if byName, ok := refusalOf(kind, accepted, func(l labelled) bool { return l.hasExtension(extension) }); ok {
 		return Format{}, byName.of(fileName)
 	}
 	if ok {

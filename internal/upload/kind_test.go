@@ -77,11 +77,11 @@ func TestEveryFormatIsAcceptedOrRefused(t *testing.T) {
 			if r.Message == "" || strings.HasSuffix(r.Message, ".") {
 				t.Errorf("%s as %s is refused with %q; want a clause", r.Name, kind.Kind, r.Message)
 			}
-			for _, tell := range slices.Concat(r.Extensions, r.ContentTypes) {
-				if other, taken := byName[tell]; taken {
-					t.Errorf("%q tells both %s and %s", tell, other, r.Name)
+			for _, label := range slices.Concat(r.Extensions, r.ContentTypes) {
+				if other, taken := byName[label]; taken {
+					t.Errorf("%q is a label of both %s and %s", label, other, r.Name)
 				}
-				byName[tell] = r.Name
+				byName[label] = r.Name
 			}
 		}
 		for _, f := range media.Formats() {
@@ -94,7 +94,7 @@ func TestEveryFormatIsAcceptedOrRefused(t *testing.T) {
 			}
 		}
 	}
-	for name := range tells {
+	for name := range labels {
 		is := func(f media.Format) bool { return f.Name == name }
 		if !slices.ContainsFunc(media.Formats(), is) && !slices.ContainsFunc(otherFormats, is) {
 			t.Errorf("%s has extensions or types, and is no format", name)
