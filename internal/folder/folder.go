@@ -22,7 +22,7 @@ var errEmpty = errors.New("there are no files in it")
 // Files are the files in a folder and in all folders in it, in the order of their names, with the error of what cannot be
 // read. Hidden ones (.name) are left out: systems put files of their own beside films. Links to files are followed, and
 // one that leads nowhere is among them; links to folders are not, as they may lead back. Of a folder without files there
-// is errEmpty.
+// is an error.
 func Files(path string) iter.Seq2[string, error] {
 	root := filepath.Clean(path) + string(filepath.Separator) // makes a link to a folder that folder
 	return func(yield func(string, error) bool) {
