@@ -1598,9 +1598,9 @@ input RequestUploadInput {
   fileName: String!
   """
   The file's media type, such as ` + "`" + `video/mp4` + "`" + `: best what its first bytes say (` + "`" + `uploadPolicy.kinds.formats.firstBytes` + "`" + `).
-  Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived from
-  the file's extension. What is signed is in the request's headers. A film of another format of the same family is accepted
-  too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
+  Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived
+  from the file's extension. What is signed is in the request's headers. A film of another format of the same family is
+  accepted too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
   """
   contentType: String!
   "The file's exact size."
@@ -1926,7 +1926,10 @@ type FormatRefusal {
   extensions: [String!]!
   "Its types, as browsers and programs declare them; may be none."
   contentTypes: [String!]!
-  "What it is and what to do, to be put after the file's name and “is”: ` + "`" + `an MPEG transport stream: convert it to MP4, for example with HandBrake` + "`" + `."
+  """
+  What it is and what to do, to be put after the file's name and “is”: ` + "`" + `an MPEG transport stream: convert it to MP4, for
+  example with HandBrake` + "`" + `.
+  """
   message: String!
 }
 
@@ -2143,8 +2146,8 @@ type Playback {
   contentType: String!
   """
   Answers GET like ` + "`" + `url` + "`" + `, but as a file to save (` + "`" + `Content-Disposition: attachment` + "`" + `), under the name of the file that was
-  uploaded. A name that does not end as films of its kind do has the right ending added. Null where its owner does not allow
-  it. It stops working with ` + "`" + `url` + "`" + `.
+  uploaded. A name that does not end as films of its container do has the right extension added. It stops working with
+  ` + "`" + `url` + "`" + `. Null where the film is not to be saved: today every film is.
   """
   downloadUrl: URL
   "When the addresses stop working: then ask for the video again."
@@ -2166,11 +2169,11 @@ input VideoFilter {
   "Only this user's videos."
   ownerId: ID
   """
-  Only videos whose title or description has all these words, or words that begin so, as people type them: regardless of
-  case, accents, width and letters that keyboards lack. Of Chinese, Japanese, Korean and Thai any part of two characters is
-  found. ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters and 16 words; blank is no query. Matches in the title
-  first, then the newest, unless ` + "`" + `orderBy` + "`" + ` is given. By TITLE, DURATION or SIZE, or together with a duration, it looks at its
-  newest 1,000 matches.
+  Only videos whose title or description has all these words, or words that begin so, as people type them: regardless
+  of case, accents, width and letters that keyboards lack. Of Chinese, Japanese, Korean and Thai any part of two
+  characters is found. ` + "`" + `"Words in quotes"` + "`" + ` must stand together. At most 200 characters and 16 words; blank is no query.
+  Matches in the title first, then the newest, unless ` + "`" + `orderBy` + "`" + ` is given. By TITLE, DURATION or SIZE, or together with a
+  duration, it looks at its newest 1,000 matches.
   """
   query: String
   "Only videos that play this long or longer. Those of unknown length are left out."

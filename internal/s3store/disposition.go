@@ -2,7 +2,6 @@ package s3store
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode"
 
@@ -18,8 +17,7 @@ func disposition(get upload.Get) string {
 	if get.Attachment {
 		kind = "attachment"
 	}
-	encoded := strings.ReplaceAll(url.QueryEscape(get.FileName), "+", "%20")
-	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, inASCII(get.FileName), encoded)
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, inASCII(get.FileName), escape(get.FileName))
 }
 
 // inASCII spells a name in characters that mean themselves between quotes: without accents, and with _ for what is left.
