@@ -23,8 +23,9 @@ var errNoFiles = errors.New("there are no files in it")
 func files(folder string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		count := 0
-		filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
-			hidden := name != folder && strings.HasPrefix(filepath.Base(name), ".")
+		root := folder + string(filepath.Separator) // makes a link to a folder that folder
+		filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+			hidden := name != root && strings.HasPrefix(filepath.Base(name), ".")
 			switch {
 			case hidden && entry.IsDir():
 				return fs.SkipDir
