@@ -12,7 +12,10 @@ const head = "| work | CPU ms a request | p50 ms | p99 ms | floor | ratio | goal
 func line(r result) string {
 	floor, ratio, goal := "–", "–", "–"
 	if r.Floor != nil {
-		floor, ratio, goal = fmt.Sprintf("%.2f", r.Floor.CPU), fmt.Sprintf("%.2f", r.Ratio), fmt.Sprintf("≤ %.2f", r.Goal)
+		floor, ratio = fmt.Sprintf("%.2f", r.Floor.CPU), fmt.Sprintf("%.2f", r.Ratio)
+	}
+	if r.Goal > 0 {
+		goal = fmt.Sprintf("≤ %.2f", r.Goal)
 	}
 	return fmt.Sprintf("| %s | %.2f | %.1f | %.1f | %s | %s | %s |\n",
 		r.Work, r.Ours.CPU, r.Ours.P50, r.Ours.P99, floor, ratio, goal)
