@@ -10,7 +10,7 @@ OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(
 GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local' ':!test/otherstores')
 WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
 
-.PHONY: help run dev build generate documents migration format check test test-go test-web test-browser install-browser
+.PHONY: help run dev build generate documents migration format check test test-go test-web test-browser bench install-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -80,6 +80,9 @@ test-web: web/node_modules/.installed ## run the web app's tests
 
 test-browser: build bin/lesserstore install-browser ## run the tests in real browsers
 	npm --prefix web run --silent e2e
+
+bench: build ## measure what requests cost beside the least that they could cost, as docs/performance.md explains
+	$(GO) run ./bench -json bin/bench.json
 
 install-browser:
 	@scripts/install-browser

@@ -21,12 +21,22 @@ func line(r result) string {
 		r.Work, r.Ours.CPU, r.Ours.P50, r.Ours.P99, floor, ratio, goal)
 }
 
-// report writes the figures down.
-func report(figures []result, path string) error {
+// figures are all that a run found.
+type figures struct {
+	Videos    int      `json:"videos"`
+	StartMS   int64    `json:"startMs"`   // from exec to ready, when the store has been measured before
+	MemoryMiB int      `json:"memoryMiB"` // resident, with many open uploads and idle connections
+	Works     []result `json:"works"`
+}
+
+// report tells what is no row of the table, and writes everything down where it is wanted.
+func (f figures) report(path string) error {
+	fmt.Printf("\nstart with %d videos: %d ms\nmemory with %d open uploads and %d idle connections: %d MiB\n",
+		f.Videos, f.StartMS, openUploads, idleConnections, f.MemoryMiB)
 	if path == "" {
 		return nil
 	}
-	text, err := json.MarshalIndent(figures, "", "  ")
+	text, err := json.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return err
 	}
