@@ -44,7 +44,7 @@ func TestEveryInputInEveryOddWay(t *testing.T) {
 		"fileName": "film.mp4", "contentType": "video/mp4", "folder": "videos", "language": "en", "label": "English",
 		"after": absent, "before": absent, "last": absent, "String": "Text",
 		"Int": 1, "Float": 1.5, "ByteCount": 30642, "Sha256": strings.Repeat("0", 64), "kind": "VIDEO",
-		"Boolean": false,
+		"Boolean":             false,
 		"deleteVideo.videoId": unknownID, "cancelUpload.uploadId": unknownID, "finalizeUpload.uploadId": unknownID,
 		"addCaptions.uploadId": alice.subtitles(t, subtitles), "first": 2, "query": "film",
 	}}
