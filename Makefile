@@ -21,22 +21,34 @@ run: build ## build what is missing and start everything: the API, the app and a
 dev: build ## the same for contributors, with the web app under hot reload on http://127.0.0.1:5173
 	@exec scripts/dev
 
-build: bin/streamsphere bin/s3local ## build the server with its web app, and the local S3
+build: ## build the server with its web app, and the local S3, side by side
+	@$(MAKE) --silent --no-print-directory --jobs=4 bin/.compiled bin/streamsphere bin/s3local
 
 bin/streamsphere: $(GO_FILES) web/dist/index.html
-	$(GO) build -o $@ .
+	@echo "linking the server"
+	@$(GO) build -o $@ .
+
+# All that needs no web app is compiled while that is being built.
+bin/.compiled: $(GO_FILES)
+	@echo "compiling the server: a minute or two the first time"
+	@mkdir -p bin
+	@$(GO) build $$($(GO) list ./internal/... | grep -vE '/internal/(httpapi|command)$$')
+	@touch $@
 
 bin/lesserstore: $(GO_FILES)
 	$(GO) build -o $@ ./internal/s3test/lesserstore
 
 bin/s3local: $(wildcard s3local/*.go) s3local/go.mod s3local/go.sum
-	$(GO) build -C s3local -o ../$@ .
+	@echo "compiling the local S3: as long"
+	@$(GO) build -C s3local -o ../$@ .
 
 web/dist/index.html: web/node_modules/.installed $(WEB_FILES)
-	npm --prefix web run --silent build -- --logLevel error
+	@echo "building the web app"
+	@npm --prefix web run --silent build -- --logLevel error
 
 web/node_modules/.installed: web/package-lock.json
-	npm --prefix web ci --no-audit --no-fund
+	@echo "installing what the web app is built with"
+	@npm --prefix web ci --no-audit --no-fund --silent
 	@touch $@
 
 generate: web/node_modules/.installed ## write the generated code anew, after a change in schema/ or ent/schema/
