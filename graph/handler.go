@@ -20,7 +20,10 @@ type Options struct {
 // Who is asking is in the request's context; which methods come here is for the caller's routes to say.
 func NewHandler(r *Resolver, o Options) http.Handler {
 	executable := newSchema(r)
-	e := &endpoint{schema: executable.Schema(), documents: newDocuments(executable.Schema(), o), maxAge: o.MaxAge}
+	a := newAdmission()
+	e := &endpoint{
+		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o, a.checking), admission: a, maxAge: o.MaxAge,
+	}
 	s := handler.New(executable)
 	s.AddTransport(get{e})
 	s.AddTransport(post{e}) // the last one: it answers what no other takes
