@@ -34,7 +34,14 @@ var attacks = []attack{
 	{"a long description of one video by other names", func(d *data) string {
 		return fmt.Sprintf("{ video(id: %q) {%s} }", numbered(0), numberedFields("d%d: description ", 480))
 	}},
+	{"a long description by ten names", func(d *data) string {
+		return "{ videos(first: 100) { nodes {" + numberedFields("d%d: description ", 10) + "} } }"
+	}},
 	{"an unknown field 1,990 times", func(*data) string { return "{" + strings.Repeat("x ", 1990) + "}" }},
+	{"searches in the order of duration", func(*data) string {
+		return "{" + numberedFields(`s%d: videos(first: 0, filter: {query: "film"}, orderBy: {field: DURATION, direction: DESC}) {
+			nodes { id } } `, 18) + "}"
+	}},
 	{"__typename 1,990 times", func(*data) string { return "{" + strings.Repeat("__typename ", 1990) + "}" }},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -114,5 +115,36 @@ func TestCallersAreUsersOrNetworks(t *testing.T) {
 	id := uuid.New()
 	if got := callerOf(r.WithContext(viewer.With(t.Context(), viewer.Viewer{ID: id}))); got != id.String() {
 		t.Errorf("a user is the caller %q", got)
+	}
+}
+
+// Whoever is sent away is told when to come back, at each of the queues.
+func TestABusyServerSaysWhenToTryAgain(t *testing.T) {
+	for name, full := range map[string]func(*admission){
+		"documents": func(a *admission) { a.checking = newQueue(0) },
+		"queries":   func(a *admission) { a.light = newQueue(0) },
+		"mutations": func(a *admission) { a.changes = newQueue(0) },
+		"large":     func(a *admission) { a.heavy = newQueue(0) },
+	} {
+		document := map[string]string{
+			"mutations": `mutation { deleteVideo(input: {videoId: \"a\"}) { deletedVideoId } }`,
+			"large":     "{ videos(first: 100) { nodes { id title description size key location contentType uploadedAt updatedAt } } }",
+		}[name]
+		if document == "" {
+			document = "{ __typename }"
+		}
+		synctest.Test(t, func(t *testing.T) {
+			a := newAdmission()
+			full(a)
+			h := newHandler(NewResolver(nil, nil, nil), Options{}, a)
+			r := httptest.NewRequest("POST", "/graphql", strings.NewReader(`{"query": "`+document+`"}`))
+			r.Header.Set("Content-Type", "application/json")
+			answer := httptest.NewRecorder()
+			h.ServeHTTP(answer, r)
+			if body := answer.Body.String(); answer.Code != 503 || answer.Header().Get("Retry-After") != "2" ||
+				!strings.Contains(body, `"code":"SERVER_BUSY"`) || !strings.Contains(body, `"retryAfter":2`) {
+				t.Errorf("%s: %d %v %s", name, answer.Code, answer.Header(), body)
+			}
+		})
 	}
 }

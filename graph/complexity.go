@@ -45,8 +45,12 @@ func costQueries(c *generated.Config) {
 	q.Nodes = func(child int, ids []uuid.UUID) int { return 3*statementCost + len(ids)*child }
 	q.Video = func(child int, _ uuid.UUID) int { return statementCost + child }
 	q.Upload = func(child int, _ uuid.UUID) int { return statementCost + uploadRows*rowCost + child }
-	q.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Filter, _ *video.Order) int {
-		return listCost(page.Size(first, last), rowCost, child)
+	q.Videos = func(child int, first *int, _ *string, last *int, _ *string, f *video.Filter, _ *video.Order) int {
+		cost := listCost(page.Size(first, last), rowCost, child)
+		if f != nil && f.Looks() {
+			cost += filterCost
+		}
+		return cost
 	}
 	u.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Order) int {
 		return listCost(page.Size(first, last), rowCost, child)

@@ -18,9 +18,10 @@ type Options struct {
 // NewHandler answers GraphQL over HTTP (https://graphql.github.io/graphql-over-http). A transport reads the request
 // (get.go, post.go), endpoint.go finds and checks what it asks for and runs it, and every error leaves by errors.go.
 // Who is asking is in the request's context; which methods come here is for the caller's routes to say.
-func NewHandler(r *Resolver, o Options) http.Handler {
+func NewHandler(r *Resolver, o Options) http.Handler { return newHandler(r, o, newAdmission()) }
+
+func newHandler(r *Resolver, o Options, a *admission) http.Handler {
 	executable := newSchema(r)
-	a := newAdmission()
 	e := &endpoint{
 		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o, a.checking), admission: a, maxAge: o.MaxAge,
 	}

@@ -33,6 +33,8 @@ const (
 	mutationCost = maxComplexity / 12
 	// statementCost is the complexity of what is asked of the database by itself, whatever comes of it.
 	statementCost = maxComplexity / 400
+	// filterCost is the complexity of a search, or of a choice by duration, which may look at a thousand rows for a page.
+	filterCost = maxComplexity / 20
 	// rowCost is the complexity of a row of a list, whatever is asked of it: it is read whole, with its description.
 	rowCost = maxComplexity / 1250
 	// uploadRows is how many times the rows of other lists those of uploads cost: their videos are read with them.
@@ -52,8 +54,8 @@ const (
 // What requests may ask for together (admission.go).
 const (
 	// lightCost is the complexity up to which a query does not wait for those that cost more: a page of a feed costs some
-	// hundreds.
-	lightCost  = maxComplexity / 10
+	// hundreds, and 500 more with a search.
+	lightCost  = maxComplexity / 5
 	maxLight   = 64  // such queries at once
 	maxChanges = 64  // mutations at once
 	maxWaiting = 200 // requests that wait, of each kind of work

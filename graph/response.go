@@ -63,6 +63,7 @@ func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 // encodeResponse joins errors and data. json.Marshal would read through all the data again, which is encoded already.
 func encodeResponse(response *graphql.Response) []byte {
 	var body bytes.Buffer
+	body.Grow(len(response.Data) + 64)
 	body.WriteByte('{')
 	if len(response.Errors) > 0 {
 		errs, err := json.Marshal(response.Errors)
