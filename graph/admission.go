@@ -46,13 +46,15 @@ func (a *admission) enter(ctx context.Context, caller string, operation *graphql
 	return a.heavy.enter(ctx, caller, cost)
 }
 
-// costOf is what the operation was found to cost, in complexity.
+// costOf is what the operation was found to cost: its complexity, and about as much for introspection, which that leaves
+// out.
 func costOf(operation *graphql.OperationContext) int {
-	stats, ok := operation.Stats.GetExtension(extension.FixedComplexityLimit(0).ExtensionName()).(*extension.ComplexityStats)
-	if !ok {
+	stats, hasStats := operation.Stats.GetExtension(extension.FixedComplexityLimit(0).ExtensionName()).(*extension.ComplexityStats)
+	size, hasSize := operation.Stats.GetExtension(sizeLimit{}.ExtensionName()).(operationSize)
+	if !hasStats || !hasSize {
 		return maxComplexity
 	}
-	return stats.Complexity
+	return stats.Complexity + size.described*maxComplexity/maxDescribed
 }
 
 // callerOf tells callers apart: users by their ID, others by the network that they come from. All who come through one

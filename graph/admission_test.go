@@ -125,9 +125,11 @@ func TestABusyServerSaysWhenToTryAgain(t *testing.T) {
 		"queries":   func(a *admission) { a.light = newQueue(0) },
 		"mutations": func(a *admission) { a.changes = newQueue(0) },
 		"large":     func(a *admission) { a.heavy = newQueue(0) },
+		"schema":    func(a *admission) { a.heavy = newQueue(0) },
 	} {
 		document := map[string]string{
 			"mutations": `mutation { deleteVideo(input: {videoId: \"a\"}) { deletedVideoId } }`,
+			"schema":    strings.ReplaceAll(toolIntrospection, "\n", " "),
 			"large":     "{ videos(first: 100) { nodes { id title description size key location contentType uploadedAt updatedAt } } }",
 		}[name]
 		if document == "" {

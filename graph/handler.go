@@ -30,7 +30,7 @@ func newHandler(r *Resolver, o Options, a *admission) http.Handler {
 	s.AddTransport(post{e}) // the last one: it answers what no other takes
 	s.SetQueryCache(checkedDocument{})
 	s.Use(extension.Introspection{})
-	s.Use(sizeLimit{introspection: !o.HideSchema}) // before what walks the expanded operation
+	s.Use(sizeLimit{!o.HideSchema, sizeOf(e.schema)}) // before what walks the expanded operation
 	s.Use(extension.FixedComplexityLimit(maxComplexity))
 	s.AroundFields(translateError)
 	s.SetErrorPresenter(presentError)

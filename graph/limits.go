@@ -26,6 +26,8 @@ const (
 	// maxIntrospection is how many fields may be asked for below __schema and __type; GraphiQL's own query has about
 	// 250.
 	maxIntrospection = 400
+	// maxDescribed is about how many values an answer may have below them: twice those of GraphiQL's own query.
+	maxDescribed = 100_000
 	// maxComplexity is the most fields that one answer may hold: a page of 100 videos with all their fields, and some
 	// room.
 	maxComplexity = 10_000
