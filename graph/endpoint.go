@@ -84,7 +84,10 @@ func respond(
 ) (*graphql.Response, *expiry) {
 	ctx, expiry := withExpiry(ctx)
 	ctx, size := withAnswerSize(ctx)
-	ctx = withOnce(database.WithBudget(ctx, databaseLimits))
+	ctx = database.WithBudget(ctx, databaseLimits)
+	if operation.Operation.Operation == ast.Query { // mutations change what is asked for after them
+		ctx = withOnce(ctx)
+	}
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	return size.bounded(ctx, responses(ctx)), expiry
 }

@@ -122,8 +122,10 @@ func TestARequestThatAsksForTooMuchIsRefused(t *testing.T) {
 		name, document, code string
 	}{
 		{"lists of none", ofOwner(100, many(list, 98)), tooComplex},
-		{"lists of none in a fragment", "{" + many("a%d: viewer { ...f } ", 40) + "} fragment f on User {" + many(list, 10) + "}",
-			tooComplex},
+		{
+			"lists of none in a fragment", "{" + many("a%d: viewer { ...f } ", 40) + "} fragment f on User {" + many(list, 10) + "}",
+			tooComplex,
+		},
 		{"many searches", "{" + many(`v%d: videos(first: 0, filter: {query: "f"}) { nodes { id } } `, 20) + "}", tooComplex},
 		{"lists of none that are one", ofOwner(100, many(list, 3)), ""}, // without once.go it is more than 300 statements
 		{"many rows of nothing", "{" + many("v%d: videos(first: 100) { pageInfo { endCursor } } ", 12) + "}", tooComplex},
