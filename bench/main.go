@@ -4,6 +4,7 @@
 //
 //	make bench                                  everything
 //	go run ./bench -works feed -rounds 9        some of it
+//	go run ./bench -hostile -videos 3000        what hostile requests cost, and what the feed feels of them
 package main
 
 import (
@@ -24,6 +25,7 @@ type options struct {
 	works                             *regexp.Regexp
 	json                              string
 	server                            string
+	hostile                           bool
 }
 
 func main() {
@@ -37,6 +39,7 @@ func main() {
 	flag.StringVar(&o.json, "json", "", "a file to write the figures to, as JSON")
 	flag.StringVar(&o.server, "server", "bin/streamsphere", "the server to measure")
 	flag.StringVar(&s3local, "s3local", "bin/s3local", "the local S3")
+	flag.BoolVar(&o.hostile, "hostile", false, "try hostile requests instead")
 	floor := flag.String("floor", "", "serve the floor over this database; used by bench itself")
 	flag.Parse()
 	o.works = regexp.MustCompile(works)
@@ -48,6 +51,8 @@ func main() {
 		err = serveFloor(ctx, *floor)
 	case os.Getenv("STREAMSPHERE_S3_BUCKET") == "":
 		err = underStorage(ctx, s3local)
+	case o.hostile:
+		err = hostile(ctx, o)
 	default:
 		err = run(ctx, o)
 	}

@@ -18,8 +18,9 @@ import (
 // data is what the works ask for.
 type data struct {
 	videos    int
-	tokens    []string // of all users; the first one is whom all videos belong to
-	multipart string   // the id of an upload of 100 parts
+	owner     uuid.UUID // whom all videos belong to
+	tokens    []string  // of all users; the first one is whom all videos belong to
+	multipart string    // the id of an upload of 100 parts
 }
 
 // users are how many there are. Each may have a hundred unfinished uploads, as is the default.
@@ -54,7 +55,7 @@ func seed(ctx context.Context, dir string, videos int) (*data, error) {
 			return nil, err
 		}
 	}
-	return &data{videos: videos}, nil
+	return &data{videos: videos, owner: owner.ID}, nil
 }
 
 // write writes the videos from one number up to another.

@@ -15,27 +15,14 @@ import (
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
-// newSchema is the executable schema. A field costs 1 and what is below it, unless it is told here: a list costs as
-// many times its rows as it may have.
+// newSchema is the executable schema. A field costs 1 and what is below it, unless it is told here.
 func newSchema(r *Resolver) graphql.ExecutableSchema {
 	c := generated.Config{Resolvers: r}
-	c.Complexity.Query.Nodes = func(child int, ids []uuid.UUID) int { return 1 + len(ids)*child }
-	c.Complexity.Query.Videos = func(
-		child int, first *int, _ *string, last *int, _ *string, _ *video.Filter, _ *video.Order,
-	) int {
-		return 1 + page.Size(first, last)*child
-	}
-	c.Complexity.User.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Order) int {
-		return 1 + page.Size(first, last)*child
-	}
-	c.Complexity.User.Uploads = func(
-		child int, first *int, _ *string, last *int, _ *string, _ []entupload.Status,
-	) int {
-		return 1 + page.Size(first, last)*child
-	}
+	costQueries(&c)
 	c.Complexity.Upload.ReceivedParts = func(child int) int { return storageCost + child }
 	c.Complexity.Playback.DownloadURL = func(child int) int { return downloadCost + child }
 	c.Complexity.Video.Captions = func(child int) int { return captionsCost + child }
+	c.Complexity.Video.Description = func(child int) int { return textCost + child }
 	costMutations(&c)
 	c.Schema = withoutDefer(generated.NewExecutableSchema(c).Schema())
 	return generated.NewExecutableSchema(c)
@@ -49,6 +36,31 @@ func withoutDefer(schema *ast.Schema) *ast.Schema {
 	delete(honest.Directives, "defer")
 	return &honest
 }
+
+// costQueries says what it costs to ask the database: each statement, also one that finds nothing, and each row.
+func costQueries(c *generated.Config) {
+	q, u := &c.Complexity.Query, &c.Complexity.User
+	q.Viewer = func(child int) int { return statementCost + child }
+	q.Node = func(child int, _ uuid.UUID) int { return 3*statementCost + child } // a statement a type
+	q.Nodes = func(child int, ids []uuid.UUID) int { return 3*statementCost + len(ids)*child }
+	q.Video = func(child int, _ uuid.UUID) int { return statementCost + child }
+	q.Upload = func(child int, _ uuid.UUID) int { return statementCost + uploadRows*rowCost + child }
+	q.Videos = func(child int, first *int, _ *string, last *int, _ *string, f *video.Filter, _ *video.Order) int {
+		cost := listCost(page.Size(first, last), rowCost, child)
+		if f != nil && f.Looks() {
+			cost += filterCost
+		}
+		return cost
+	}
+	u.Videos = func(child int, first *int, _ *string, last *int, _ *string, _ *video.Order) int {
+		return listCost(page.Size(first, last), rowCost, child)
+	}
+	u.Uploads = func(child int, first *int, _ *string, last *int, _ *string, _ []entupload.Status) int {
+		return listCost(page.Size(first, last), uploadRows*rowCost, child)
+	}
+}
+
+func listCost(rows, each, child int) int { return statementCost + rows*(each+child) }
 
 func costMutations(c *generated.Config) {
 	m := &c.Complexity.Mutation

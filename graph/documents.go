@@ -9,7 +9,6 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
-	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
@@ -23,70 +22,71 @@ const (
 // again: documents as parsed, and texts by their hash (persisted.go).
 type documents struct {
 	schema  *ast.Schema
-	rules   *rules.Rules
+	rules   []validator.Rule
 	parsed  graphql.Cache[*ast.QueryDocument]
 	texts   graphql.Cache[string]
 	trusted map[string]string
+
+	checking *queue
 }
 
-func newDocuments(schema *ast.Schema, o Options) *documents {
-	d := &documents{
-		schema: schema, rules: rules.NewDefaultRules(), trusted: o.TrustedDocuments,
+func newDocuments(schema *ast.Schema, o Options, checking *queue) *documents {
+	return &documents{
+		schema: schema, rules: validationRules(o.HideSchema), trusted: o.TrustedDocuments, checking: checking,
 		parsed: lru.New[*ast.QueryDocument](keptDocuments), texts: lru.New[string](keptDocuments),
-	}
-	if o.HideSchema {
-		withoutSuggestions(d.rules)
-	}
-	return d
-}
-
-// withoutSuggestions takes out what would tell a schema by and by ("Did you mean …?").
-func withoutSuggestions(r *rules.Rules) {
-	for _, rule := range []struct {
-		name    string
-		instead validator.Rule
-	}{
-		{rules.FieldsOnCorrectTypeRule.Name, rules.FieldsOnCorrectTypeRuleWithoutSuggestions},
-		{rules.KnownArgumentNamesRule.Name, rules.KnownArgumentNamesRuleWithoutSuggestions},
-		{rules.KnownTypeNamesRule.Name, rules.KnownTypeNamesRuleWithoutSuggestions},
-		{rules.ScalarLeafsRule.Name, rules.ScalarLeafsRuleWithoutSuggestions},
-		{rules.ValuesOfCorrectTypeRule.Name, rules.ValuesOfCorrectTypeRuleWithoutSuggestions},
-	} {
-		r.RemoveRule(rule.name)
-		r.AddRule(rule.instead.Name, rule.instead.RuleFunc)
 	}
 }
 
 // find is the document that a request sends or names; it sets the request's text.
-func (d *documents) find(ctx context.Context, asked *request) (*ast.QueryDocument, gqlerror.List) {
+func (d *documents) find(ctx context.Context, asked *request, caller string) (*ast.QueryDocument, gqlerror.List) {
 	hash, err := d.resolve(ctx, asked)
 	if err != nil {
 		return nil, gqlerror.List{refusal(err)}
 	}
-	document, refused := d.parse(ctx, asked.Query)
+	document, refused := d.parse(ctx, asked.Query, caller)
 	if refused == nil && hash != "" {
 		d.texts.Add(ctx, hash, asked.Query)
 	}
 	return document, refused
 }
 
-// parse parses and validates a document, unless it is kept.
-func (d *documents) parse(ctx context.Context, text string) (*ast.QueryDocument, gqlerror.List) {
+// parse parses and validates a document, unless it is kept. The shortest one that waits is the next.
+func (d *documents) parse(ctx context.Context, text, caller string) (*ast.QueryDocument, gqlerror.List) {
 	if document, ok := d.parsed.Get(ctx, text); ok {
 		return document, nil
 	}
+	leave, err := d.checking.enter(ctx, caller, len(text))
+	if err != nil {
+		return nil, gqlerror.List{{Err: err}}
+	}
+	defer leave()
+	document, refused := d.check(ctx, text)
+	if refused == nil && len(text) <= longestKeptBytes {
+		d.parsed.Add(ctx, text, document)
+	}
+	return document, refused
+}
+
+// check parses and validates a document.
+func (d *documents) check(ctx context.Context, text string) (*ast.QueryDocument, gqlerror.List) {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: text}, maxTokens)
 	if err != nil {
-		return nil, withCode(fault.ParseFailed, gqlerror.List{gqlerror.Wrap(err)})
+		wrong := gqlerror.Wrap(err)
+		wrong.Message = shortened(wrong.Message)
+		return nil, withCode(fault.ParseFailed, gqlerror.List{wrong})
 	}
 	if len(document.Operations) == 0 {
 		return nil, gqlerror.List{refusal(fault.New(fault.ValidationFailed, "The document has no operation."))}
 	}
-	if wrong := validator.ValidateWithRules(d.schema, document, d.rules); len(wrong) > 0 {
-		return nil, withCode(fault.ValidationFailed, wrong)
+	if wrong := checkDocument(document); wrong != nil {
+		return nil, gqlerror.List{refusal(wrong)}
 	}
-	if len(text) <= longestKeptBytes {
-		d.parsed.Add(ctx, text, document)
+	wrong := d.validate(ctx, document)
+	if ctx.Err() != nil {
+		return nil, gqlerror.List{refusal(late())} // it may not be validated whole
+	}
+	if len(wrong) > 0 {
+		return nil, withCode(fault.ValidationFailed, wrong)
 	}
 	return document, nil
 }

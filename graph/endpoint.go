@@ -9,6 +9,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
@@ -16,6 +17,7 @@ import (
 type endpoint struct {
 	schema    *ast.Schema
 	documents *documents
+	admission *admission
 	maxAge    time.Duration // of what caches may keep
 	recent    *recent
 }
@@ -36,7 +38,15 @@ func (e *endpoint) answer(w http.ResponseWriter, r *http.Request, exec graphql.G
 	ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 	defer cancel()
 	asked.Headers = r.Header
-	operation, refused := e.prepare(ctx, exec, asked)
+	operation, refused := e.prepare(ctx, exec, asked, callerOf(r))
+	if ctx.Err() != nil {
+		writeResponse(w, r, http.StatusOK, nil)
+		return
+	}
+	if isBusy(refused) {
+		WriteError(w, r, http.StatusServiceUnavailable, refused[0].Err)
+		return
+	}
 	if refused != nil {
 		ctx = graphql.WithOperationContext(ctx, &graphql.OperationContext{})
 		writeResponse(w, r, refusalStatus(r), exec.DispatchError(ctx, refused))
@@ -56,9 +66,13 @@ func (e *endpoint) run(
 	operation *graphql.OperationContext,
 ) {
 	changes := e.recent.changes.Load()
-	ctx, expiry := withExpiry(ctx)
-	responses, ctx := exec.DispatchOperation(ctx, operation)
-	response := responses(ctx)
+	leave, err := e.admission.enter(ctx, callerOf(r), operation)
+	if err != nil {
+		WriteError(w, r, http.StatusServiceUnavailable, err)
+		return
+	}
+	response, expiry := respond(ctx, exec, operation)
+	leave() // a caller may take long to read the answer
 	if operation.Operation.Operation == ast.Mutation {
 		e.recent.changes.Add(1)
 	}
@@ -70,11 +84,25 @@ func (e *endpoint) run(
 	writeResponse(w, r, http.StatusOK, response)
 }
 
+// respond runs an operation, within what one request may have.
+func respond(
+	ctx context.Context, exec graphql.GraphExecutor, operation *graphql.OperationContext,
+) (*graphql.Response, *expiry) {
+	ctx, expiry := withExpiry(ctx)
+	ctx, size := withAnswerSize(ctx)
+	ctx = database.WithBudget(ctx, databaseLimits)
+	if operation.Operation.Operation == ast.Query { // mutations change what is asked for after them
+		ctx = withOnce(ctx)
+	}
+	responses, ctx := exec.DispatchOperation(ctx, operation)
+	return size.bounded(ctx, responses(ctx)), expiry
+}
+
 // prepare makes an operation that is ready to run, or says what is wrong with the request.
 func (e *endpoint) prepare(
-	ctx context.Context, exec graphql.GraphExecutor, asked *request,
+	ctx context.Context, exec graphql.GraphExecutor, asked *request, caller string,
 ) (*graphql.OperationContext, gqlerror.List) {
-	document, refused := e.documents.find(ctx, asked)
+	document, refused := e.documents.find(ctx, asked, caller)
 	if refused != nil {
 		return nil, refused
 	}
@@ -88,6 +116,10 @@ func (e *endpoint) prepare(
 		return nil, gqlerror.List{wrong}
 	}
 	return exec.CreateOperationContext(withDocument(ctx, document), &asked.RawParams)
+}
+
+func isBusy(refused gqlerror.List) bool {
+	return len(refused) == 1 && refused[0].Err != nil && fault.CodeOf(refused[0].Err) == fault.ServerBusy
 }
 
 // refusal is a fault that is not about a field of the answer.

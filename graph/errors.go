@@ -22,8 +22,12 @@ import (
 func translateError(ctx context.Context, next graphql.Resolver) (any, error) {
 	result, err := next(ctx)
 	if err == nil {
-		noteExpiry(ctx, result)
-		return result, nil
+		if full := chargeText(ctx, result); full != nil {
+			err = full
+		} else {
+			noteExpiry(ctx, result)
+			return result, nil
+		}
 	}
 	public := publicError(ctx, err)
 	ext := extensions(ctx, public)

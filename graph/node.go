@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"bytes"
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -19,21 +21,22 @@ func (r *Resolver) find(ctx context.Context, ids ...uuid.UUID) ([]node.Node, err
 		return []node.Node{}, nil
 	}
 	found := make(map[uuid.UUID]node.Node, len(ids))
-	videos, err := r.videos.Find(ctx, ids...)
+	distinct := withoutRepeats(ids)
+	videos, err := r.videos.Find(ctx, distinct...)
 	if err != nil {
 		return nil, err
 	}
 	for _, v := range videos {
 		found[v.ID] = v
 	}
-	uploads, err := r.uploads.Find(ctx, ids...)
+	uploads, err := r.uploads.Find(ctx, distinct...)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range uploads {
 		found[u.ID] = u
 	}
-	users, err := r.users.ByIDs(ctx, ids)
+	users, err := r.users.ByIDs(ctx, distinct)
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +48,11 @@ func (r *Resolver) find(ctx context.Context, ids ...uuid.UUID) ([]node.Node, err
 		nodes[i] = found[id]
 	}
 	return nodes, nil
+}
+
+func withoutRepeats(ids []uuid.UUID) []uuid.UUID {
+	sorted := slices.SortedFunc(slices.Values(ids), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(sorted)
 }
 
 func (r *Resolver) findOne(ctx context.Context, id uuid.UUID) (node.Node, error) {

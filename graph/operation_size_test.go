@@ -17,7 +17,7 @@ func checkSize(t *testing.T, document string) error {
 		t.Fatal(errs)
 	}
 	op := &graphql.OperationContext{Operation: doc.Operations[0]}
-	if err := (sizeLimit{introspection: true}).MutateOperationContext(t.Context(), op); err != nil {
+	if err := (sizeLimit{true, sizeOf(schema())}).MutateOperationContext(t.Context(), op); err != nil {
 		return err
 	}
 	return nil // not a nil *gqlerror.Error, which would be an error
@@ -46,6 +46,13 @@ func TestIntrospectionIsLimitedToWhatToolsNeed(t *testing.T) {
 	}
 	if err := checkSize(t, many+"} }"); err == nil {
 		t.Error("800 fields of introspection were accepted")
+	}
+	long := "{ __schema { "
+	for i := range 25 { // few fields, and many values
+		long += fmt.Sprintf("t%d: types { fields { type { fields { args { name } type { name enumValues { name } } } } } } ", i)
+	}
+	if err := checkSize(t, long+"} }"); err == nil || !strings.Contains(err.Error(), "values of introspection") {
+		t.Errorf("lists of lists of introspection: %v; want a refusal", err)
 	}
 }
 

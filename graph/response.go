@@ -3,7 +3,9 @@ package graph
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"net/http"
+	"strconv"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -23,6 +25,9 @@ func WriteError(w http.ResponseWriter, r *http.Request, status int, err error) {
 	if err != nil {
 		panic(err) // it is text, numbers and lists of these
 	}
+	if public.RetryAfter > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(public.RetryAfter.Seconds()))))
+	}
 	writePrivate(w, r, status, append(body, '\n'))
 }
 
@@ -33,10 +38,14 @@ func writeResponse(w http.ResponseWriter, r *http.Request, status int, response 
 		return
 	}
 	if r.Context().Err() == nil { // otherwise the caller hung up
-		late := fault.New(fault.Internal, "This took longer than %v. Ask for less at once, or try again.", requestTimeout)
-		late.Retryable = true
-		WriteError(w, r, http.StatusServiceUnavailable, late)
+		WriteError(w, r, http.StatusServiceUnavailable, late())
 	}
+}
+
+func late() *fault.Error {
+	f := fault.New(fault.Internal, "This took longer than %v. Ask for less at once, or try again.", requestTimeout)
+	f.Retryable = true
+	return f
 }
 
 func writePrivate(w http.ResponseWriter, r *http.Request, status int, body []byte) {
@@ -54,6 +63,7 @@ func writeBody(w http.ResponseWriter, r *http.Request, status int, body []byte) 
 // encodeResponse joins errors and data. json.Marshal would read through all the data again, which is encoded already.
 func encodeResponse(response *graphql.Response) []byte {
 	var body bytes.Buffer
+	body.Grow(len(response.Data) + 64)
 	body.WriteByte('{')
 	if len(response.Errors) > 0 {
 		errs, err := json.Marshal(response.Errors)

@@ -20,11 +20,17 @@ func (r *queryResolver) Viewer(ctx context.Context) (*ent.User, error) {
 }
 
 func (r *userResolver) Videos(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, orderBy *video.Order) (*page.Connection[*video.Shown], error) {
-	return r.videos.List(ctx, page.Args{First: first, After: after, Last: last, Before: before}, &video.Filter{OwnerID: &obj.ID}, orderBy)
+	args := page.Args{First: first, After: after, Last: last, Before: before}
+	return askOnce(ctx, func() (*page.Connection[*video.Shown], error) {
+		return r.videos.List(ctx, args, &video.Filter{OwnerID: &obj.ID}, orderBy)
+	}, "videos", obj.ID, args, orderBy)
 }
 
 func (r *userResolver) Uploads(ctx context.Context, obj *ent.User, first *int, after *string, last *int, before *string, status []upload.Status) (*page.Connection[*ent.Upload], error) {
-	return r.uploads.List(ctx, obj.ID, page.Args{First: first, After: after, Last: last, Before: before}, status)
+	args := page.Args{First: first, After: after, Last: last, Before: before}
+	return askOnce(ctx, func() (*page.Connection[*ent.Upload], error) {
+		return r.uploads.List(ctx, obj.ID, args, status)
+	}, "uploads", obj.ID, args, status)
 }
 
 func (r *Resolver) User() generated.UserResolver { return &userResolver{r} }

@@ -1434,6 +1434,10 @@ enum ErrorCode {
   GRAPHQL_VALIDATION_FAILED
   "The document asks for too much at once. Ask for fewer rows or fields."
   COMPLEXITY_LIMIT_EXCEEDED
+  "The answer would be larger than this server sends. Ask for fewer rows or fields."
+  RESPONSE_TOO_LARGE
+  "The server has more to do than it can do at once; nothing was done. Try again after ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
+  SERVER_BUSY
   "The hash is of no document that this server knows. Send the document once with its hash."
   PERSISTED_QUERY_NOT_FOUND
 }

@@ -68,8 +68,12 @@ func (d *Database) connectSQLite(ctx context.Context, path string) error {
 	readers.SetMaxOpenConns(8)
 	d.Client = ent.NewClient(ent.Driver(sqliteRouter{
 		Driver: entsql.OpenDB(dialect.SQLite, writer),
-		reader: entsql.OpenDB(dialect.SQLite, readers),
+		reader: budgeted{entsql.OpenDB(dialect.SQLite, readers)},
 	}))
+	if d.checker, err = d.openPool(path, readerSettings); err != nil {
+		return err
+	}
+	d.checker.SetMaxOpenConns(1)
 	return d.refold(ctx)
 }
 
@@ -82,7 +86,8 @@ func (d *Database) openPool(path, settings string) (*stdsql.DB, error) {
 	return pool, nil
 }
 
-// sqliteRouter sends SELECTs to the readers, and everything else, transactions whole, to the writer.
+// sqliteRouter sends SELECTs to the readers, and everything else, transactions whole, to the writer. All counts in the
+// request's budget.
 type sqliteRouter struct {
 	dialect.Driver
 	reader dialect.Driver
@@ -92,7 +97,24 @@ func (r sqliteRouter) Query(ctx context.Context, query string, args, v any) erro
 	if strings.HasPrefix(query, "SELECT") {
 		return r.reader.Query(ctx, query, args, v)
 	}
+	if err := budgetOf(ctx).count(); err != nil {
+		return err
+	}
 	return r.Driver.Query(ctx, query, args, v) // INSERT … RETURNING
+}
+
+func (r sqliteRouter) Exec(ctx context.Context, query string, args, v any) error {
+	if err := budgetOf(ctx).count(); err != nil {
+		return err
+	}
+	return r.Driver.Exec(ctx, query, args, v)
+}
+
+func (r sqliteRouter) Tx(ctx context.Context) (dialect.Tx, error) {
+	if err := budgetOf(ctx).count(); err != nil {
+		return nil, err
+	}
+	return r.Driver.Tx(ctx)
 }
 
 // errNoSearch says how to build a program that searches: go-sqlite3 leaves FTS5 out unless it is told to build it.

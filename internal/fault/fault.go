@@ -38,6 +38,8 @@ const (
 	ParseFailed         Code = "GRAPHQL_PARSE_FAILED"
 	ValidationFailed    Code = "GRAPHQL_VALIDATION_FAILED"
 	TooComplex          Code = "COMPLEXITY_LIMIT_EXCEEDED"
+	ResponseTooLarge    Code = "RESPONSE_TOO_LARGE"
+	ServerBusy          Code = "SERVER_BUSY"
 	PersistedNotFound   Code = "PERSISTED_QUERY_NOT_FOUND"
 )
 

@@ -20,6 +20,11 @@ type Filter struct {
 	MaxDurationSeconds *float64
 }
 
+// Looks reports whether videos have to be looked at to know whether they match: an index does not give the page alone.
+func (f *Filter) Looks() bool {
+	return f.Query != nil || f.MinDurationSeconds != nil || f.MaxDurationSeconds != nil
+}
+
 // criteria are a checked filter, together with what the viewer may list.
 type criteria struct {
 	scope    viewer.Scope

@@ -48,6 +48,8 @@ export const errorMessages: Record<ErrorCode | TransportCode, string> = {
   GRAPHQL_VALIDATION_FAILED:
     'This page does not fit the server any more. Reload the page to get the current one.',
   COMPLEXITY_LIMIT_EXCEEDED: 'That asked for too much at once. Reload the page and try again.',
+  RESPONSE_TOO_LARGE: 'That asked for too much at once. Reload the page and try again.',
+  SERVER_BUSY: 'The server has too much to do right now. Wait a moment and try again.',
   PERSISTED_QUERY_NOT_FOUND:
     'This page does not fit the server any more. Reload the page to get the current one.',
 }
@@ -57,6 +59,7 @@ export const passingCodes: readonly string[] = [
   'RATE_LIMITED',
   'CREDENTIALS_EXPIRING',
   'STORAGE_UNAVAILABLE',
+  'SERVER_BUSY',
 ] satisfies ErrorCode[]
 
 /** The same for a video's picture, where it is another thing to do. The film itself is safe in all of these. */

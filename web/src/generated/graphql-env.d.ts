@@ -360,6 +360,14 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "RESPONSE_TOO_LARGE",
+            "isDeprecated": false
+          },
+          {
+            "name": "SERVER_BUSY",
+            "isDeprecated": false
+          },
+          {
             "name": "PERSISTED_QUERY_NOT_FOUND",
             "isDeprecated": false
           }
