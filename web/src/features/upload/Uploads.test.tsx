@@ -1,4 +1,4 @@
-import { configure, render, screen, waitFor, within } from '@testing-library/react'
+import { act, configure, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -138,4 +138,13 @@ test('a line that changes does not draw the others anew', async () => {
   expect(await screen.findByRole('article', { name: 'Another name' })).toBeInTheDocument()
   // The bar looks at every file once, and React compares once.
   expect(other?.mock.calls.length ?? 99).toBeLessThanOrEqual(3)
+})
+
+test('pictures that are still being set are told of, also when no file is on the list', async () => {
+  const queue = show([])
+  expect(screen.queryByText(/Keep this page open/)).not.toBeInTheDocument()
+  act(() => {
+    queue.posters.set(new Set([Promise.resolve()]))
+  })
+  expect(await screen.findByText(/Keep this page open/)).toHaveRole('status')
 })
