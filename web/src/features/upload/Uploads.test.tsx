@@ -1,4 +1,4 @@
-import { act, configure, render, screen, waitFor, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -10,10 +10,6 @@ import type { UploadApi } from '../../uploader'
 import type { PublishedVideo } from './publish'
 import { type QueueDeps, UploadQueue } from './queue'
 import { Uploads } from './Uploads'
-
-// The bar looks at the files four times a second, and three files take their time on a busy machine.
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 20_000 })
 
 let storage: Storage
 beforeEach(async () => {
