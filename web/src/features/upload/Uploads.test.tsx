@@ -144,3 +144,17 @@ test('pictures that are still being set are told of, also when no file is on the
   })
   expect(await screen.findByText(/Keep this page open/)).toHaveRole('status')
 })
+
+test('one that waits says in its line why, and when it is tried again', async () => {
+  const queue = show(['one.mp4', 'two.mp4'])
+  await untilReady(2)
+  act(() => {
+    queue.items.get()[0]?.state.patch({
+      phase: 'waiting',
+      retryReason: 'storage-unreachable',
+      retryAt: Date.now() + 7900,
+    })
+  })
+  expect(screen.getByText('Storage does not answer. Trying again in 8 s')).toBeInTheDocument()
+  expect(screen.getByRole('button', { name: 'Try “one” now' })).toBeInTheDocument()
+})
