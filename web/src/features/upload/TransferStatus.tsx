@@ -171,12 +171,15 @@ function isContinuing({ resumedBytes = 0, progress }: UploadState<unknown>): boo
 
 /** While nothing moves, neither speed nor time left are known. */
 function detail({
+  phase,
   pausable,
   progress: { safe, sent, total, speed, secondsLeft },
 }: UploadState<unknown>): string {
   const parts = [`${formatBytes(sent)} of ${formatBytes(total)}`]
   if (pausable && safe < sent) parts.push(`${formatBytes(safe)} safe`)
   if (speed !== undefined) parts.push(`${formatBytes(speed)}/s`)
-  if (secondsLeft !== undefined && sent < total) parts.push(formatTimeLeft(secondsLeft))
+  // Of a pause nobody knows how long it takes.
+  if (secondsLeft !== undefined && sent < total && phase !== 'pausing')
+    parts.push(formatTimeLeft(secondsLeft))
   return parts.join(' · ')
 }
