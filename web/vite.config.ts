@@ -33,6 +33,8 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}', '*.test.js'],
     setupFiles: ['src/test/setup.ts'],
     restoreMocks: true,
+    // A busy machine starves what runs beside a browser's clock.
+    testTimeout: 20_000,
   },
 })
 

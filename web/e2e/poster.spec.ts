@@ -152,6 +152,28 @@ test.describe('a picture that cannot be sent', () => {
   })
 })
 
+test('closing the page before the picture is set asks first', async ({ page }) => {
+  let release = (): void => undefined
+  const held = new Promise<void>((resolve) => (release = resolve))
+  await page.route('**/streamsphere/posters/**', async (route) => {
+    await held
+    await route.continue()
+  })
+  await choose(page, film)
+  await expect(preview(page)).toBeVisible()
+  await publish(page, 'Its picture comes later')
+  const left = page.getByText('Pictures of published videos are still being set.')
+  await expect(left).toBeVisible()
+  const dialog = page.waitForEvent('dialog')
+  await page.close({ runBeforeUnload: true })
+  expect((await dialog).type()).toBe('beforeunload')
+  await (await dialog).dismiss()
+  release()
+  await expect(left).toBeHidden()
+  await page.getByRole('link', { name: 'Watch it' }).click()
+  await expect(page.locator('video')).toHaveAttribute('poster', /posters/)
+})
+
 test('the owner takes another picture out of the film that plays', async ({ page, stack }) => {
   const id = await (
     await Api.signIn(stack.origin, 'petra')

@@ -5,6 +5,7 @@ import { Api } from './api'
 import { test } from './fixtures'
 import { MiB } from './largeFilm'
 import { paint } from './pictures'
+import { type SlowStack, startSlowStack } from './stack'
 
 test.use({ expected: /Failed to load resource|blocked by CORS policy/ })
 
@@ -43,6 +44,30 @@ for (const scheme of ['light', 'dark'] as const) {
       await feed(page, origin, shoot)
       await watch(page, `${origin}/watch/${id}`, shoot)
       await upload(page, origin, shoot, await largeFilm('Across the strait.mp4', 96 * MiB))
+    })
+
+    test(`on a slow line, ${scheme} ${width}`, async ({ page, largeFilm }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await page.setViewportSize({ width, height })
+      const stack = await startSlowStack(4e6, {
+        STREAMSPHERE_PART_SIZE: '8MiB',
+        STREAMSPHERE_MULTIPART_THRESHOLD: '16MiB',
+      })
+      const shoot: Shoot = async (name) => {
+        const path = join(import.meta.dirname, 'screenshots', `${name}-${width}-${scheme}.png`)
+        await page.screenshot({ path, fullPage: true })
+      }
+      const names = [
+        'Across the strait',
+        'Second half',
+        'A walk through the old town in winter, with every bridge',
+      ]
+      const large = await Promise.all(names.map((name) => largeFilm(`${name}.mp4`, 64 * MiB)))
+      try {
+        await slowLine(page, stack, shoot, large)
+      } finally {
+        await stack.stop()
+      }
     })
   }
 }
@@ -192,4 +217,44 @@ async function upload(page: Page, origin: string, shoot: Shoot, large: string): 
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText('Your video is published.')).toBeVisible()
   await shoot('upload-published')
+}
+
+/** One film, then five files, while the line is slow and away. */
+async function slowLine(page: Page, stack: SlowStack, shoot: Shoot, large: string[]): Promise<void> {
+  await page.goto(`${stack.origin}/upload`)
+  await signIn(page, 'alice')
+  await page.getByLabel('Video files').setInputFiles(large.slice(0, 1))
+  await expect(page.getByText(/[2-9]\d % sent/)).toBeVisible()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByText(/^Pausing at/).first()).toBeVisible()
+  await shoot('upload-pausing')
+  await page.getByRole('link', { name: 'Videos', exact: true }).click()
+  await expect(page.getByRole('link', { name: /^Pausing at|^Upload paused/ })).toBeVisible()
+  await shoot('feed-pausing')
+  await page.getByRole('link', { name: 'Upload', exact: true }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await stack.line.cut('refuse')
+  await expect(page.getByText(/Trying again in \d+ s/)).toBeVisible()
+  await shoot('upload-waiting')
+
+  const packets = Buffer.alloc(188 * 1000, Buffer.from(['G', ...Array<string>(187).fill('\0')].join('')))
+  const refused = [
+    { name: 'holiday.mp4', mimeType: 'video/mp4', buffer: packets },
+    { name: 'notes.mp4', mimeType: 'video/mp4', buffer: Buffer.from('<!doctype html><title>') },
+    { name: 'nothing.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(0) },
+  ]
+  await page.getByLabel('Video files').setInputFiles(refused)
+  await expect(page.getByRole('alert').first()).toBeVisible()
+  await shoot('upload-refused-files')
+  await page.getByLabel('Video files').setInputFiles([film, media('black-start.mp4'), ...large.slice(1)])
+  await page.getByRole('button', { name: /^Show only one line/ }).click()
+  await shoot('uploads-waiting')
+  await stack.line.mend()
+  await page
+    .getByRole('button', { name: /^Try “.*” now$/ })
+    .click({ timeout: 3000 })
+    .catch(() => undefined)
+  await page.getByRole('button', { name: 'Publish “h264-aac-faststart”' }).click()
+  await expect(page.getByText('Published', { exact: true })).toBeVisible({ timeout: 45_000 })
+  await shoot('uploads-running')
 }

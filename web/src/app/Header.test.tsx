@@ -13,25 +13,23 @@ HTMLDialogElement.prototype.showModal = function () {
   this.open = true
 }
 
-test('who signs out in mid-upload is told what is kept, and how to go on', async () => {
+function show(files: File[]) {
   const session = new Session('dev')
   session.signInWith('alice', 't1')
+  const never = () => new Promise<never>(() => undefined)
   const queue = new UploadQueue({
-    api: () => {
-      const never = () => new Promise<never>(() => undefined)
-      return {
-        requestUpload: never,
-        renewUpload: never,
-        signUploadParts: never,
-        getUpload: never,
-        finalizeUpload: never,
-        cancelUpload: never,
-      }
-    },
+    api: () => ({
+      requestUpload: never,
+      renewUpload: never,
+      signUploadParts: never,
+      getUpload: never,
+      finalizeUpload: never,
+      cancelUpload: never,
+    }),
     sendPoster: () => Promise.resolve('p1'),
     frames: { find: () => Promise.resolve('none'), prefer: () => undefined },
   })
-  queue.add([new File(['film'], 'film.mp4')])
+  queue.add(files)
   render(
     <SessionContext value={session}>
       <Provider
@@ -43,6 +41,11 @@ test('who signs out in mid-upload is told what is kept, and how to go on', async
       </Provider>
     </SessionContext>,
   )
+  return { session, queue }
+}
+
+test('who signs out in mid-upload is told what is kept, and how to go on', async () => {
+  const { session } = show([new File(['film'], 'film.mp4')])
   await userEvent.click(screen.getByText('Sign out'))
   expect(screen.getByText(/Nothing that you typed is lost/)).toHaveTextContent(
     /choose the same file to go on/,
@@ -50,4 +53,12 @@ test('who signs out in mid-upload is told what is kept, and how to go on', async
   expect(screen.queryByText(/is lost\.$/)).not.toBeInTheDocument()
   await userEvent.click(screen.getByRole('button', { name: 'Stop it and sign out', hidden: true }))
   expect(session.state.get().user).toBeNull()
+})
+
+test('who signs out before a picture is set is told what becomes of it', async () => {
+  const { session, queue } = show([])
+  queue.posters.set(new Set([Promise.resolve()]))
+  await userEvent.click(screen.getByText('Sign out'))
+  expect(screen.getByRole('dialog', { hidden: true })).toHaveTextContent(/without its picture/)
+  expect(session.state.get().user).toBe('alice')
 })

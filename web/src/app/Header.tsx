@@ -41,10 +41,10 @@ export function Header({ queue }: { queue: UploadQueue }) {
 /** Signing out stops uploads, so it asks while there are some. */
 function Account({ queue }: { queue: UploadQueue }) {
   const session = useSession()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<'upload' | 'picture'>()
   const afterwards = useRef<(() => void) | undefined>(undefined)
   const signOut = () => {
-    setAsking(false)
+    setAsking(undefined)
     session.signOut()
     afterwards.current?.()
   }
@@ -53,25 +53,31 @@ function Account({ queue }: { queue: UploadQueue }) {
       <AccountMenu
         onSignOut={(then) => {
           afterwards.current = then
-          if (queue.unfinished()) setAsking(true)
+          if (queue.unfinished()) setAsking('upload')
+          else if (queue.posters.get().size > 0) setAsking('picture')
           else signOut()
         }}
       />
       {asking && (
         <ConfirmDialog
-          title="An upload is not finished"
+          title={asking === 'upload' ? 'An upload is not finished' : 'A picture is not set yet'}
           confirm="Stop it and sign out"
           onConfirm={signOut}
           onCancel={() => {
-            setAsking(false)
+            setAsking(undefined)
           }}
         >
-          <p>
-            Signing out stops it. Nothing that you typed is lost, and of a large film nothing that was sent:
-            sign in again and choose the same file to go on.
-          </p>
+          <p>{stopsOf[asking]}</p>
         </ConfirmDialog>
       )}
     </>
   )
+}
+
+/** What signing out stops. */
+const stopsOf = {
+  upload:
+    'Signing out stops it. Nothing that you typed is lost, and of a large film nothing that was sent: sign in again and choose the same file to go on.',
+  picture:
+    'Signing out leaves a video that is published without its picture. You can sign in again and set one later.',
 }

@@ -37,11 +37,11 @@ function useFocusOnNavigation(main: React.RefObject<HTMLElement | null>): void {
   }, [main, pathname])
 }
 
-/** Browsers ask "leave this page?" in their own words when an upload would be cut off. */
+/** Browsers ask "leave this page?" in their own words when an upload, or a picture, would be cut off. */
 function useLeaveWarning(queue: UploadQueue): void {
   useEffect(() => {
     const warn = (event: BeforeUnloadEvent) => {
-      if (queue.unfinished()) event.preventDefault()
+      if (queue.unfinished() || queue.posters.get().size > 0) event.preventDefault()
     }
     addEventListener('beforeunload', warn)
     return () => {

@@ -22,8 +22,7 @@ export function createServices(mode: AuthMode) {
   const feeds = new Feeds((filter, after) => fetchFeed(client.get(), filter, after))
   const toasts = new Toasts()
   const queue = new UploadQueue({
-    api: (draft, poster) =>
-      uploadApi(client.get, draft, { send: () => poster.send(), failed: posterFailed(toasts) }),
+    api: (draft, poster) => uploadApi(client.get, draft, poster),
     sendPoster: createAttachmentSender(client.get, 'POSTER'),
     drafts: new Drafts(localStorage, () => session.state.get().user),
     maxPending: () => knownPolicy(client.get())?.maxPending,
@@ -35,6 +34,7 @@ export function createServices(mode: AuthMode) {
       if (location.pathname !== '/upload')
         toasts.say(`“${video.title}” is published.`, watchLink(video, 'Watch'))
     },
+    onPosterFailed: posterFailed(toasts),
   })
 
   let { user } = session.state.get()

@@ -7,9 +7,6 @@ interface Details {
   title: string
 }
 
-// These tests wait for real requests, which take their time on a busy machine.
-vi.setConfig({ testTimeout: 20_000 })
-
 export let storage: PartStorage<Details>
 
 beforeEach(async () => {
@@ -50,12 +47,9 @@ export function send(file: File, options: UploadOptions<string> = {}) {
 }
 
 export async function reached(running: FileUpload<Details, string>, phase: string) {
-  await vi.waitFor(
-    () => {
-      expect(running.state.phase).toBe(phase)
-    },
-    { timeout: 8000 },
-  )
+  await vi.waitFor(() => {
+    expect(running.state.phase).toBe(phase)
+  })
 }
 
 export const reset = (response: { destroy: () => void }) => {

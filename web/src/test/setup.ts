@@ -1,6 +1,13 @@
 import '@testing-library/jest-dom/vitest'
-import { cleanup } from '@testing-library/react'
-import { afterEach } from 'vitest'
+import { cleanup, configure } from '@testing-library/react'
+import { afterEach, vi } from 'vitest'
+
+/** Milliseconds that a test waits for what it expects: a busy machine takes its time, an idle one none of it. */
+const PATIENCE = 10_000
+configure({ asyncUtilTimeout: PATIENCE })
+const { waitFor } = vi
+vi.waitFor = (callback, options) =>
+  waitFor(callback, typeof options === 'number' ? options : { timeout: PATIENCE, ...options })
 
 afterEach(() => {
   cleanup()

@@ -367,12 +367,9 @@ describe('an outage', () => {
       expect(storage.parts.size).toBeGreaterThan(3)
     })
     await storage.stop()
-    await vi.waitFor(
-      () => {
-        expect(running.state.retryAt).toBeGreaterThan(Date.now() + 30_000)
-      },
-      { timeout: 8000 },
-    )
+    await vi.waitFor(() => {
+      expect(running.state.retryAt).toBeGreaterThan(Date.now() + 30_000)
+    })
     return running
   }
 

@@ -56,6 +56,7 @@ test('a try after an outage is told as such until bytes move', () => {
 test('a pause says that it finishes what is on its way, and can be taken back or forced', async () => {
   const { upload } = show({ phase: 'pausing' })
   expect(screen.getAllByText(/^Pausing at 40 %: what is on its way is being finished/)).not.toHaveLength(0)
+  expect(screen.getByText(/40.* of 100.* · 2.*\/s$/)).toBeInTheDocument()
   await userEvent.click(screen.getByRole('button', { name: 'Pause at once' }))
   expect(upload.pause).toHaveBeenCalledExactlyOnceWith({ now: true })
   await userEvent.click(screen.getByRole('button', { name: 'Continue' }))

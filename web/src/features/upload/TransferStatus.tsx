@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import { Button } from '../../components/Button'
 import { formatBytes } from '../../format/bytes'
 import { formatTimeLeft } from '../../format/timeLeft'
@@ -7,7 +6,8 @@ import type { PublishedVideo } from './publish'
 import { FailureNote } from './FailureNote'
 import type { QueuedUpload } from './queue'
 import styles from './TransferStatus.module.css'
-import { retryHints, retryMessages } from './failureMessages'
+import { retryHints, retryMessages, retryStatus } from './failureMessages'
+import { useSecondsUntil } from './useSecondsUntil'
 
 /** How far the bytes are, and what stands in their way. */
 export function TransferStatus({ item, state }: { item: QueuedUpload; state: UploadState<PublishedVideo> }) {
@@ -113,23 +113,6 @@ function Buttons({ upload, state }: { upload: QueuedUpload['upload']; state: Upl
   )
 }
 
-/** Seconds until a moment, while it is still to come. */
-function useSecondsUntil(moment: number | undefined): number | undefined {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    if (moment === undefined) return undefined
-    const tick = () => {
-      setNow(Date.now())
-    }
-    tick()
-    const timer = setInterval(tick, 500)
-    return () => {
-      clearInterval(timer)
-    }
-  }, [moment])
-  return moment === undefined ? undefined : Math.max(1, Math.ceil((moment - now) / 1000))
-}
-
 /** What is said once, where the headline changes with every percent and every second. */
 const announcements: Partial<Record<Phase, string>> = {
   checking: 'Comparing the file with what was sent before',
@@ -159,10 +142,7 @@ function safeFraction({ safe, total }: Progress): number {
 
 function headline(state: UploadState<unknown>, percent: number, secondsLeft?: number): string {
   const { phase, publishRequested } = state
-  if (isRetrying(state)) {
-    const next = secondsLeft === undefined ? 'Trying again…' : `Trying again in ${secondsLeft} s`
-    return `${retryMessages[state.retryReason]} ${next}`
-  }
+  if (isRetrying(state)) return retryStatus(state.retryReason, secondsLeft)
   switch (phase) {
     case 'queued':
       return 'Waiting for the upload before it'
@@ -191,12 +171,15 @@ function isContinuing({ resumedBytes = 0, progress }: UploadState<unknown>): boo
 
 /** While nothing moves, neither speed nor time left are known. */
 function detail({
+  phase,
   pausable,
   progress: { safe, sent, total, speed, secondsLeft },
 }: UploadState<unknown>): string {
   const parts = [`${formatBytes(sent)} of ${formatBytes(total)}`]
   if (pausable && safe < sent) parts.push(`${formatBytes(safe)} safe`)
   if (speed !== undefined) parts.push(`${formatBytes(speed)}/s`)
-  if (secondsLeft !== undefined && sent < total) parts.push(formatTimeLeft(secondsLeft))
+  // Of a pause nobody knows how long it takes.
+  if (secondsLeft !== undefined && sent < total && phase !== 'pausing')
+    parts.push(formatTimeLeft(secondsLeft))
   return parts.join(' · ')
 }

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { Link, useLocation } from 'react-router'
 import { useObservable } from '../../state/observable'
-import { fraction, isBusy } from '../../uploader'
+import { fraction, isBusy, type UploadState } from '../../uploader'
 import type { QueuedUpload, UploadQueue } from './queue'
 import styles from './UploadIndicator.module.css'
 
@@ -30,7 +30,12 @@ function summary(items: readonly QueuedUpload[]): string | null {
   const states = items.map(({ state }) => state.get())
   if (states.some(({ phase }) => phase === 'failed')) return 'Upload stopped'
   const busy = states.find(isBusy)
-  if (busy) return `Uploading ${Math.floor(fraction(busy.progress) * 100)} %`
+  if (busy) return `${busyWord(busy)} ${Math.floor(fraction(busy.progress) * 100)} %`
   if (states.some(({ phase }) => phase === 'paused')) return 'Upload paused'
   return states.some(({ phase }) => phase === 'stored') ? 'Ready to publish' : null
+}
+
+function busyWord({ phase, retryReason }: UploadState<unknown>): string {
+  if (phase === 'pausing') return 'Pausing at'
+  return phase === 'waiting' && retryReason ? 'Upload waits at' : 'Uploading'
 }

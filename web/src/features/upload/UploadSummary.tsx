@@ -9,6 +9,7 @@ import type { PosterDraft } from '../poster'
 import { isPublishable, type QueuedUpload, type UploadQueue } from './queue'
 import { rowStatus } from './rowStatus'
 import styles from './UploadSummary.module.css'
+import { useSecondsUntil } from './useSecondsUntil'
 
 interface UploadSummaryProps {
   item: QueuedUpload
@@ -19,6 +20,7 @@ interface UploadSummaryProps {
 export function UploadSummary({ item, queue }: UploadSummaryProps) {
   const state = useObservable(item.state)
   const { title, visibility } = useObservable(item.draft)
+  const secondsLeft = useSecondsUntil(state.retryAt)
   const heading = useId()
   const name = state.result?.title ?? (title.trim() || item.upload.file.name)
   return (
@@ -26,7 +28,7 @@ export function UploadSummary({ item, queue }: UploadSummaryProps) {
       <Thumbnail poster={item.poster} />
       <div className={styles.words}>
         <h2 id={heading}>{name}</h2>
-        <p className={state.failure ? styles.failed : styles.status}>{rowStatus(state)}</p>
+        <p className={state.failure ? styles.failed : styles.status}>{rowStatus(state, secondsLeft)}</p>
         <Bar state={state} name={name} />
       </div>
       <div className={styles.actions}>

@@ -1,4 +1,4 @@
-import { configure, render, screen, waitFor, within } from '@testing-library/react'
+import { act, render, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -10,10 +10,6 @@ import type { UploadApi } from '../../uploader'
 import type { PublishedVideo } from './publish'
 import { type QueueDeps, UploadQueue } from './queue'
 import { Uploads } from './Uploads'
-
-// The bar looks at the files four times a second, and three files take their time on a busy machine.
-configure({ asyncUtilTimeout: 10_000 })
-vi.setConfig({ testTimeout: 20_000 })
 
 let storage: Storage
 beforeEach(async () => {
@@ -138,4 +134,27 @@ test('a line that changes does not draw the others anew', async () => {
   expect(await screen.findByRole('article', { name: 'Another name' })).toBeInTheDocument()
   // The bar looks at every file once, and React compares once.
   expect(other?.mock.calls.length ?? 99).toBeLessThanOrEqual(3)
+})
+
+test('pictures that are still being set are told of, also when no file is on the list', async () => {
+  const queue = show([])
+  expect(screen.queryByText(/Keep this page open/)).not.toBeInTheDocument()
+  act(() => {
+    queue.posters.set(new Set([Promise.resolve()]))
+  })
+  expect(await screen.findByText(/Keep this page open/)).toHaveRole('status')
+})
+
+test('one that waits says in its line why, and when it is tried again', async () => {
+  const queue = show(['one.mp4', 'two.mp4'])
+  await untilReady(2)
+  act(() => {
+    queue.items.get()[0]?.state.patch({
+      phase: 'waiting',
+      retryReason: 'storage-unreachable',
+      retryAt: Date.now() + 7900,
+    })
+  })
+  expect(screen.getByText('Storage does not answer. Trying again in 8 s')).toBeInTheDocument()
+  expect(screen.getByRole('button', { name: 'Try “one” now' })).toBeInTheDocument()
 })

@@ -13,17 +13,25 @@ import { UploadSummary } from './UploadSummary'
 export function Uploads({ queue }: { queue: UploadQueue }) {
   const items = useObservable(queue.items)
   const full = useObservable(queue.full)
-  if (items.length === 0) return null
+  const posters = useObservable(queue.posters)
+  if (items.length + posters.size === 0) return null
   const several = items.length > 1
   return (
     <div className={styles.uploads}>
+      {posters.size > 0 && (
+        <p role="status">
+          Pictures of published videos are still being set. Keep this page open until they are.
+        </p>
+      )}
       {full && <NoRoom queue={queue} />}
       {several && <BatchBar items={items} queue={queue} />}
-      <ol className={several ? styles.rows : styles.list} aria-label="Your uploads">
-        {items.map((item) => (
-          <UploadRow key={item.id} item={item} queue={queue} foldable={several} />
-        ))}
-      </ol>
+      {items.length > 0 && (
+        <ol className={several ? styles.rows : styles.list} aria-label="Your uploads">
+          {items.map((item) => (
+            <UploadRow key={item.id} item={item} queue={queue} foldable={several} />
+          ))}
+        </ol>
+      )}
     </div>
   )
 }

@@ -111,6 +111,12 @@ export const retryMessages: Record<FailureReason, string> = {
   api: 'The server does not answer.',
 }
 
+/** Why nothing moves, and when the next try comes. */
+export function retryStatus(reason: FailureReason, secondsLeft?: number): string {
+  const next = secondsLeft === undefined ? 'Trying again…' : `Trying again in ${secondsLeft} s`
+  return `${retryMessages[reason]} ${next}`
+}
+
 /** What may be in the way when a wait becomes long. What is safe stays safe. */
 export const retryHints: Partial<Record<FailureReason, string>> = {
   'storage-unreachable':

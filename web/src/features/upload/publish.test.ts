@@ -42,11 +42,16 @@ function server(known: string, posterError = 'FILE_DAMAGED'): Call[] {
 
 function send(picture: () => Promise<string | undefined>) {
   const failed = vi.fn()
+  const follows = (video: PublishedVideo, set: Promise<void>) => {
+    set.catch((error: unknown) => {
+      failed(video, error)
+    })
+  }
   const client = createClient(
     { token: () => null, renew: () => Promise.resolve(false) },
     'http://127.0.0.1/graphql',
   )
-  return { failed, video: publish(client, 'u1', details, { send: picture, failed }) }
+  return { failed, video: publish(client, 'u1', details, { send: picture, follows }) }
 }
 
 test('a film and its picture are published in one call', async () => {

@@ -49,8 +49,8 @@ export type PublishedVideo = ResultOf<typeof PublishedVideo>
 export interface PosterSource {
   /** Sends it, if there is one, and gives the ID of its upload. Rejects when it cannot be sent. */
   send(): Promise<string | undefined>
-  /** Called when the video is published, but without its picture. */
-  failed(video: PublishedVideo, error: unknown): void
+  /** Called when the video is published before its picture is set; `set` rejects when it stays without. */
+  follows(video: PublishedVideo, set: Promise<void>): void
 }
 
 /** Milliseconds that a film waits for its picture; one that arrives later is set afterwards. */
@@ -72,14 +72,12 @@ export async function publish(
     posterUploadId,
   })
   const published = await withDetails(client, video, details)
-  const afterwards = async () => {
+  const setPoster = async () => {
     if (posterError) throw posterError
     const id = await sending
-    if (id && !published.poster) await update(client, { videoId: published.id, posterUploadId: id })
+    if (id) await update(client, { videoId: published.id, posterUploadId: id })
   }
-  afterwards().catch((error: unknown) => {
-    poster.failed(published, error)
-  })
+  if (!published.poster) poster.follows(published, setPoster())
   return published
 }
 

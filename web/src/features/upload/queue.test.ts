@@ -292,3 +292,33 @@ test('a file that is too large for what is left of the quota has failed', async 
     expect(phases(queue)).toEqual(['failed'])
   })
 })
+
+test('a picture that is set after its video was published holds the page, also when the video left the list', async () => {
+  const api = makeApi()
+  let fail: (error: Error) => void = () => undefined
+  const onPosterFailed = vi.fn()
+  const queue = makeQueue({
+    onPosterFailed,
+    api: (_, poster) => ({
+      ...api,
+      finalizeUpload: async (id, details) => {
+        const video = await api.finalizeUpload(id, details)
+        poster.follows(video, new Promise((_, reject) => (fail = reject)))
+        return video
+      },
+    }),
+  })
+  queue.add(files.slice(0, 1))
+  queue.publishAll()
+  await vi.waitFor(() => {
+    expect(phases(queue)).toEqual(['published'])
+  })
+  queue.clearPublished()
+  expect(queue.unfinished()).toBe(false)
+  expect(queue.posters.get().size).toBe(1)
+  fail(new Error('no way'))
+  await vi.waitFor(() => {
+    expect(queue.posters.get().size).toBe(0)
+  })
+  expect(onPosterFailed.mock.calls).toMatchObject([[{ id: 'u1' }, { message: 'no way' }]])
+})

@@ -5,7 +5,7 @@ import { type Details, emptyDetails } from '../../components/details'
 import { FileUpload, isBusy, type UploadApi, type UploadFailure, type UploadState } from '../../uploader'
 import { FrameQueue, PosterDraft, PosterStore } from '../poster'
 import { Drafts } from './drafts'
-import type { PublishedVideo } from './publish'
+import type { PosterSource, PublishedVideo } from './publish'
 import {
   decidedPoster,
   initialDetails,
@@ -20,7 +20,7 @@ export type { QueuedUpload }
 /** What the queue needs from the application. */
 export interface QueueDeps {
   /** The calls for one file. Its draft and its picture are read at the moment of each call. */
-  api: (draft: () => Details, poster: PosterDraft) => UploadApi<Details, PublishedVideo>
+  api: (draft: () => Details, poster: PosterSource) => UploadApi<Details, PublishedVideo>
   /** Sends a picture to storage, and gives the ID of its upload. */
   sendPoster: (picture: File) => Promise<string>
   /** The type that a film is declared as. */
@@ -36,6 +36,8 @@ export interface QueueDeps {
   /** How many uploads may be unfinished, once that is known. */
   maxPending?: () => number | undefined
   onPublished?: (video: PublishedVideo) => void
+  /** A video is published, but without its picture. */
+  onPosterFailed?: (video: PublishedVideo, error: unknown) => void
 }
 
 /** Milliseconds after which it is tried again whether there is room for one more upload. */
@@ -46,10 +48,12 @@ export class UploadQueue {
   readonly items = new Observable<readonly QueuedUpload[]>([])
   /** Whether the next file waits because too many are not published yet. */
   readonly full = new Observable(false)
+  /** Pictures that are still to be set of videos that are published, which may have left the list. */
+  readonly posters = new Observable<ReadonlySet<Promise<void>>>(new Set())
   readonly #deps: QueueDeps
   readonly #frames: Pick<FrameQueue, 'find' | 'prefer'>
   readonly #drafts: Drafts
-  readonly #posters: PosterKeeper
+  readonly #keptPosters: PosterKeeper
   #count = 0
   /** What was chosen for all; files that come later follow it. */
   #visibility?: Visibility
@@ -61,8 +65,8 @@ export class UploadQueue {
     this.#deps = deps
     this.#frames = deps.frames ?? new FrameQueue()
     this.#drafts = deps.drafts ?? new Drafts(localStorage, () => null)
-    this.#posters = deps.posters ?? new PosterStore()
-    void this.#posters.keepOnly(this.#drafts.sweep())
+    this.#keptPosters = deps.posters ?? new PosterStore()
+    void this.#keptPosters.keepOnly(this.#drafts.sweep())
   }
 
   add(files: readonly File[]): void {
@@ -107,7 +111,7 @@ export class UploadQueue {
     item.upload.cancel()
     item.poster.dispose()
     item.saved.remove()
-    void this.#posters.remove(item.saved.key)
+    void this.#keptPosters.remove(item.saved.key)
     this.#takeOff((other) => other === item)
   }
 
@@ -125,13 +129,14 @@ export class UploadQueue {
       poster.dispose()
       saved.close()
     }
+    this.posters.set(new Set())
     this.#takeOff(() => true)
   }
 
   /** What was typed about an upload that was cancelled on another page goes. */
   forget(uploadId: string): void {
     const key = this.#drafts.forget(uploadId)
-    if (key) void this.#posters.remove(key)
+    if (key) void this.#keptPosters.remove(key)
   }
 
   /** Whether something would be lost if the page were closed now. */
@@ -168,8 +173,12 @@ export class UploadQueue {
     if (this.#visibility) suggested.visibility = this.#visibility
     const draft = new Observable(initialDetails(saved, suggested))
     const poster = new PosterDraft(sendPoster)
-    poster.setFrameFrom((signal) => this.#frames.find(file, signal), decidedPoster(saved, this.#posters))
-    const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, poster), {
+    poster.setFrameFrom((signal) => this.#frames.find(file, signal), decidedPoster(saved, this.#keptPosters))
+    const source: PosterSource = {
+      send: () => poster.send(),
+      follows: (video, set) => void this.#followPoster(video, set),
+    }
+    const upload: QueuedUpload['upload'] = new FileUpload(file, api(draft.get, source), {
       contentType,
       resumeUploadId,
       fingerprints: localStorage,
@@ -180,7 +189,7 @@ export class UploadQueue {
     const id = ++this.#count
     const state = new Observable(upload.state)
     const item = { id, upload, state, draft, poster, saved, unfolded: new Observable(unfolded) }
-    keepDraft(item, this.#posters)
+    keepDraft(item, this.#keptPosters)
     return item
   }
 
@@ -196,12 +205,24 @@ export class UploadQueue {
       state.set(change)
     }
     if (published) {
-      void this.#posters.remove(saved.key)
+      void this.#keptPosters.remove(saved.key)
       if (change.result) this.#deps.onPublished?.(change.result)
       this.tryNow()
     } else {
       this.#next()
     }
+  }
+
+  async #followPoster(video: PublishedVideo, set: Promise<void>): Promise<void> {
+    this.posters.set(new Set(this.posters.get()).add(set))
+    const error: unknown = await set.then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    // Whoever signed out is no longer told.
+    if (!this.posters.get().has(set)) return
+    this.posters.set(new Set([...this.posters.get()].filter((other) => other !== set)))
+    if (error !== undefined) this.#deps.onPosterFailed?.(video, error)
   }
 
   /** One after another: two at once would only halve each other's speed, and the first would be ready later. */

@@ -1,13 +1,13 @@
 import type { Problem } from '../../api/problem'
 import { fraction, type UploadState } from '../../uploader'
-import { failureMessage, retryMessages } from './failureMessages'
+import { failureMessage, retryStatus } from './failureMessages'
 
-/** How far one of many is, in a few words. */
-export function rowStatus(state: UploadState<unknown>): string {
+/** How far one of many is, in a few words. `secondsLeft`: until the next try. */
+export function rowStatus(state: UploadState<unknown>, secondsLeft?: number): string {
   const { phase, failure, retryReason, publishRequested } = state
   const percent = `${Math.floor(fraction(state.progress) * 100)} %`
   if (failure) return failureMessage(failure)?.summary ?? (failure.cause as Problem).message
-  if (retryReason && phase !== 'sending') return `${retryMessages[retryReason]} Trying again…`
+  if (retryReason && phase !== 'sending') return retryStatus(retryReason, secondsLeft)
   switch (phase) {
     case 'queued':
       return publishRequested ? 'Waiting; goes live once it is sent' : 'Waiting'
