@@ -18,6 +18,8 @@ const (
 	maxComplexity = 10_000
 	// mutationCost is the complexity of a mutation: most ask storage, and one request must not keep it busy for long.
 	mutationCost = maxComplexity / 12
+	// reservationCost is the complexity of each upload that is requested with others.
+	reservationCost = mutationCost / 12
 	// captionsCost is the complexity of a video's captions, which are read for each video by itself.
 	captionsCost = maxComplexity / 500
 	// downloadCost is the complexity of an address that saves a film, which is signed for each by itself.
