@@ -30,11 +30,12 @@ func (e *endpoint) publicAge(r *http.Request, response *graphql.Response, signed
 	return int(age / time.Second)
 }
 
-// writePublic answers what caches may keep, or that the caller has it already.
+// writePublic answers what caches may keep, or that the caller has it already. The tag is weak: the answer is compressed on
+// its way, and one tag is of all encodings.
 func writePublic(w http.ResponseWriter, r *http.Request, response *graphql.Response, age int) {
 	body := encodeResponse(response)
 	sum := sha256.Sum256(append([]byte(answerType(r)+"\n"), body...)) // each type is a representation of its own
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
 	w.Header().Set("Cache-Control", fmt.Sprintf("public, max-age=%d", age))
 	w.Header().Set("ETag", tag)
 	if matches(r.Header.Values("If-None-Match"), tag) {
@@ -45,11 +46,11 @@ func writePublic(w http.ResponseWriter, r *http.Request, response *graphql.Respo
 	writeBody(w, r, http.StatusOK, body)
 }
 
-// matches reports whether one of the caller's tags is this one; a proxy may have made it weak (RFC 9110, 13.1.2).
+// matches reports whether one of the caller's tags is this one, by the weak comparison (RFC 9110, 13.1.2).
 func matches(given []string, tag string) bool {
 	for candidate := range strings.SplitSeq(strings.Join(given, ","), ",") {
 		candidate = strings.TrimSpace(candidate)
-		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
 		}
 	}
