@@ -1473,7 +1473,7 @@ enum ErrorCode {
   NOT_FOUND
   "An argument is wrong; ` + "`" + `extensions.field` + "`" + ` names it and the message says what is expected."
   BAD_USER_INPUT
-  "It is no longer in a state that allows this."
+  "It is no longer in a state that allows this; or an ` + "`" + `idempotencyKey` + "`" + ` came with another input before."
   CONFLICT
   "Too many requests; wait for ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
   RATE_LIMITED
