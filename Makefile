@@ -68,7 +68,7 @@ format: web/node_modules/.installed ## format all code
 	$(GOFUMPT) -w $(OWN_GO)
 	npm --prefix web run --silent format
 
-check: web/dist/index.html ## check generated code, migrations, formatting, vet, lint and the walls between packages
+check: web/dist/index.html ## check generated code, migrations, formatting, vet, lint, the walls between packages, and that the schema breaks no client
 	scripts/check-generated
 	$(GO) run ./migrations/diff -check
 	@unformatted=$$($(GOFUMPT) -l $(OWN_GO)); test -z "$$unformatted" || { echo "not formatted, run make format: $$unformatted"; exit 1; }
@@ -79,6 +79,7 @@ check: web/dist/index.html ## check generated code, migrations, formatting, vet,
 	cd s3local && $(STATIC) ./...
 	cd test/otherstores && $(STATIC) ./...
 	scripts/check-walls
+	node web/scripts/check-schema.js
 	npm --prefix web run --silent check
 
 test: test-go test-web test-browser ## install what the tests need and run them all

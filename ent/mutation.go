@@ -2232,6 +2232,8 @@ type UploadMutation struct {
 	sha256              *string
 	folder              *string
 	key                 *string
+	idempotency_key     *string
+	request_sha256      *string
 	poster_id           *uuid.UUID
 	inspected_at        *time.Time
 	width               *int
@@ -3107,6 +3109,104 @@ func (m *UploadMutation) ResetKey() {
 	m.key = nil
 }
 
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (m *UploadMutation) SetIdempotencyKey(s string) {
+	m.idempotency_key = &s
+}
+
+// IdempotencyKey returns the value of the "idempotency_key" field in the mutation.
+func (m *UploadMutation) IdempotencyKey() (r string, exists bool) {
+	v := m.idempotency_key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldIdempotencyKey returns the old "idempotency_key" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldIdempotencyKey(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldIdempotencyKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldIdempotencyKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldIdempotencyKey: %w", err)
+	}
+	return oldValue.IdempotencyKey, nil
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (m *UploadMutation) ClearIdempotencyKey() {
+	m.idempotency_key = nil
+	m.clearedFields[upload.FieldIdempotencyKey] = struct{}{}
+}
+
+// IdempotencyKeyCleared returns if the "idempotency_key" field was cleared in this mutation.
+func (m *UploadMutation) IdempotencyKeyCleared() bool {
+	_, ok := m.clearedFields[upload.FieldIdempotencyKey]
+	return ok
+}
+
+// ResetIdempotencyKey resets all changes to the "idempotency_key" field.
+func (m *UploadMutation) ResetIdempotencyKey() {
+	m.idempotency_key = nil
+	delete(m.clearedFields, upload.FieldIdempotencyKey)
+}
+
+// SetRequestSha256 sets the "request_sha256" field.
+func (m *UploadMutation) SetRequestSha256(s string) {
+	m.request_sha256 = &s
+}
+
+// RequestSha256 returns the value of the "request_sha256" field in the mutation.
+func (m *UploadMutation) RequestSha256() (r string, exists bool) {
+	v := m.request_sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRequestSha256 returns the old "request_sha256" field's value of the Upload entity.
+// If the Upload object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *UploadMutation) OldRequestSha256(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRequestSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRequestSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRequestSha256: %w", err)
+	}
+	return oldValue.RequestSha256, nil
+}
+
+// ClearRequestSha256 clears the value of the "request_sha256" field.
+func (m *UploadMutation) ClearRequestSha256() {
+	m.request_sha256 = nil
+	m.clearedFields[upload.FieldRequestSha256] = struct{}{}
+}
+
+// RequestSha256Cleared returns if the "request_sha256" field was cleared in this mutation.
+func (m *UploadMutation) RequestSha256Cleared() bool {
+	_, ok := m.clearedFields[upload.FieldRequestSha256]
+	return ok
+}
+
+// ResetRequestSha256 resets all changes to the "request_sha256" field.
+func (m *UploadMutation) ResetRequestSha256() {
+	m.request_sha256 = nil
+	delete(m.clearedFields, upload.FieldRequestSha256)
+}
+
 // SetPosterID sets the "poster_id" field.
 func (m *UploadMutation) SetPosterID(u uuid.UUID) {
 	m.poster_id = &u
@@ -3827,7 +3927,7 @@ func (m *UploadMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *UploadMutation) Fields() []string {
-	fields := make([]string, 0, 28)
+	fields := make([]string, 0, 30)
 	if m.title != nil {
 		fields = append(fields, upload.FieldTitle)
 	}
@@ -3878,6 +3978,12 @@ func (m *UploadMutation) Fields() []string {
 	}
 	if m.key != nil {
 		fields = append(fields, upload.FieldKey)
+	}
+	if m.idempotency_key != nil {
+		fields = append(fields, upload.FieldIdempotencyKey)
+	}
+	if m.request_sha256 != nil {
+		fields = append(fields, upload.FieldRequestSha256)
 	}
 	if m.poster_id != nil {
 		fields = append(fields, upload.FieldPosterID)
@@ -3954,6 +4060,10 @@ func (m *UploadMutation) Field(name string) (ent.Value, bool) {
 		return m.Folder()
 	case upload.FieldKey:
 		return m.Key()
+	case upload.FieldIdempotencyKey:
+		return m.IdempotencyKey()
+	case upload.FieldRequestSha256:
+		return m.RequestSha256()
 	case upload.FieldPosterID:
 		return m.PosterID()
 	case upload.FieldInspectedAt:
@@ -4019,6 +4129,10 @@ func (m *UploadMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldFolder(ctx)
 	case upload.FieldKey:
 		return m.OldKey(ctx)
+	case upload.FieldIdempotencyKey:
+		return m.OldIdempotencyKey(ctx)
+	case upload.FieldRequestSha256:
+		return m.OldRequestSha256(ctx)
 	case upload.FieldPosterID:
 		return m.OldPosterID(ctx)
 	case upload.FieldInspectedAt:
@@ -4168,6 +4282,20 @@ func (m *UploadMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetKey(v)
+		return nil
+	case upload.FieldIdempotencyKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetIdempotencyKey(v)
+		return nil
+	case upload.FieldRequestSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRequestSha256(v)
 		return nil
 	case upload.FieldPosterID:
 		v, ok := value.(uuid.UUID)
@@ -4348,6 +4476,12 @@ func (m *UploadMutation) ClearedFields() []string {
 	if m.FieldCleared(upload.FieldSha256) {
 		fields = append(fields, upload.FieldSha256)
 	}
+	if m.FieldCleared(upload.FieldIdempotencyKey) {
+		fields = append(fields, upload.FieldIdempotencyKey)
+	}
+	if m.FieldCleared(upload.FieldRequestSha256) {
+		fields = append(fields, upload.FieldRequestSha256)
+	}
 	if m.FieldCleared(upload.FieldPosterID) {
 		fields = append(fields, upload.FieldPosterID)
 	}
@@ -4406,6 +4540,12 @@ func (m *UploadMutation) ClearField(name string) error {
 		return nil
 	case upload.FieldSha256:
 		m.ClearSha256()
+		return nil
+	case upload.FieldIdempotencyKey:
+		m.ClearIdempotencyKey()
+		return nil
+	case upload.FieldRequestSha256:
+		m.ClearRequestSha256()
 		return nil
 	case upload.FieldPosterID:
 		m.ClearPosterID()
@@ -4489,6 +4629,12 @@ func (m *UploadMutation) ResetField(name string) error {
 		return nil
 	case upload.FieldKey:
 		m.ResetKey()
+		return nil
+	case upload.FieldIdempotencyKey:
+		m.ResetIdempotencyKey()
+		return nil
+	case upload.FieldRequestSha256:
+		m.ResetRequestSha256()
 		return nil
 	case upload.FieldPosterID:
 		m.ResetPosterID()

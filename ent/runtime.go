@@ -61,22 +61,22 @@ func init() {
 	// upload.DefaultPartChecksums holds the default value on creation for the part_checksums field.
 	upload.DefaultPartChecksums = uploadDescPartChecksums.Default.(bool)
 	// uploadDescInspectedAt is the schema descriptor for inspected_at field.
-	uploadDescInspectedAt := uploadFields[16].Descriptor()
+	uploadDescInspectedAt := uploadFields[18].Descriptor()
 	upload.ValueScanner.InspectedAt = uploadDescInspectedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescCreatedAt is the schema descriptor for created_at field.
-	uploadDescCreatedAt := uploadFields[21].Descriptor()
+	uploadDescCreatedAt := uploadFields[23].Descriptor()
 	upload.ValueScanner.CreatedAt = uploadDescCreatedAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescExpiresAt is the schema descriptor for expires_at field.
-	uploadDescExpiresAt := uploadFields[22].Descriptor()
+	uploadDescExpiresAt := uploadFields[24].Descriptor()
 	upload.ValueScanner.ExpiresAt = uploadDescExpiresAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescFinalizingAt is the schema descriptor for finalizing_at field.
-	uploadDescFinalizingAt := uploadFields[23].Descriptor()
+	uploadDescFinalizingAt := uploadFields[25].Descriptor()
 	upload.ValueScanner.FinalizingAt = uploadDescFinalizingAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescLatestArrival is the schema descriptor for latest_arrival field.
-	uploadDescLatestArrival := uploadFields[24].Descriptor()
+	uploadDescLatestArrival := uploadFields[26].Descriptor()
 	upload.ValueScanner.LatestArrival = uploadDescLatestArrival.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescRecheckAt is the schema descriptor for recheck_at field.
-	uploadDescRecheckAt := uploadFields[25].Descriptor()
+	uploadDescRecheckAt := uploadFields[27].Descriptor()
 	upload.ValueScanner.RecheckAt = uploadDescRecheckAt.ValueScanner.(field.TypeValueScanner[time.Time])
 	// uploadDescID is the schema descriptor for id field.
 	uploadDescID := uploadFields[0].Descriptor()

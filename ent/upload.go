@@ -55,6 +55,10 @@ type Upload struct {
 	Folder string `json:"folder,omitempty"`
 	// Key holds the value of the "key" field.
 	Key string `json:"key,omitempty"`
+	// By which its owner may ask for it again for a day; then the key may be taken by another.
+	IdempotencyKey *string `json:"idempotency_key,omitempty"`
+	// Of the input that came with the key: lower-case hex.
+	RequestSha256 *string `json:"request_sha256,omitempty"`
 	// The upload of the picture to show for the video, if said at finalize.
 	PosterID *uuid.UUID `json:"poster_id,omitempty"`
 	// Of a poster or captions: when its bytes were found to be what was reserved.
@@ -153,7 +157,7 @@ func (*Upload) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case upload.FieldSize, upload.FieldPartSize, upload.FieldWidth, upload.FieldHeight:
 			values[i] = new(sql.NullInt64)
-		case upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldMultipartUploadID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldRejection, upload.FieldRejectionReason:
+		case upload.FieldTitle, upload.FieldDescription, upload.FieldVisibility, upload.FieldStatus, upload.FieldKind, upload.FieldStrategy, upload.FieldFileName, upload.FieldContentType, upload.FieldMultipartUploadID, upload.FieldPartsSha256, upload.FieldSha256, upload.FieldFolder, upload.FieldKey, upload.FieldIdempotencyKey, upload.FieldRequestSha256, upload.FieldRejection, upload.FieldRejectionReason:
 			values[i] = new(sql.NullString)
 		case upload.FieldID, upload.FieldOwnerID:
 			values[i] = new(uuid.UUID)
@@ -298,6 +302,20 @@ func (_m *Upload) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field key", values[i])
 			} else if value.Valid {
 				_m.Key = value.String
+			}
+		case upload.FieldIdempotencyKey:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field idempotency_key", values[i])
+			} else if value.Valid {
+				_m.IdempotencyKey = new(string)
+				*_m.IdempotencyKey = value.String
+			}
+		case upload.FieldRequestSha256:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field request_sha256", values[i])
+			} else if value.Valid {
+				_m.RequestSha256 = new(string)
+				*_m.RequestSha256 = value.String
 			}
 		case upload.FieldPosterID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -490,6 +508,16 @@ func (_m *Upload) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("key=")
 	builder.WriteString(_m.Key)
+	builder.WriteString(", ")
+	if v := _m.IdempotencyKey; v != nil {
+		builder.WriteString("idempotency_key=")
+		builder.WriteString(*v)
+	}
+	builder.WriteString(", ")
+	if v := _m.RequestSha256; v != nil {
+		builder.WriteString("request_sha256=")
+		builder.WriteString(*v)
+	}
 	builder.WriteString(", ")
 	if v := _m.PosterID; v != nil {
 		builder.WriteString("poster_id=")

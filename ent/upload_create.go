@@ -217,6 +217,34 @@ func (_c *UploadCreate) SetKey(v string) *UploadCreate {
 	return _c
 }
 
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (_c *UploadCreate) SetIdempotencyKey(v string) *UploadCreate {
+	_c.mutation.SetIdempotencyKey(v)
+	return _c
+}
+
+// SetNillableIdempotencyKey sets the "idempotency_key" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableIdempotencyKey(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetIdempotencyKey(*v)
+	}
+	return _c
+}
+
+// SetRequestSha256 sets the "request_sha256" field.
+func (_c *UploadCreate) SetRequestSha256(v string) *UploadCreate {
+	_c.mutation.SetRequestSha256(v)
+	return _c
+}
+
+// SetNillableRequestSha256 sets the "request_sha256" field if the given value is not nil.
+func (_c *UploadCreate) SetNillableRequestSha256(v *string) *UploadCreate {
+	if v != nil {
+		_c.SetRequestSha256(*v)
+	}
+	return _c
+}
+
 // SetPosterID sets the "poster_id" field.
 func (_c *UploadCreate) SetPosterID(v uuid.UUID) *UploadCreate {
 	_c.mutation.SetPosterID(v)
@@ -647,6 +675,14 @@ func (_c *UploadCreate) createSpec() (*Upload, *sqlgraph.CreateSpec, error) {
 		_spec.SetField(upload.FieldKey, field.TypeString, value)
 		_node.Key = value
 	}
+	if value, ok := _c.mutation.IdempotencyKey(); ok {
+		_spec.SetField(upload.FieldIdempotencyKey, field.TypeString, value)
+		_node.IdempotencyKey = &value
+	}
+	if value, ok := _c.mutation.RequestSha256(); ok {
+		_spec.SetField(upload.FieldRequestSha256, field.TypeString, value)
+		_node.RequestSha256 = &value
+	}
 	if value, ok := _c.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
 		_node.PosterID = &value
@@ -946,6 +982,24 @@ func (u *UploadUpsert) UpdatePartChecksums() *UploadUpsert {
 	return u
 }
 
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (u *UploadUpsert) SetIdempotencyKey(v string) *UploadUpsert {
+	u.Set(upload.FieldIdempotencyKey, v)
+	return u
+}
+
+// UpdateIdempotencyKey sets the "idempotency_key" field to the value that was provided on create.
+func (u *UploadUpsert) UpdateIdempotencyKey() *UploadUpsert {
+	u.SetExcluded(upload.FieldIdempotencyKey)
+	return u
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (u *UploadUpsert) ClearIdempotencyKey() *UploadUpsert {
+	u.SetNull(upload.FieldIdempotencyKey)
+	return u
+}
+
 // SetPosterID sets the "poster_id" field.
 func (u *UploadUpsert) SetPosterID(v uuid.UUID) *UploadUpsert {
 	u.Set(upload.FieldPosterID, v)
@@ -1173,6 +1227,9 @@ func (u *UploadUpsertOne) UpdateNewValues() *UploadUpsertOne {
 		if _, exists := u.create.mutation.Key(); exists {
 			s.SetIgnore(upload.FieldKey)
 		}
+		if _, exists := u.create.mutation.RequestSha256(); exists {
+			s.SetIgnore(upload.FieldRequestSha256)
+		}
 		if _, exists := u.create.mutation.CreatedAt(); exists {
 			s.SetIgnore(upload.FieldCreatedAt)
 		}
@@ -1337,6 +1394,27 @@ func (u *UploadUpsertOne) SetPartChecksums(v bool) *UploadUpsertOne {
 func (u *UploadUpsertOne) UpdatePartChecksums() *UploadUpsertOne {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdatePartChecksums()
+	})
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (u *UploadUpsertOne) SetIdempotencyKey(v string) *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetIdempotencyKey(v)
+	})
+}
+
+// UpdateIdempotencyKey sets the "idempotency_key" field to the value that was provided on create.
+func (u *UploadUpsertOne) UpdateIdempotencyKey() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateIdempotencyKey()
+	})
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (u *UploadUpsertOne) ClearIdempotencyKey() *UploadUpsertOne {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearIdempotencyKey()
 	})
 }
 
@@ -1766,6 +1844,9 @@ func (u *UploadUpsertBulk) UpdateNewValues() *UploadUpsertBulk {
 			if _, exists := b.mutation.Key(); exists {
 				s.SetIgnore(upload.FieldKey)
 			}
+			if _, exists := b.mutation.RequestSha256(); exists {
+				s.SetIgnore(upload.FieldRequestSha256)
+			}
 			if _, exists := b.mutation.CreatedAt(); exists {
 				s.SetIgnore(upload.FieldCreatedAt)
 			}
@@ -1931,6 +2012,27 @@ func (u *UploadUpsertBulk) SetPartChecksums(v bool) *UploadUpsertBulk {
 func (u *UploadUpsertBulk) UpdatePartChecksums() *UploadUpsertBulk {
 	return u.Update(func(s *UploadUpsert) {
 		s.UpdatePartChecksums()
+	})
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (u *UploadUpsertBulk) SetIdempotencyKey(v string) *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.SetIdempotencyKey(v)
+	})
+}
+
+// UpdateIdempotencyKey sets the "idempotency_key" field to the value that was provided on create.
+func (u *UploadUpsertBulk) UpdateIdempotencyKey() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.UpdateIdempotencyKey()
+	})
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (u *UploadUpsertBulk) ClearIdempotencyKey() *UploadUpsertBulk {
+	return u.Update(func(s *UploadUpsert) {
+		s.ClearIdempotencyKey()
 	})
 }
 

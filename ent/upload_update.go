@@ -159,6 +159,26 @@ func (_u *UploadUpdate) SetNillablePartChecksums(v *bool) *UploadUpdate {
 	return _u
 }
 
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (_u *UploadUpdate) SetIdempotencyKey(v string) *UploadUpdate {
+	_u.mutation.SetIdempotencyKey(v)
+	return _u
+}
+
+// SetNillableIdempotencyKey sets the "idempotency_key" field if the given value is not nil.
+func (_u *UploadUpdate) SetNillableIdempotencyKey(v *string) *UploadUpdate {
+	if v != nil {
+		_u.SetIdempotencyKey(*v)
+	}
+	return _u
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (_u *UploadUpdate) ClearIdempotencyKey() *UploadUpdate {
+	_u.mutation.ClearIdempotencyKey()
+	return _u
+}
+
 // SetPosterID sets the "poster_id" field.
 func (_u *UploadUpdate) SetPosterID(v uuid.UUID) *UploadUpdate {
 	_u.mutation.SetPosterID(v)
@@ -540,6 +560,15 @@ func (_u *UploadUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
 	}
+	if value, ok := _u.mutation.IdempotencyKey(); ok {
+		_spec.SetField(upload.FieldIdempotencyKey, field.TypeString, value)
+	}
+	if _u.mutation.IdempotencyKeyCleared() {
+		_spec.ClearField(upload.FieldIdempotencyKey, field.TypeString)
+	}
+	if _u.mutation.RequestSha256Cleared() {
+		_spec.ClearField(upload.FieldRequestSha256, field.TypeString)
+	}
 	if value, ok := _u.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)
 	}
@@ -852,6 +881,26 @@ func (_u *UploadUpdateOne) SetNillablePartChecksums(v *bool) *UploadUpdateOne {
 	if v != nil {
 		_u.SetPartChecksums(*v)
 	}
+	return _u
+}
+
+// SetIdempotencyKey sets the "idempotency_key" field.
+func (_u *UploadUpdateOne) SetIdempotencyKey(v string) *UploadUpdateOne {
+	_u.mutation.SetIdempotencyKey(v)
+	return _u
+}
+
+// SetNillableIdempotencyKey sets the "idempotency_key" field if the given value is not nil.
+func (_u *UploadUpdateOne) SetNillableIdempotencyKey(v *string) *UploadUpdateOne {
+	if v != nil {
+		_u.SetIdempotencyKey(*v)
+	}
+	return _u
+}
+
+// ClearIdempotencyKey clears the value of the "idempotency_key" field.
+func (_u *UploadUpdateOne) ClearIdempotencyKey() *UploadUpdateOne {
+	_u.mutation.ClearIdempotencyKey()
 	return _u
 }
 
@@ -1265,6 +1314,15 @@ func (_u *UploadUpdateOne) sqlSave(ctx context.Context) (_node *Upload, err erro
 	}
 	if _u.mutation.Sha256Cleared() {
 		_spec.ClearField(upload.FieldSha256, field.TypeString)
+	}
+	if value, ok := _u.mutation.IdempotencyKey(); ok {
+		_spec.SetField(upload.FieldIdempotencyKey, field.TypeString, value)
+	}
+	if _u.mutation.IdempotencyKeyCleared() {
+		_spec.ClearField(upload.FieldIdempotencyKey, field.TypeString)
+	}
+	if _u.mutation.RequestSha256Cleared() {
+		_spec.ClearField(upload.FieldRequestSha256, field.TypeString)
 	}
 	if value, ok := _u.mutation.PosterID(); ok {
 		_spec.SetField(upload.FieldPosterID, field.TypeUUID, value)

@@ -33,7 +33,7 @@ func (e *endpoint) public(r *http.Request, response *graphql.Response, signed *e
 	}
 	answer.body = encodeResponse(response)
 	sum := sha256.Sum256(append([]byte(answerType(r)+"\n"), answer.body...)) // each type is a representation of its own
-	answer.tag = `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	answer.tag = `W/"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
 	return answer, true
 }
 
@@ -49,7 +49,8 @@ func (e *endpoint) ageOf(answer publicAnswer) int {
 	return int(age / time.Second)
 }
 
-// writePublic answers what caches may keep, or that the caller has it already.
+// writePublic answers what caches may keep, or that the caller has it already. The tag is weak: the answer is compressed on
+// its way, and one tag is of all encodings.
 func (e *endpoint) writePublic(w http.ResponseWriter, r *http.Request, answer publicAnswer) {
 	w.Header().Set("Cache-Control", fmt.Sprintf("public, max-age=%d", e.ageOf(answer)))
 	w.Header().Set("ETag", answer.tag)
@@ -61,11 +62,11 @@ func (e *endpoint) writePublic(w http.ResponseWriter, r *http.Request, answer pu
 	writeBody(w, r, http.StatusOK, answer.body)
 }
 
-// matches reports whether one of the caller's tags is this one; a proxy may have made it weak (RFC 9110, 13.1.2).
+// matches reports whether one of the caller's tags is this one, by the weak comparison (RFC 9110, 13.1.2).
 func matches(given []string, tag string) bool {
 	for candidate := range strings.SplitSeq(strings.Join(given, ","), ",") {
 		candidate = strings.TrimSpace(candidate)
-		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == tag {
+		if candidate == "*" || strings.TrimPrefix(candidate, "W/") == strings.TrimPrefix(tag, "W/") {
 			return true
 		}
 	}

@@ -65,6 +65,9 @@ func listCost(rows, each, child int) int { return statementCost + rows*(each+chi
 func costMutations(c *generated.Config) {
 	m := &c.Complexity.Mutation
 	m.RequestUpload = func(child int, _ upload.Request) int { return mutationCost + child }
+	m.RequestUploads = func(child int, inputs []upload.Request) int {
+		return mutationCost + len(inputs)*(reservationCost+child)
+	}
 	m.RenewUpload = func(child int, _ model.RenewUploadInput) int { return mutationCost + child }
 	m.SignUploadParts = func(child int, _ upload.SignParts) int { return mutationCost + child }
 	m.FinalizeUpload = func(child int, _ upload.Finalize) int { return mutationCost + child }

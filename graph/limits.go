@@ -33,6 +33,8 @@ const (
 	maxComplexity = 10_000
 	// mutationCost is the complexity of a mutation: most ask storage, and one request must not keep it busy for long.
 	mutationCost = maxComplexity / 12
+	// reservationCost is the complexity of each upload that is requested with others.
+	reservationCost = mutationCost / 12
 	// statementCost is the complexity of what is asked of the database by itself, whatever comes of it.
 	statementCost = maxComplexity / 400
 	// filterCost is the complexity of a search, or of a choice by duration, which may look at a thousand rows for a page.

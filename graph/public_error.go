@@ -3,11 +3,14 @@ package graph
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math"
 
+	"github.com/streamsphere/streamsphere/graph/model"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/requestid"
+	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // publicError is what a caller may see of an error. The rest of it is logged here, once.
@@ -23,6 +26,24 @@ func publicError(ctx context.Context, err error) *fault.Error {
 	return f
 }
 
+// requestUploadError is what a caller may see of the error of one of several requests; nil when there is none.
+func requestUploadError(ctx context.Context, outcome *upload.Outcome) *model.RequestUploadError {
+	if outcome.Err == nil {
+		return nil
+	}
+	f := publicError(ctx, outcome.Err)
+	shown := &model.RequestUploadError{Code: string(f.Code), Message: f.Message, Retryable: f.Retryable}
+	if f.Field != "" {
+		field := fmt.Sprintf("inputs.%d.%s", outcome.Index, f.Field)
+		shown.Field = &field
+	}
+	if f.RetryAfter > 0 {
+		seconds := retryAfter(f)
+		shown.RetryAfter = &seconds
+	}
+	return shown
+}
+
 // extensions are what a GraphQL error says besides its message.
 func extensions(ctx context.Context, f *fault.Error) map[string]any {
 	e := map[string]any{"code": f.Code, "requestId": requestid.From(ctx)}
@@ -33,13 +54,16 @@ func extensions(ctx context.Context, f *fault.Error) map[string]any {
 		e["retryable"] = true
 	}
 	if f.RetryAfter > 0 {
-		e["retryAfter"] = int(math.Ceil(f.RetryAfter.Seconds()))
+		e["retryAfter"] = retryAfter(f)
 	}
 	if len(f.MissingParts) > 0 {
 		e["missingParts"] = f.MissingParts
 	}
 	return e
 }
+
+// retryAfter is in how many seconds to try again.
+func retryAfter(f *fault.Error) int { return int(math.Ceil(f.RetryAfter.Seconds())) }
 
 func internalError() *fault.Error {
 	return fault.New(fault.Internal, "Something went wrong on our side. Try again; if it stays, report the requestId.")

@@ -20,6 +20,11 @@ func (r *mutationResolver) RequestUpload(ctx context.Context, input upload.Reque
 	return r.uploads.Request(ctx, input)
 }
 
+func (r *mutationResolver) RequestUploads(ctx context.Context, inputs []upload.Request) (*model.RequestUploadsPayload, error) {
+	results, err := r.uploads.RequestAll(ctx, inputs)
+	return &model.RequestUploadsPayload{Results: results}, err
+}
+
 func (r *mutationResolver) RenewUpload(ctx context.Context, input model.RenewUploadInput) (*upload.Reservation, error) {
 	return r.uploads.Renew(ctx, input.UploadID)
 }
@@ -46,6 +51,10 @@ func (r *queryResolver) UploadPolicy(ctx context.Context) (*upload.Policy, error
 	return r.uploads.Policy(), nil
 }
 
+func (r *requestUploadsResultResolver) Error(ctx context.Context, obj *upload.Outcome) (*model.RequestUploadError, error) {
+	return requestUploadError(ctx, obj), nil
+}
+
 func (r *uploadResolver) Location(ctx context.Context, obj *ent.Upload) (string, error) {
 	return r.uploads.Location(obj.Key), nil
 }
@@ -67,6 +76,13 @@ func (r *uploadResolver) Video(ctx context.Context, obj *ent.Upload) (*video.Sho
 	return r.videos.Show(ctx, v), err
 }
 
+func (r *Resolver) RequestUploadsResult() generated.RequestUploadsResultResolver {
+	return &requestUploadsResultResolver{r}
+}
+
 func (r *Resolver) Upload() generated.UploadResolver { return &uploadResolver{r} }
 
-type uploadResolver struct{ *Resolver }
+type (
+	requestUploadsResultResolver struct{ *Resolver }
+	uploadResolver               struct{ *Resolver }
+)

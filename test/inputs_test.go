@@ -42,9 +42,8 @@ func TestEveryInputInEveryOddWay(t *testing.T) {
 	w := &inputWalk{t: t, c: alice, schema: s.schema(t), values: map[string]any{
 		"ID": v.ID, "uploadId": parts.Upload.ID, "posterUploadId": unknownID, "ownerId": alice.viewer(t).ID,
 		"fileName": "film.mp4", "contentType": "video/mp4", "folder": "videos", "language": "en", "label": "English",
-		"after": absent, "before": absent, "last": absent, "String": "Text",
-		"Int": 1, "Float": 1.5, "ByteCount": 30642, "Sha256": strings.Repeat("0", 64), "kind": "VIDEO",
-		"Boolean":             false,
+		"after": absent, "before": absent, "last": absent, "idempotencyKey": absent, "String": "Text",
+		"Int": 1, "Float": 1.5, "Boolean": false, "ByteCount": 30642, "Sha256": strings.Repeat("0", 64), "kind": "VIDEO",
 		"deleteVideo.videoId": unknownID, "cancelUpload.uploadId": unknownID, "finalizeUpload.uploadId": unknownID,
 		"addCaptions.uploadId": alice.subtitles(t, subtitles), "first": 2, "query": "film",
 	}}
@@ -191,6 +190,7 @@ func (w *inputWalk) odds(path string, t *ast.Type, good any) []odd {
 var wrongScalars = map[string][]any{
 	"Int":       {"1", 1.5, 1e10, true, ""},
 	"Float":     {"1.5", true, ""},
+	"Boolean":   {"true", 1, ""},
 	"String":    {5, 1.5, true},
 	"ID":        {true, 1.5},
 	"ByteCount": {-1, 1.5, 1e17, "1e3", "", true},

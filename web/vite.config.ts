@@ -1,14 +1,21 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 const server = `http://${process.env.STREAMSPHERE_ADDR ?? '127.0.0.1:8080'}`
 
+/** Bytes from which on an asset is compressed. */
+const SMALLEST = 1024
+
 export default defineConfig({
   resolve: {
     alias: { 'react-style-singleton': new URL('src/playground/styleSingleton.ts', import.meta.url).pathname },
   },
-  plugins: [react(), playgroundPath(), withoutDataAddresses()],
+  plugins: [react(), playgroundPath(), withoutDataAddresses(), precompressed()],
   build: {
     // The Content-Security-Policy allows no data: addresses, so nothing is inlined as one.
     assetsInlineLimit: 0,
@@ -64,6 +71,28 @@ function withoutDataAddresses(): Plugin {
       return code
         .replace(/@font-face\s*\{[^}]*\}/g, '')
         .replace(/background-image:\s*url\("?data:[^)]*\);?/g, '')
+    },
+  }
+}
+
+/** Writes every asset also as brotli and gzip, so that the server need not compress what never changes. */
+function precompressed(): Plugin {
+  const compressions = { br: promisify(brotliCompress), gz: promisify(gzip) }
+  return {
+    name: 'precompressed',
+    apply: 'build',
+    async writeBundle({ dir = 'dist' }, bundle) {
+      const assets = Object.values(bundle).filter(({ fileName }) => fileName.startsWith('assets/'))
+      await Promise.all(
+        assets.flatMap((asset) =>
+          Object.entries(compressions).map(async ([extension, compress]) => {
+            const content = Buffer.from(asset.type === 'chunk' ? asset.code : asset.source)
+            const compressed: Buffer = await compress(content)
+            if (content.length < SMALLEST || compressed.length >= content.length) return
+            await writeFile(join(dir, `${asset.fileName}.${extension}`), compressed)
+          }),
+        ),
+      )
     },
   }
 }

@@ -126,6 +126,8 @@ var (
 		{Name: "sha256", Type: field.TypeString, Nullable: true},
 		{Name: "folder", Type: field.TypeString},
 		{Name: "key", Type: field.TypeString, Unique: true},
+		{Name: "idempotency_key", Type: field.TypeString, Nullable: true},
+		{Name: "request_sha256", Type: field.TypeString, Nullable: true},
 		{Name: "poster_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "inspected_at", Type: field.TypeInt64, Nullable: true},
 		{Name: "width", Type: field.TypeInt, Nullable: true},
@@ -147,7 +149,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "uploads_users_uploads",
-				Columns:    []*schema.Column{UploadsColumns[28]},
+				Columns:    []*schema.Column{UploadsColumns[30]},
 				RefColumns: []*schema.Column{UsersColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -156,27 +158,35 @@ var (
 			{
 				Name:    "upload_owner_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[28], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[30], UploadsColumns[0]},
 			},
 			{
 				Name:    "upload_owner_id_status_id",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[28], UploadsColumns[4], UploadsColumns[0]},
+				Columns: []*schema.Column{UploadsColumns[30], UploadsColumns[4], UploadsColumns[0]},
+			},
+			{
+				Name:    "upload_owner_id_idempotency_key",
+				Unique:  true,
+				Columns: []*schema.Column{UploadsColumns[30], UploadsColumns[17]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "idempotency_key IS NOT NULL",
+				},
 			},
 			{
 				Name:    "upload_status_latest_arrival",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[26]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[28]},
 			},
 			{
 				Name:    "upload_status_finalizing_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[25]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[27]},
 			},
 			{
 				Name:    "upload_status_recheck_at",
 				Unique:  false,
-				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[27]},
+				Columns: []*schema.Column{UploadsColumns[4], UploadsColumns[29]},
 			},
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -48,6 +49,15 @@ func (Upload) Fields() []ent.Field {
 		field.String("sha256").Optional().Nillable().Immutable().Comment("Lower-case hex, as signed."),
 		field.String("folder").Immutable(),
 		field.String("key").Immutable().Unique(),
+		field.String("idempotency_key").
+			Optional().
+			Nillable().
+			Comment("By which its owner may ask for it again for a day; then the key may be taken by another."),
+		field.String("request_sha256").
+			Optional().
+			Nillable().
+			Immutable().
+			Comment("Of the input that came with the key: lower-case hex."),
 		field.UUID("poster_id", uuid.UUID{}).
 			Optional().
 			Nillable().
@@ -95,6 +105,7 @@ func (Upload) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("owner_id", "id"),
 		index.Fields("owner_id", "status", "id"),
+		index.Fields("owner_id", "idempotency_key").Unique().Annotations(entsql.IndexWhere("idempotency_key IS NOT NULL")),
 		index.Fields("status", "latest_arrival"),
 		index.Fields("status", "finalizing_at"),
 		index.Fields("status", "recheck_at"),

@@ -51,6 +51,10 @@ const (
 	FieldFolder = "folder"
 	// FieldKey holds the string denoting the key field in the database.
 	FieldKey = "key"
+	// FieldIdempotencyKey holds the string denoting the idempotency_key field in the database.
+	FieldIdempotencyKey = "idempotency_key"
+	// FieldRequestSha256 holds the string denoting the request_sha256 field in the database.
+	FieldRequestSha256 = "request_sha256"
 	// FieldPosterID holds the string denoting the poster_id field in the database.
 	FieldPosterID = "poster_id"
 	// FieldInspectedAt holds the string denoting the inspected_at field in the database.
@@ -133,6 +137,8 @@ var Columns = []string{
 	FieldSha256,
 	FieldFolder,
 	FieldKey,
+	FieldIdempotencyKey,
+	FieldRequestSha256,
 	FieldPosterID,
 	FieldInspectedAt,
 	FieldWidth,
@@ -370,6 +376,16 @@ func ByFolder(opts ...sql.OrderTermOption) OrderOption {
 // ByKey orders the results by the key field.
 func ByKey(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKey, opts...).ToFunc()
+}
+
+// ByIdempotencyKey orders the results by the idempotency_key field.
+func ByIdempotencyKey(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldIdempotencyKey, opts...).ToFunc()
+}
+
+// ByRequestSha256 orders the results by the request_sha256 field.
+func ByRequestSha256(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRequestSha256, opts...).ToFunc()
 }
 
 // ByPosterID orders the results by the poster_id field.

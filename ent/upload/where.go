@@ -119,6 +119,16 @@ func Key(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldKey, v))
 }
 
+// IdempotencyKey applies equality check predicate on the "idempotency_key" field. It's identical to IdempotencyKeyEQ.
+func IdempotencyKey(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldIdempotencyKey, v))
+}
+
+// RequestSha256 applies equality check predicate on the "request_sha256" field. It's identical to RequestSha256EQ.
+func RequestSha256(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldRequestSha256, v))
+}
+
 // PosterID applies equality check predicate on the "poster_id" field. It's identical to PosterIDEQ.
 func PosterID(v uuid.UUID) predicate.Upload {
 	return predicate.Upload(sql.FieldEQ(FieldPosterID, v))
@@ -987,6 +997,156 @@ func KeyEqualFold(v string) predicate.Upload {
 // KeyContainsFold applies the ContainsFold predicate on the "key" field.
 func KeyContainsFold(v string) predicate.Upload {
 	return predicate.Upload(sql.FieldContainsFold(FieldKey, v))
+}
+
+// IdempotencyKeyEQ applies the EQ predicate on the "idempotency_key" field.
+func IdempotencyKeyEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyNEQ applies the NEQ predicate on the "idempotency_key" field.
+func IdempotencyKeyNEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyIn applies the In predicate on the "idempotency_key" field.
+func IdempotencyKeyIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldIdempotencyKey, vs...))
+}
+
+// IdempotencyKeyNotIn applies the NotIn predicate on the "idempotency_key" field.
+func IdempotencyKeyNotIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldIdempotencyKey, vs...))
+}
+
+// IdempotencyKeyGT applies the GT predicate on the "idempotency_key" field.
+func IdempotencyKeyGT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyGTE applies the GTE predicate on the "idempotency_key" field.
+func IdempotencyKeyGTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyLT applies the LT predicate on the "idempotency_key" field.
+func IdempotencyKeyLT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyLTE applies the LTE predicate on the "idempotency_key" field.
+func IdempotencyKeyLTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyContains applies the Contains predicate on the "idempotency_key" field.
+func IdempotencyKeyContains(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContains(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyHasPrefix applies the HasPrefix predicate on the "idempotency_key" field.
+func IdempotencyKeyHasPrefix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasPrefix(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyHasSuffix applies the HasSuffix predicate on the "idempotency_key" field.
+func IdempotencyKeyHasSuffix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasSuffix(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyIsNil applies the IsNil predicate on the "idempotency_key" field.
+func IdempotencyKeyIsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldIdempotencyKey))
+}
+
+// IdempotencyKeyNotNil applies the NotNil predicate on the "idempotency_key" field.
+func IdempotencyKeyNotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldIdempotencyKey))
+}
+
+// IdempotencyKeyEqualFold applies the EqualFold predicate on the "idempotency_key" field.
+func IdempotencyKeyEqualFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEqualFold(FieldIdempotencyKey, v))
+}
+
+// IdempotencyKeyContainsFold applies the ContainsFold predicate on the "idempotency_key" field.
+func IdempotencyKeyContainsFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContainsFold(FieldIdempotencyKey, v))
+}
+
+// RequestSha256EQ applies the EQ predicate on the "request_sha256" field.
+func RequestSha256EQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEQ(FieldRequestSha256, v))
+}
+
+// RequestSha256NEQ applies the NEQ predicate on the "request_sha256" field.
+func RequestSha256NEQ(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldNEQ(FieldRequestSha256, v))
+}
+
+// RequestSha256In applies the In predicate on the "request_sha256" field.
+func RequestSha256In(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldIn(FieldRequestSha256, vs...))
+}
+
+// RequestSha256NotIn applies the NotIn predicate on the "request_sha256" field.
+func RequestSha256NotIn(vs ...string) predicate.Upload {
+	return predicate.Upload(sql.FieldNotIn(FieldRequestSha256, vs...))
+}
+
+// RequestSha256GT applies the GT predicate on the "request_sha256" field.
+func RequestSha256GT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGT(FieldRequestSha256, v))
+}
+
+// RequestSha256GTE applies the GTE predicate on the "request_sha256" field.
+func RequestSha256GTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldGTE(FieldRequestSha256, v))
+}
+
+// RequestSha256LT applies the LT predicate on the "request_sha256" field.
+func RequestSha256LT(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLT(FieldRequestSha256, v))
+}
+
+// RequestSha256LTE applies the LTE predicate on the "request_sha256" field.
+func RequestSha256LTE(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldLTE(FieldRequestSha256, v))
+}
+
+// RequestSha256Contains applies the Contains predicate on the "request_sha256" field.
+func RequestSha256Contains(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContains(FieldRequestSha256, v))
+}
+
+// RequestSha256HasPrefix applies the HasPrefix predicate on the "request_sha256" field.
+func RequestSha256HasPrefix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasPrefix(FieldRequestSha256, v))
+}
+
+// RequestSha256HasSuffix applies the HasSuffix predicate on the "request_sha256" field.
+func RequestSha256HasSuffix(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldHasSuffix(FieldRequestSha256, v))
+}
+
+// RequestSha256IsNil applies the IsNil predicate on the "request_sha256" field.
+func RequestSha256IsNil() predicate.Upload {
+	return predicate.Upload(sql.FieldIsNull(FieldRequestSha256))
+}
+
+// RequestSha256NotNil applies the NotNil predicate on the "request_sha256" field.
+func RequestSha256NotNil() predicate.Upload {
+	return predicate.Upload(sql.FieldNotNull(FieldRequestSha256))
+}
+
+// RequestSha256EqualFold applies the EqualFold predicate on the "request_sha256" field.
+func RequestSha256EqualFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldEqualFold(FieldRequestSha256, v))
+}
+
+// RequestSha256ContainsFold applies the ContainsFold predicate on the "request_sha256" field.
+func RequestSha256ContainsFold(v string) predicate.Upload {
+	return predicate.Upload(sql.FieldContainsFold(FieldRequestSha256, v))
 }
 
 // PosterIDEQ applies the EQ predicate on the "poster_id" field.

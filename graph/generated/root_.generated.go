@@ -29,6 +29,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Playback() PlaybackResolver
 	Query() QueryResolver
+	RequestUploadsResult() RequestUploadsResultResolver
 	Upload() UploadResolver
 	User() UserResolver
 }
@@ -113,6 +114,7 @@ type ComplexityRoot struct {
 		RemoveCaptions  func(childComplexity int, input video.RemoveCaptions) int
 		RenewUpload     func(childComplexity int, input model.RenewUploadInput) int
 		RequestUpload   func(childComplexity int, input upload.Request) int
+		RequestUploads  func(childComplexity int, inputs []upload.Request) int
 		SignUploadParts func(childComplexity int, input upload.SignParts) int
 		UpdateVideo     func(childComplexity int, input video.Update) int
 	}
@@ -163,11 +165,28 @@ type ComplexityRoot struct {
 		Upload  func(childComplexity int) int
 	}
 
+	RequestUploadError struct {
+		Code       func(childComplexity int) int
+		Field      func(childComplexity int) int
+		Message    func(childComplexity int) int
+		RetryAfter func(childComplexity int) int
+		Retryable  func(childComplexity int) int
+	}
+
 	RequestUploadPayload struct {
 		Key      func(childComplexity int) int
 		Location func(childComplexity int) int
 		Request  func(childComplexity int) int
 		Upload   func(childComplexity int) int
+	}
+
+	RequestUploadsPayload struct {
+		Results func(childComplexity int) int
+	}
+
+	RequestUploadsResult struct {
+		Error       func(childComplexity int) int
+		Reservation func(childComplexity int) int
 	}
 
 	SignUploadPartsPayload struct {
@@ -595,6 +614,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestUpload(childComplexity, args["input"].(upload.Request)), true
+	case "Mutation.requestUploads":
+		if e.ComplexityRoot.Mutation.RequestUploads == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestUploads_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestUploads(childComplexity, args["inputs"].([]upload.Request)), true
 	case "Mutation.signUploadParts":
 		if e.ComplexityRoot.Mutation.SignUploadParts == nil {
 			break
@@ -800,6 +830,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RenewUploadPayload.Upload(childComplexity), true
 
+	case "RequestUploadError.code":
+		if e.ComplexityRoot.RequestUploadError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadError.Code(childComplexity), true
+	case "RequestUploadError.field":
+		if e.ComplexityRoot.RequestUploadError.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadError.Field(childComplexity), true
+	case "RequestUploadError.message":
+		if e.ComplexityRoot.RequestUploadError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadError.Message(childComplexity), true
+	case "RequestUploadError.retryAfter":
+		if e.ComplexityRoot.RequestUploadError.RetryAfter == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadError.RetryAfter(childComplexity), true
+	case "RequestUploadError.retryable":
+		if e.ComplexityRoot.RequestUploadError.Retryable == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadError.Retryable(childComplexity), true
+
 	case "RequestUploadPayload.key":
 		if e.ComplexityRoot.RequestUploadPayload.Key == nil {
 			break
@@ -824,6 +885,26 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RequestUploadPayload.Upload(childComplexity), true
+
+	case "RequestUploadsPayload.results":
+		if e.ComplexityRoot.RequestUploadsPayload.Results == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadsPayload.Results(childComplexity), true
+
+	case "RequestUploadsResult.error":
+		if e.ComplexityRoot.RequestUploadsResult.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadsResult.Error(childComplexity), true
+	case "RequestUploadsResult.reservation":
+		if e.ComplexityRoot.RequestUploadsResult.Reservation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RequestUploadsResult.Reservation(childComplexity), true
 
 	case "SignUploadPartsPayload.parts":
 		if e.ComplexityRoot.SignUploadPartsPayload.Parts == nil {
@@ -1392,7 +1473,7 @@ enum ErrorCode {
   NOT_FOUND
   "An argument is wrong; ` + "`" + `extensions.field` + "`" + ` names it and the message says what is expected."
   BAD_USER_INPUT
-  "It is no longer in a state that allows this."
+  "It is no longer in a state that allows this; or an ` + "`" + `idempotencyKey` + "`" + ` came with another input before."
   CONFLICT
   "Too many requests; wait for ` + "`" + `extensions.retryAfter` + "`" + ` seconds."
   RATE_LIMITED
@@ -1536,12 +1617,23 @@ extend type Mutation {
 
   The signature binds the exact size, the canonical type, write-once and, when ` + "`" + `sha256` + "`" + ` is given, the checksum: storage
   itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
-  QUOTA_EXCEEDED, CREDENTIALS_EXPIRING, STORAGE_UNAVAILABLE.
+  QUOTA_EXCEEDED, CREDENTIALS_EXPIRING, STORAGE_UNAVAILABLE; with an ` + "`" + `idempotencyKey` + "`" + ` also CONFLICT and UPLOAD_CANCELLED.
   """
   requestUpload(
     "The file, in its own words."
     input: RequestUploadInput!
   ): RequestUploadPayload
+
+  """
+  Reserves keys for several files at once. What is wrong with one file is told in its own result and holds up no other. Space
+  in the quota is taken in the order of the files.
+
+  Errors of the whole call: BAD_USER_INPUT for no file or too many; UNAUTHENTICATED.
+  """
+  requestUploads(
+    "1 to 50 files, each as ` + "`" + `requestUpload` + "`" + ` takes one."
+    inputs: [RequestUploadInput!]!
+  ): RequestUploadsPayload
 
   """
   Signs a fresh request for the same key, for an upload whose URL expired or is about to. Whatever has been sent stays. A
@@ -1626,6 +1718,16 @@ input RequestUploadInput {
   sha256: Sha256
   "How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE."
   details: VideoDetailsInput
+  """
+  Makes it safe to ask again when an answer was lost: for a day, the same key with the same input gives the same upload, with a
+  fresh request. 1 to 255 visible ASCII characters without spaces, made anew for every file that is to be sent, such as a UUID.
+  Keys of other viewers do not matter.
+
+  With another input the key is answered CONFLICT. An upload that has EXPIRED is renewed. One that is FINALIZING or FINALIZED
+  comes without a request: there is nothing left to send. Once it is cancelled (UPLOAD_CANCELLED) or rejected (CONFLICT), the
+  key is spent: take another.
+  """
+  idempotencyKey: String
 }
 
 "A reserved key and the request that fills it."
@@ -1636,8 +1738,39 @@ type RequestUploadPayload {
   key: String!
   "The object's address: ` + "`" + `s3://bucket/key` + "`" + `."
   location: String!
-  "The presigned request that sends the file; null for MULTIPART, whose parts ` + "`" + `signUploadParts` + "`" + ` signs."
+  """
+  The presigned request that sends the file; null for MULTIPART, whose parts ` + "`" + `signUploadParts` + "`" + ` signs, and when an
+  ` + "`" + `idempotencyKey` + "`" + ` led to an upload whose bytes are all there.
+  """
   request: SignedRequest
+}
+
+"The outcomes of ` + "`" + `requestUploads` + "`" + `."
+type RequestUploadsPayload {
+  "One for each input, in their order."
+  results: [RequestUploadsResult!]!
+}
+
+"What became of one of the files: a reservation, or an error."
+type RequestUploadsResult {
+  "The reserved key and the request that fills it; null when there is an error."
+  reservation: RequestUploadPayload
+  "Why nothing was reserved; null when there is a reservation."
+  error: RequestUploadError
+}
+
+"Why a key was not reserved for one of several files. ` + "`" + `requestUpload` + "`" + ` says the same in ` + "`" + `errors` + "`" + `."
+type RequestUploadError {
+  "What went wrong."
+  code: ErrorCode!
+  "What happened and what to do, for a person."
+  message: String!
+  "The input at fault as a dotted path, such as ` + "`" + `inputs.3.size` + "`" + `; null when it is none by itself."
+  field: String
+  "Whether the same input may succeed later."
+  retryable: Boolean!
+  "When to try again at the earliest, in seconds; null when that is not known."
+  retryAfter: Int
 }
 
 """
@@ -2515,6 +2648,22 @@ func (ec *executionContext) childFields_RenewUploadPayload(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type RenewUploadPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RequestUploadError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_RequestUploadError_code(ctx, field)
+	case "message":
+		return ec.fieldContext_RequestUploadError_message(ctx, field)
+	case "field":
+		return ec.fieldContext_RequestUploadError_field(ctx, field)
+	case "retryable":
+		return ec.fieldContext_RequestUploadError_retryable(ctx, field)
+	case "retryAfter":
+		return ec.fieldContext_RequestUploadError_retryAfter(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestUploadError", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestUploadPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "upload":
@@ -2527,6 +2676,24 @@ func (ec *executionContext) childFields_RequestUploadPayload(ctx context.Context
 		return ec.fieldContext_RequestUploadPayload_request(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestUploadPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestUploadsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "results":
+		return ec.fieldContext_RequestUploadsPayload_results(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestUploadsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RequestUploadsResult(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reservation":
+		return ec.fieldContext_RequestUploadsResult_reservation(ctx, field)
+	case "error":
+		return ec.fieldContext_RequestUploadsResult_error(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestUploadsResult", field.Name)
 }
 
 func (ec *executionContext) childFields_SignUploadPartsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

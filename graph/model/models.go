@@ -5,6 +5,7 @@ package model
 import (
 	"github.com/google/uuid"
 	"github.com/streamsphere/streamsphere/ent"
+	"github.com/streamsphere/streamsphere/internal/upload"
 	"github.com/streamsphere/streamsphere/internal/video"
 )
 
@@ -62,6 +63,26 @@ type RemoveCaptionsPayload struct {
 type RenewUploadInput struct {
 	// The upload's ID.
 	UploadID uuid.UUID `json:"uploadId"`
+}
+
+// Why a key was not reserved for one of several files. `requestUpload` says the same in `errors`.
+type RequestUploadError struct {
+	// What went wrong.
+	Code string `json:"code"`
+	// What happened and what to do, for a person.
+	Message string `json:"message"`
+	// The input at fault as a dotted path, such as `inputs.3.size`; null when it is none by itself.
+	Field *string `json:"field,omitempty"`
+	// Whether the same input may succeed later.
+	Retryable bool `json:"retryable"`
+	// When to try again at the earliest, in seconds; null when that is not known.
+	RetryAfter *int `json:"retryAfter,omitempty"`
+}
+
+// The outcomes of `requestUploads`.
+type RequestUploadsPayload struct {
+	// One for each input, in their order.
+	Results []upload.Outcome `json:"results"`
 }
 
 // The outcome of `updateVideo`.

@@ -79,17 +79,19 @@ func TestALostAnswerDoesNotMatter(t *testing.T) {
 		w := newWorld(t)
 		path := newFilm(t, "film.mp4", size, 1)
 		w.proxy.lose.Store(2)
-		var finalized atomic.Int64
+		var requested, finalized atomic.Int64
 		w.intercept(func(operation string, rw http.ResponseWriter, pass func(http.ResponseWriter)) {
-			if operation == "FinalizeUpload" && finalized.Add(1) == 1 {
+			if operation == "RequestUpload" && requested.Add(1) == 1 ||
+				operation == "FinalizeUpload" && finalized.Add(1) == 1 {
 				pass(httptest.NewRecorder())
 				panic(http.ErrAbortHandler)
 			}
 			pass(rw)
 		})
 		o := w.published(w.try(quick, "--json", path))
-		if finalized.Load() < 2 || len(w.uploads()) != 1 {
-			t.Errorf("finalized %d times, %d uploads; want it again, and one", finalized.Load(), len(w.uploads()))
+		if requested.Load() < 2 || finalized.Load() < 2 || len(w.uploads()) != 1 {
+			t.Errorf("requested %d times, finalized %d times, %d uploads; want both again, and one",
+				requested.Load(), finalized.Load(), len(w.uploads()))
 		}
 		w.identical(path, o.VideoID)
 	}

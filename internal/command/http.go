@@ -33,6 +33,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 	var unused unusedConns
 	server := &http.Server{
 		Handler:           handler,
+		Protocols:         protocols(),
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
 		WriteTimeout:      30 * time.Second,
@@ -56,6 +57,15 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 		return server.Close()
 	}
 	return nil
+}
+
+// protocols are HTTP/1.1, and HTTP/2 without TLS (h2c, with prior knowledge) for a proxy that ends TLS and speaks HTTP/2 to
+// what stands behind it.
+func protocols() *http.Protocols {
+	p := new(http.Protocols)
+	p.SetHTTP1(true)
+	p.SetUnencryptedHTTP2(true)
+	return p
 }
 
 // announce says where to look; an address that stands for all of them is told as this machine's own.

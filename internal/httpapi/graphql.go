@@ -1,8 +1,6 @@
 package httpapi
 
 import (
-	"crypto/sha256"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -52,7 +50,7 @@ func isVisit(r *http.Request) bool {
 func schemaText(w http.ResponseWriter, r *http.Request) {
 	text := graph.SDL()
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8") // what browsers show
-	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256([]byte(text))))
+	w.Header().Set("ETag", tagOf([]byte(text)))
 	w.Header().Set("Cache-Control", "no-cache")
 	http.ServeContent(w, r, "schema.graphql", time.Time{}, strings.NewReader(text))
 }

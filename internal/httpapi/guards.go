@@ -30,7 +30,7 @@ func securityHeaders(next http.Handler, storage string) http.Handler {
 
 // allowedHeaders are what GraphQL clients, and the tracing that is built into them, send from pages.
 var allowedHeaders = []string{
-	"Authorization", "Content-Type", "If-None-Match",
+	"Authorization", "Content-Type", "Content-Encoding", "If-None-Match",
 	"apollographql-client-name", "apollographql-client-version", "apollo-require-preflight", "x-apollo-operation-name",
 	"traceparent", "tracestate", "baggage", "sentry-trace", "x-request-id",
 }

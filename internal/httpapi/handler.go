@@ -28,7 +28,7 @@ type Options struct {
 
 // New is the whole server as one handler.
 func New(o Options) http.Handler {
-	h := routes(o)
+	h := compressed(routes(o))
 	h = rejectForeignPages(h, o.AllowedOrigins)
 	h = corsPolicy(o.AllowedOrigins).Handler(h)
 	if o.Dev != nil {

@@ -15,8 +15,60 @@ import (
 	"github.com/streamsphere/streamsphere/internal/fault"
 )
 
-// checkQuota answers QUOTA_EXCEEDED when one more upload of this size is too much for its owner. It locks the owner's
-// row: until the caller has written the upload and committed, no other transaction counts.
+// quota is what an owner may still have. Whoever takes from it writes what was taken in the same transaction.
+type quota struct {
+	policy  *Policy
+	pending map[Kind]int // unfinished uploads
+	used    int64        // bytes, when they are limited
+}
+
+// openQuota counts what an owner has. It locks the owner's row: until the caller has written its uploads and committed, no
+// other transaction counts.
+func (p *Policy) openQuota(ctx context.Context, tx *ent.Tx, owner uuid.UUID, now time.Time) (*quota, error) {
+	if err := database.LockUser(ctx, tx, owner); err != nil {
+		return nil, err
+	}
+	q := &quota{policy: p, pending: map[Kind]int{}}
+	var counts []struct {
+		Kind  Kind
+		Count int
+	}
+	err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.StatusIn(Pending, Finalizing)).
+		GroupBy(entupload.FieldKind).Aggregate(ent.Count()).Scan(ctx, &counts)
+	if err != nil {
+		return nil, fmt.Errorf("count unfinished uploads: %w", err)
+	}
+	for _, c := range counts {
+		q.pending[c.Kind] = c.Count
+	}
+	if p.MaxUserBytes > 0 {
+		q.used, err = usedBytes(ctx, tx, owner, now)
+	}
+	return q, err
+}
+
+// take takes one more upload of this size, or answers QUOTA_EXCEEDED when that is too much.
+func (q *quota) take(kind Kind, size int64) error {
+	if n := q.pending[kind]; n >= q.policy.MaxPending {
+		return fault.New(fault.QuotaExceeded,
+			"You have %d unfinished uploads, which is the most. Finish or cancel some.", n)
+	}
+	if limit := q.policy.MaxUserBytes; limit > 0 && size > limit-q.used {
+		return fault.Input(
+			fault.QuotaExceeded,
+			"size",
+			"The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first; what was cancelled counts until its URL expires.",
+			size,
+			max(limit-q.used, 0),
+			limit,
+		)
+	}
+	q.pending[kind]++
+	q.used += size
+	return nil
+}
+
+// checkQuota takes one upload of this size.
 func (p *Policy) checkQuota(
 	ctx context.Context,
 	tx *ent.Tx,
@@ -25,36 +77,11 @@ func (p *Policy) checkQuota(
 	size int64,
 	now time.Time,
 ) error {
-	if err := database.LockUser(ctx, tx, owner); err != nil {
-		return err
-	}
-	unfinished := entupload.StatusIn(Pending, Finalizing)
-	pending, err := tx.Upload.Query().Where(entupload.OwnerID(owner), entupload.KindEQ(kind), unfinished).Count(ctx)
-	if err != nil {
-		return fmt.Errorf("count unfinished uploads: %w", err)
-	}
-	if pending >= p.MaxPending {
-		return fault.New(fault.QuotaExceeded,
-			"You have %d unfinished uploads, which is the most. Finish or cancel some.", pending)
-	}
-	if p.MaxUserBytes == 0 {
-		return nil
-	}
-	used, err := usedBytes(ctx, tx, owner, now)
+	q, err := p.openQuota(ctx, tx, owner, now)
 	if err != nil {
 		return err
 	}
-	if left := p.MaxUserBytes - used; size > left {
-		return fault.Input(
-			fault.QuotaExceeded,
-			"size",
-			"The file has %d bytes; %d of your %d are left. Delete videos or cancel uploads first; what was cancelled counts until its URL expires.",
-			size,
-			max(left, 0),
-			p.MaxUserBytes,
-		)
-	}
-	return nil
+	return q.take(kind, size)
 }
 
 // usedBytes are the bytes that count for an owner: videos and what is attached to them, unfinished uploads, and what a URL

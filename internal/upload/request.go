@@ -9,19 +9,21 @@ import (
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/details"
+	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
 
 // Request is what a client says about the film that it wants to send.
 type Request struct {
-	FileName    string
-	ContentType string
-	Size        int64
-	Folder      *string
-	Kind        *Kind
-	Strategy    *Strategy
-	Sha256      *string
-	Details     *details.Details
+	FileName       string
+	ContentType    string
+	Size           int64
+	Folder         *string
+	Kind           *Kind
+	Strategy       *Strategy
+	Sha256         *string
+	Details        *details.Details
+	IdempotencyKey *string
 }
 
 // Reservation is a reserved key and the request that fills it.
@@ -29,116 +31,173 @@ type Reservation struct {
 	Upload   *ent.Upload
 	Key      string
 	Location string
-	Request  *SignedRequest // nil for MULTIPART
+	Request  *SignedRequest // nil for MULTIPART, and when nothing is left to send
+}
+
+// Outcome is what became of one of several requests.
+type Outcome struct {
+	Index       int // of the request
+	Reservation *Reservation
+	Err         error // why there is no reservation
 }
 
 // Request reserves a key for a film and signs the one request that can fill it.
 func (s *Service) Request(ctx context.Context, r Request) (*Reservation, error) {
+	outcomes, err := s.request(ctx, []Request{r})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes[0].Reservation, outcomes[0].Err
+}
+
+// MaxRequests is how many keys can be reserved at once.
+const MaxRequests = 50
+
+// RequestAll reserves a key for each of several films, or says why it does not. One that fails holds up no other.
+func (s *Service) RequestAll(ctx context.Context, requests []Request) ([]Outcome, error) {
+	if n := len(requests); n < 1 || n > MaxRequests {
+		return nil, fault.Input(fault.BadUserInput, "inputs", "Request 1 to %d uploads at once; these are %d.", MaxRequests, n)
+	}
+	return s.request(ctx, requests)
+}
+
+func (s *Service) request(ctx context.Context, requests []Request) ([]Outcome, error) {
 	v, err := viewer.Required(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.applyKind(); err != nil {
-		return nil, err
+	drafts := make([]*draft, len(requests))
+	for i, r := range requests {
+		drafts[i] = &draft{request: r}
+		drafts[i].err = s.check(ctx, drafts[i])
 	}
-	f, err := s.policy.check(&r)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.Details.Clean("details."); err != nil {
-		return nil, err
-	}
-	validity, err := s.validityOf(ctx, r.Size)
-	if err != nil {
-		return nil, err
-	}
-	u, err := s.reserve(ctx, v, r, f, validity)
-	if err != nil {
+	if err := s.reserve(ctx, v.ID, drafts); err != nil {
 		return nil, err
 	}
 	crashAt(StepReserved)
-	return s.sign(ctx, u, validity)
+	outcomes := make([]Outcome, len(drafts))
+	for i, d := range drafts {
+		outcomes[i].Index = i
+		outcomes[i].Reservation, outcomes[i].Err = s.signDraft(ctx, d)
+	}
+	return outcomes, nil
 }
 
-// reserve writes the row, within the owner's quota.
-func (s *Service) reserve(
-	ctx context.Context,
-	owner viewer.Viewer,
-	r Request,
-	f Format,
-	v validity,
-) (u *ent.Upload, err error) {
+// draft is a request on its way to a reservation.
+type draft struct {
+	request  Request
+	sha256   *string // of the input, when it has an idempotency key
+	format   Format
+	partSize *int64 // of MULTIPART
+	validity validity
+
+	upload *ent.Upload // what is reserved
+	isOld  bool        // the upload was there before, for the same idempotency key
+	same   *draft      // an earlier one of the same call, with the same idempotency key and input
+	err    error       // why nothing is reserved
+}
+
+// check holds a request against the policy, and fills in what the request leaves open.
+func (s *Service) check(ctx context.Context, d *draft) (err error) {
+	r := &d.request
+	if d.sha256, err = r.checkKey(); err != nil {
+		return err
+	}
+	if err := r.applyKind(); err != nil {
+		return err
+	}
+	if d.format, err = s.policy.check(r); err != nil {
+		return err
+	}
+	if err := r.Details.Clean("details."); err != nil {
+		return err
+	}
+	strategy, partSize, err := s.policy.plan(r)
+	if err != nil {
+		return err
+	}
+	r.Strategy, d.partSize = &strategy, partSize
+	if strategy == Multipart {
+		r.Sha256 = nil // storage has no checksum of a whole that comes in parts: it could not be verified
+	}
+	d.validity, err = s.validityOf(ctx, r.Size)
+	return err
+}
+
+// reserve writes a row for each draft without an error, within the owner's quota and in their order, in one transaction.
+func (s *Service) reserve(ctx context.Context, owner uuid.UUID, drafts []*draft) error {
+	if !anyWanted(drafts) {
+		return nil
+	}
+	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
+		quota, err := s.policy.openQuota(ctx, tx, owner, s.now())
+		if err != nil {
+			return err
+		}
+		if err := s.findKeys(ctx, tx, owner, drafts); err != nil {
+			return err
+		}
+		var fresh []*draft
+		var rows []*ent.UploadCreate
+		for _, d := range drafts {
+			if !d.isWanted() {
+				continue
+			}
+			if d.err = quota.take(*d.request.Kind, d.request.Size); d.err != nil {
+				continue
+			}
+			row, err := s.newRow(tx, owner, d)
+			if err != nil {
+				return err
+			}
+			fresh, rows = append(fresh, d), append(rows, row)
+		}
+		created, err := tx.Upload.CreateBulk(rows...).Save(ctx)
+		for i, u := range created {
+			fresh[i].upload = u.Unwrap()
+		}
+		return err
+	})
+}
+
+// isWanted reports whether a draft still needs a row.
+func (d *draft) isWanted() bool { return d.err == nil && d.upload == nil && d.same == nil }
+
+func anyWanted(drafts []*draft) bool {
+	for _, d := range drafts {
+		if d.isWanted() {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Service) newRow(tx *ent.Tx, owner uuid.UUID, d *draft) (*ent.UploadCreate, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, fmt.Errorf("make an id: %w", err)
 	}
-	strategy, partSize, err := s.policy.plan(&r)
-	if err != nil {
-		return nil, err
-	}
-	if strategy == Multipart {
-		r.Sha256 = nil // storage has no checksum of a whole that comes in parts: it could not be verified
-	}
-	err = database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		if err := s.policy.checkQuota(ctx, tx, owner.ID, *r.Kind, r.Size, s.now()); err != nil {
-			return err
-		}
-		create := tx.Upload.Create().
-			SetID(id).SetOwnerID(owner.ID).SetKind(*r.Kind).
-			SetFileName(r.FileName).SetContentType(f.ContentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
-			SetStrategy(strategy).SetNillablePartSize(partSize).
-			SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, f.Extensions[0])).
-			SetCreatedAt(v.at).SetExpiresAt(v.expiresAt()).SetLatestArrival(v.latestArrival(s.lifetime.For(r.Size)))
-		r.Details.SetOnUpload(create.Mutation())
-		u, err = create.Save(ctx)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return u.Unwrap(), nil
+	r, v := &d.request, d.validity
+	row := tx.Upload.Create().
+		SetID(id).SetOwnerID(owner).SetKind(*r.Kind).
+		SetFileName(r.FileName).SetContentType(d.format.ContentType).SetSize(r.Size).SetNillableSha256(r.Sha256).
+		SetStrategy(*r.Strategy).SetNillablePartSize(d.partSize).
+		SetFolder(*r.Folder).SetKey(newKey(*r.Folder, id, r.FileName, d.format.Extensions[0])).
+		SetNillableIdempotencyKey(r.IdempotencyKey).SetNillableRequestSha256(d.sha256).
+		SetCreatedAt(v.at).SetExpiresAt(v.expiresAt()).SetLatestArrival(v.latestArrival(s.lifetime.For(r.Size)))
+	r.Details.SetOnUpload(row.Mutation())
+	return row, nil
 }
 
-// Renew signs a fresh request for the same key, or keeps the parts of an upload for longer. Only what has not ended is
-// renewed, so no URL can reopen a finished upload.
-func (s *Service) Renew(ctx context.Context, uploadID uuid.UUID) (*Reservation, error) {
-	u, err := s.owned(ctx, uploadID)
-	if err != nil {
-		return nil, err
+// signDraft makes the reservation that is answered.
+func (s *Service) signDraft(ctx context.Context, d *draft) (*Reservation, error) {
+	switch {
+	case d.err != nil:
+		return nil, d.err
+	case d.same != nil:
+		return s.signDraft(ctx, d.same)
+	case d.isOld:
+		return s.reserveAgain(ctx, d.upload.ID)
 	}
-	if u.Status != Pending && u.Status != Expired {
-		return nil, closedError(u)
-	}
-	validity, err := s.validityOf(ctx, u.Size)
-	if err != nil {
-		return nil, err
-	}
-	if err := s.extend(ctx, u, validity); err != nil {
-		return nil, s.changed(ctx, uploadID, err)
-	}
-	return s.sign(ctx, u, validity)
-}
-
-// extend writes the new validity down before anything is signed for it. An older URL may outlive a new one that its
-// credentials cut short: the later moment counts. An upload that had expired counts for its owner's quota again.
-func (s *Service) extend(ctx context.Context, u *ent.Upload, v validity) error {
-	latestArrival := v.latestArrival(s.lifetime.For(u.Size))
-	return database.InTx(ctx, s.db, func(tx *ent.Tx) error {
-		now, err := tx.Upload.Get(ctx, u.ID)
-		if err != nil {
-			return err
-		}
-		if now.Status == Expired {
-			if err := s.policy.checkQuota(ctx, tx, u.OwnerID, u.Kind, u.Size, s.now()); err != nil {
-				return err
-			}
-		}
-		if now.LatestArrival.After(latestArrival) {
-			latestArrival = now.LatestArrival
-		}
-		u.Status, u.ExpiresAt, u.LatestArrival = Pending, v.expiresAt(), latestArrival
-		return transition(ctx, tx.Upload, u, Pending, func(set *ent.UploadUpdate) {
-			set.SetExpiresAt(u.ExpiresAt).SetLatestArrival(latestArrival).ClearRecheckAt()
-		})
-	})
+	return s.sign(ctx, d.upload, d.validity)
 }

@@ -2,6 +2,7 @@ package uploader
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -73,8 +74,10 @@ func (s *session) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	key := rand.Text() // an answer that is lost leaves no second upload behind
 	input := client.RequestUploadInput{
 		FileName: s.file.Name, ContentType: contentType, Size: s.file.Size, Sha256: sum, Details: s.request.Details,
+		IdempotencyKey: &key,
 	}
 	if s.request.Folder != "" {
 		input.Folder = &s.request.Folder

@@ -939,6 +939,32 @@ export type introspection = {
             "isDeprecated": false
           },
           {
+            "name": "requestUploads",
+            "type": {
+              "kind": "OBJECT",
+              "name": "RequestUploadsPayload"
+            },
+            "args": [
+              {
+                "name": "inputs",
+                "type": {
+                  "kind": "NON_NULL",
+                  "ofType": {
+                    "kind": "LIST",
+                    "ofType": {
+                      "kind": "NON_NULL",
+                      "ofType": {
+                        "kind": "INPUT_OBJECT",
+                        "name": "RequestUploadInput"
+                      }
+                    }
+                  }
+                }
+              }
+            ],
+            "isDeprecated": false
+          },
+          {
             "name": "signUploadParts",
             "type": {
               "kind": "OBJECT",
@@ -1479,6 +1505,67 @@ export type introspection = {
         "interfaces": []
       },
       {
+        "kind": "OBJECT",
+        "name": "RequestUploadError",
+        "fields": [
+          {
+            "name": "code",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "ENUM",
+                "name": "ErrorCode"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "field",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "message",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "String"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "retryAfter",
+            "type": {
+              "kind": "SCALAR",
+              "name": "Int"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "retryable",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "SCALAR",
+                "name": "Boolean"
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
+      },
+      {
         "kind": "INPUT_OBJECT",
         "name": "RequestUploadInput",
         "inputFields": [
@@ -1546,6 +1633,13 @@ export type introspection = {
               "kind": "INPUT_OBJECT",
               "name": "VideoDetailsInput"
             }
+          },
+          {
+            "name": "idempotencyKey",
+            "type": {
+              "kind": "SCALAR",
+              "name": "String"
+            }
           }
         ],
         "isOneOf": false
@@ -1595,6 +1689,56 @@ export type introspection = {
                 "kind": "OBJECT",
                 "name": "Upload"
               }
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
+      },
+      {
+        "kind": "OBJECT",
+        "name": "RequestUploadsPayload",
+        "fields": [
+          {
+            "name": "results",
+            "type": {
+              "kind": "NON_NULL",
+              "ofType": {
+                "kind": "LIST",
+                "ofType": {
+                  "kind": "NON_NULL",
+                  "ofType": {
+                    "kind": "OBJECT",
+                    "name": "RequestUploadsResult"
+                  }
+                }
+              }
+            },
+            "args": [],
+            "isDeprecated": false
+          }
+        ],
+        "interfaces": []
+      },
+      {
+        "kind": "OBJECT",
+        "name": "RequestUploadsResult",
+        "fields": [
+          {
+            "name": "error",
+            "type": {
+              "kind": "OBJECT",
+              "name": "RequestUploadError"
+            },
+            "args": [],
+            "isDeprecated": false
+          },
+          {
+            "name": "reservation",
+            "type": {
+              "kind": "OBJECT",
+              "name": "RequestUploadPayload"
             },
             "args": [],
             "isDeprecated": false

@@ -27,12 +27,17 @@ export interface RequestUploadInput {
   size: number
   /** Hexadecimal; absent when the file is too large, or the page is not in a secure context. */
   sha256?: string
+  /**
+   * The same for every try with one file: answer the same upload, even when the earlier answer was lost. 32 hexadecimal
+   * digits.
+   */
+  idempotencyKey: string
 }
 
 /** An upload that the application has reserved. */
 export interface RequestedUpload {
   uploadId: string
-  /** Null when the file goes in parts. */
+  /** Null when the file goes in parts, or is all there. */
   request: SignedRequest | null
   /** Absent when the file goes in one request. */
   parts?: PartPlan | null

@@ -28,6 +28,7 @@ test('an attachment is announced, sealed and sent in one request', async () => {
     contentType: 'image/webp',
     size: 9,
     sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    idempotencyKey: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
   })
   expect(storage.received.map(({ path, body }) => [path, body.toString()])).toEqual([
     ['/p.webp', 'a picture'],

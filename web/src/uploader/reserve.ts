@@ -3,6 +3,7 @@ import type { PartPlan, RequestedUpload, SignedRequest, UploadApi } from './api'
 import type { Deps } from './deps'
 import { UploadFailure } from './failure'
 import { fingerprint, saveFingerprint } from './fingerprint'
+import { newIdempotencyKey } from './idempotencyKey'
 import { PartChecksums } from './partChecksums'
 import { PartTracker } from './partTracker'
 import { withRetry } from './retry'
@@ -18,8 +19,8 @@ export interface Reservation {
 }
 
 /** Reserves an upload. */
-export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
-  const { uploadId, request, parts } = await requestUpload(deps)
+export async function reserve<D, R>(deps: Deps<D, R>, idempotencyKey: string): Promise<void> {
+  const { uploadId, request, parts } = await requestUpload({ ...deps, idempotencyKey })
   const reservation: Reservation = {
     uploadId,
     request,
@@ -30,10 +31,11 @@ export async function reserve<D, R>(deps: Deps<D, R>): Promise<void> {
 
 type RequestDeps = Pick<Deps<unknown, unknown>, 'file' | 'contentType' | 'fingerprints' | 'signal'> & {
   api: Pick<UploadApi<unknown, unknown>, 'requestUpload' | 'cancelUpload'>
+  idempotencyKey?: string
   wait?: Deps<unknown, unknown>['wait']
 }
 
-/** Asks for an upload of the file, with its checksum where that is known. */
+/** Asks for an upload of the file, with its checksum where that is known. When an answer is lost, the next try gets the same upload. */
 export async function requestUpload({
   file,
   api,
@@ -41,6 +43,7 @@ export async function requestUpload({
   fingerprints,
   signal,
   wait,
+  idempotencyKey = newIdempotencyKey(),
 }: RequestDeps): Promise<RequestedUpload> {
   const checksum = await readFile(() => sha256(file))
   const { name, type, size } = file
@@ -49,6 +52,7 @@ export async function requestUpload({
     contentType: (await contentType?.(file)) ?? type,
     size,
     ...(checksum && { sha256: checksum }),
+    idempotencyKey,
   }
   const requested = await withRetry(() => api.requestUpload(input), { signal, wait })
   if (signal.aborted) {

@@ -64,7 +64,8 @@ export interface UploadState<Result> {
  *   any                                       cancelled
  */
 export type Step =
-  | { name: 'reserve'; resumeUploadId?: string }
+  /** `idempotencyKey`: whose upload is meant, however often it is asked for; it ends with this step. */
+  | { name: 'reserve'; idempotencyKey: string; resumeUploadId?: string }
   | { name: 'send'; reservation: Reservation }
   /** `finalized`: to find out what is there, it was finalized before that was asked for. */
   | { name: 'finalize'; reservation: Reservation; finalized: boolean }

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { refuse, reset, silence, startStorage, type Storage } from '../test/storage'
-import { FileUpload, type Snapshot, type UploadApi, type UploadOptions, type UploadState } from '.'
+import {
+  FileUpload,
+  type RequestUploadInput,
+  type Snapshot,
+  type UploadApi,
+  type UploadOptions,
+  type UploadState,
+} from '.'
 import { fingerprint, saveFingerprint } from './fingerprint'
 import { sha256 } from './sha256'
 
@@ -21,6 +28,7 @@ class Refused extends Error {
 /** The application's side: remembers what was asked, and refuses when told to. */
 class Application implements UploadApi<Details, string> {
   readonly calls: string[] = []
+  readonly keys: string[] = []
   readonly refusals: Partial<Record<string, (string | null)[]>> = {}
   readonly storage: Storage
   /** An upload that was started before. */
@@ -30,7 +38,8 @@ class Application implements UploadApi<Details, string> {
     this.storage = storage
   }
 
-  async requestUpload() {
+  async requestUpload({ idempotencyKey }: RequestUploadInput) {
+    this.keys.push(idempotencyKey)
     await this.#answer('request')
     return { uploadId: 'u1', request: this.storage.request('/first') }
   }
@@ -222,6 +231,36 @@ describe('outages are waited out', () => {
     }
     await reached(running, 'stored')
     expect(running.state.retryReason).toBeUndefined()
+    expect(application.keys).toEqual(Array(4).fill(application.keys[0]))
+  })
+})
+
+describe('one idempotency key means one upload', () => {
+  const requestsAgainAfter = async (call: 'request' | 'finalize', code: string) => {
+    application.refusals[call] = [code]
+    const running = upload()
+    running.publish(() => ({ title: 'Harbour' }))
+    running.start()
+    await reached(running, 'failed')
+    running.start()
+    await reached(running, 'published')
+    expect(application.keys).toHaveLength(2)
+    return application.keys
+  }
+
+  test.each(['INTERNAL', 'QUOTA_EXCEEDED'])('a try after %s asks for the same one', async (code) => {
+    const [first, second] = await requestsAgainAfter('request', code)
+    expect(first).toMatch(/^[0-9a-f]{32}$/)
+    expect(second).toBe(first)
+  })
+
+  test.each([
+    ['request', 'CONFLICT'],
+    ['request', 'UPLOAD_CANCELLED'],
+    ['finalize', 'SIZE_MISMATCH'],
+  ] as const)('a try after a %s that says %s asks for another one', async (call, code) => {
+    const [first, second] = await requestsAgainAfter(call, code)
+    expect(second).not.toBe(first)
   })
 })
 

@@ -4,6 +4,7 @@ import type { Deps, Timing } from './deps'
 import { type FailureReason, UploadFailure } from './failure'
 import { finalize } from './finalize'
 import { type FingerprintStore, removeFingerprint } from './fingerprint'
+import { newIdempotencyKey } from './idempotencyKey'
 import { PartLosses } from './partLosses'
 import { reserve } from './reserve'
 import { resume } from './resume'
@@ -40,7 +41,11 @@ export class FileUpload<Details, Result> {
     this.#api = api
     this.#options = options
     this.#current = {
-      step: { name: 'reserve', resumeUploadId: options.resumeUploadId },
+      step: {
+        name: 'reserve',
+        idempotencyKey: newIdempotencyKey(),
+        resumeUploadId: options.resumeUploadId,
+      },
       phase: 'queued',
       progress: { safe: 0, sent: 0, total: file.size },
       pausable: false,
@@ -150,7 +155,7 @@ export class FileUpload<Details, Result> {
       const { step, details } = this.#current
       if (this.state.phase === 'pausing') throw new Paused()
       if (step.name === 'reserve') {
-        await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps))
+        await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps, step.idempotencyKey))
       } else if (step.name === 'send') {
         await this.#send(step, deps)
       } else {

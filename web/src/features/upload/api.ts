@@ -110,8 +110,14 @@ export function uploadApi(
   draft: () => Details,
   poster: PosterSource,
 ): UploadApi<Details, PublishedVideo> {
+  const asKeptBy = new Map<string, Details>()
   return {
-    requestUpload: (facts) => requestUpload(client(), facts, draft()),
+    requestUpload: (facts) => {
+      // One key stands for one input, whatever is typed between two tries. What is typed last counts when it is published.
+      const kept = asKeptBy.get(facts.idempotencyKey) ?? draft()
+      asKeptBy.set(facts.idempotencyKey, kept)
+      return requestUpload(client(), facts, kept)
+    },
     renewUpload: async (uploadId) =>
       nonNull((await runMutation(client(), RenewUpload, { input: { uploadId } })).renewUpload).request,
     signUploadParts: async (uploadId, parts) =>
@@ -137,7 +143,7 @@ async function requestUpload(
   const { requestUpload } = await runMutation(client, RequestUpload, { input })
   const { upload, request } = nonNull(requestUpload)
   const parts = plan(upload)
-  return { uploadId: upload.id, request: parts ? null : nonNull(request), parts }
+  return { uploadId: upload.id, request, parts }
 }
 
 async function getUpload(client: Client, id: string): Promise<Snapshot> {
