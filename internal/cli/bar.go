@@ -47,7 +47,7 @@ func newBar(terminal *os.File, name string) *bar {
 	b.stage.Store(uploader.Reading)
 	stage := func(decor.Statistics) string { return string(b.stage.Load().(uploader.Stage)) }
 	b.bar = b.container.AddBar(0, // a bar with a total ends at 100 %, but a part may have to be sent again
-		mpb.PrependDecorators(decor.Name(shorten(name)+" "), decor.NewPercentage("% d")),
+		mpb.PrependDecorators(decor.Name(shorten(text.Shown(name))+" "), decor.NewPercentage("% d")),
 		mpb.AppendDecorators(
 			decor.Counters(decor.SizeB1024(0), "% .1f / % .1f"),
 			decor.Name(", "), b.whileMoving(decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30)),

@@ -44,24 +44,24 @@ func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.
 
 // checkContainer rejects a film of another family than was reserved: within one, people and programs take the formats for
 // each other. What the film truly is decides whether the policy accepts it, unless it is just what was reserved: that was
-// accepted before it was sent.
+// accepted before it was sent. Nobody is told to request a new upload that would be refused.
 func (p *Policy) checkContainer(c media.Container, reserved string) error {
 	declared, _ := lookUp(videoFormats, reserved)
 	fitting := formatsOf(c)
+	accepted := slices.IndexFunc(fitting, func(f Format) bool { return slices.Contains(p.ContentTypes, f.ContentType) })
 	sameFamily := func(other string) bool { return media.Container(other).Family() == c.Family() }
-	accepted := func(f Format) bool { return slices.Contains(p.ContentTypes, f.ContentType) }
 	switch {
 	case declared.fits(c):
 		return nil
-	case !slices.ContainsFunc(declared.FirstBytes, sameFamily):
-		return &rejection{fault.New(fault.TypeMismatch,
-			"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
-			c.Name(), reserved, fitting[0].ContentType)}
-	case !slices.ContainsFunc(fitting, accepted):
+	case accepted < 0:
 		allowed := p.kind(Video).Formats
 		return &rejection{fault.New(fault.TypeMismatch,
 			"This is %s, whatever its name says, and accepted here are %s. The file was removed. Convert it to %s, for example "+
 				"with HandBrake, and upload that.", c.Name(), strings.Join(typesOf(allowed), ", "), convertTo(allowed))}
+	case !slices.ContainsFunc(declared.FirstBytes, sameFamily):
+		return &rejection{fault.New(fault.TypeMismatch,
+			"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
+			c.Name(), reserved, fitting[accepted].ContentType)}
 	}
 	return nil
 }

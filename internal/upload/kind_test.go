@@ -131,6 +131,9 @@ func TestAFilmIsAcceptedAsAnyTypeOfItsFamily(t *testing.T) {
 		{only("video/webm"), media.Matroska, "video/webm", "", "accepted here are video/webm"},
 		{only("video/quicktime"), media.MP4, "video/quicktime", "", "This is an MP4 file"},
 		{only("video/quicktime", "video/3gpp"), media.MP4, "video/quicktime", "video/mp4", ""},
+		{only("video/mp4"), media.AVI, "video/mp4", "", "Convert it to MP4"},
+		{only("video/webm", "video/3gpp"), media.MP4, "video/webm", "", "Request a new upload of type video/3gpp"},
+		{only("video/webm"), media.MP4, "video/webm", "", "Convert it to WebM"},
 		{only("video/matroska"), media.WebM, "video/matroska", "video/matroska", ""},
 		{only("video/webm"), media.QuickTime, "video/quicktime", "video/quicktime", ""}, // reserved before the policy was changed
 	}
