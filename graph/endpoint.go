@@ -17,6 +17,7 @@ type endpoint struct {
 	schema    *ast.Schema
 	documents *documents
 	maxAge    time.Duration // of what caches may keep
+	recent    *recent
 }
 
 // request is what a caller asks for.
@@ -54,11 +55,16 @@ func (e *endpoint) run(
 	ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor,
 	operation *graphql.OperationContext,
 ) {
+	changes := e.recent.changes.Load()
 	ctx, expiry := withExpiry(ctx)
 	responses, ctx := exec.DispatchOperation(ctx, operation)
 	response := responses(ctx)
-	if age := e.publicAge(r, response, expiry); age > 0 {
-		writePublic(w, r, response, age)
+	if operation.Operation.Operation == ast.Mutation {
+		e.recent.changes.Add(1)
+	}
+	if answer, ok := e.public(r, response, expiry); ok {
+		e.recent.keep(r, answer, changes)
+		e.writePublic(w, r, answer)
 		return
 	}
 	writeResponse(w, r, http.StatusOK, response)

@@ -20,7 +20,9 @@ type Options struct {
 // Who is asking is in the request's context; which methods come here is for the caller's routes to say.
 func NewHandler(r *Resolver, o Options) http.Handler {
 	executable := newSchema(r)
-	e := &endpoint{schema: executable.Schema(), documents: newDocuments(executable.Schema(), o), maxAge: o.MaxAge}
+	e := &endpoint{
+		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o), maxAge: o.MaxAge, recent: newRecent(),
+	}
 	s := handler.New(executable)
 	s.AddTransport(get{e})
 	s.AddTransport(post{e}) // the last one: it answers what no other takes

@@ -260,7 +260,7 @@ func TestSizesAreExactNumbersOfBytes(t *testing.T) {
 		{`"0x10"`, "BAD_USER_INPUT", 0},
 		{`"1_000"`, "BAD_USER_INPUT", 0},
 		{"1.5", "BAD_USER_INPUT", 0},
-		{"1e3", "BAD_USER_INPUT", 0},
+		{"1e3", "", 1000},
 		{`""`, "BAD_USER_INPUT", 0},
 		{`"many"`, "BAD_USER_INPUT", 0},
 		{"true", "BAD_USER_INPUT", 0},
