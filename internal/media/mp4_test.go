@@ -97,6 +97,11 @@ func TestFragmentsSayHowLongAFilmIs(t *testing.T) {
 			150 * time.Millisecond, 20,
 		},
 		{
+			"one picture each, of many lengths", inFragments(0, slices.Concat([][]byte{samples(1, 80)},
+				slices.Repeat([][]byte{samples(1, 32)}, 15), slices.Repeat([][]byte{samples(1, 60)}, 4))...),
+			800 * time.Millisecond, 25,
+		},
+		{
 			"after a picture in the index", slices.Concat(ftyp, index, table("mdat", 9), samples(10, 20)),
 			400 * time.Millisecond, 27.5,
 		},
