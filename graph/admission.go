@@ -174,7 +174,7 @@ func (q *queue) leave(w *waiter) {
 
 func busy() error {
 	f := fault.New(fault.ServerBusy, "The server has more to do than it can do at once. Wait %d seconds and try again; "+
-		"what asks for less has its turn sooner.", int(retryAfter.Seconds()))
-	f.Retryable, f.RetryAfter = true, retryAfter
+		"what asks for less has its turn sooner.", int(busyFor.Seconds()))
+	f.Retryable, f.RetryAfter = true, busyFor
 	return f
 }

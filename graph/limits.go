@@ -64,8 +64,8 @@ const (
 	maxChanges = 64  // mutations at once
 	maxWaiting = 200 // requests that wait, of each kind of work
 
-	maxWait    = 5 * time.Second // for a turn
-	retryAfter = 2 * time.Second // for those who had none
+	maxWait = 5 * time.Second // for a turn
+	busyFor = 2 * time.Second // for those who had none
 )
 
 // databaseLimits are what one request may ask of the database: no request may keep all of its eight readers.

@@ -479,6 +479,14 @@ type RequestUploadInput struct {
 	Sha256 *string `json:"sha256"`
 	// How the video is to be shown; given now, a finished upload whose client vanished is published as its owner meant it. Without a visibility it is then kept PRIVATE.
 	Details *VideoDetailsInput `json:"details"`
+	// Makes it safe to ask again when an answer was lost: for a day, the same key with the same input gives the same upload, with a
+	// fresh request. 1 to 255 visible ASCII characters without spaces, made anew for every file that is to be sent, such as a UUID.
+	// Keys of other viewers do not matter.
+	//
+	// With another input the key is answered CONFLICT. An upload that has EXPIRED is renewed. One that is FINALIZING or FINALIZED
+	// comes without a request: there is nothing left to send. Once it is cancelled (UPLOAD_CANCELLED) or rejected (CONFLICT), the
+	// key is spent: take another.
+	IdempotencyKey *string `json:"idempotencyKey"`
 }
 
 // GetFileName returns RequestUploadInput.FileName, and is useful for accessing the field via an interface.
@@ -505,6 +513,9 @@ func (v *RequestUploadInput) GetSha256() *string { return v.Sha256 }
 // GetDetails returns RequestUploadInput.Details, and is useful for accessing the field via an interface.
 func (v *RequestUploadInput) GetDetails() *VideoDetailsInput { return v.Details }
 
+// GetIdempotencyKey returns RequestUploadInput.IdempotencyKey, and is useful for accessing the field via an interface.
+func (v *RequestUploadInput) GetIdempotencyKey() *string { return v.IdempotencyKey }
+
 // RequestUploadRequestUploadRequestUploadPayload includes the requested fields of the GraphQL type RequestUploadPayload.
 // The GraphQL type's documentation follows.
 //
@@ -512,7 +523,8 @@ func (v *RequestUploadInput) GetDetails() *VideoDetailsInput { return v.Details 
 type RequestUploadRequestUploadRequestUploadPayload struct {
 	// The reservation. Keep its ID: it is all that `finalizeUpload` needs.
 	Upload Snapshot `json:"upload"`
-	// The presigned request that sends the file; null for MULTIPART, whose parts `signUploadParts` signs.
+	// The presigned request that sends the file; null for MULTIPART, whose parts `signUploadParts` signs, and when an
+	// `idempotencyKey` led to an upload whose bytes are all there.
 	Request *SignedRequest `json:"request"`
 }
 
@@ -530,7 +542,7 @@ type RequestUploadResponse struct {
 	//
 	// The signature binds the exact size, the canonical type, write-once and, when `sha256` is given, the checksum: storage
 	// itself refuses everything else. Errors: BAD_USER_INPUT, TYPE_NOT_ALLOWED, FILE_TOO_LARGE, EMPTY_FILE, FOLDER_INVALID,
-	// QUOTA_EXCEEDED, CREDENTIALS_EXPIRING, STORAGE_UNAVAILABLE.
+	// QUOTA_EXCEEDED, CREDENTIALS_EXPIRING, STORAGE_UNAVAILABLE; with an `idempotencyKey` also CONFLICT and UPLOAD_CANCELLED.
 	RequestUpload *RequestUploadRequestUploadRequestUploadPayload `json:"requestUpload"`
 }
 
