@@ -190,7 +190,6 @@ func (w *inputWalk) odds(path string, t *ast.Type, good any) []odd {
 var wrongScalars = map[string][]any{
 	"Int":       {"1", 1.5, 1e10, true, ""},
 	"Float":     {"1.5", true, ""},
-	"Boolean":   {"true", 1, ""},
 	"String":    {5, 1.5, true},
 	"ID":        {true, 1.5},
 	"ByteCount": {-1, 1.5, 1e17, "1e3", "", true},
