@@ -14,8 +14,8 @@ import (
 
 const columnID = "id"
 
-// longestCursor is longer than any that is given out: the key of a title has at most 33 bytes for each of its 200 characters.
-// A longer one would be made a key of today at its length's price.
+// longestCursor is longer than any that is given out: the key of a title has at most 33 bytes for each of its 200
+// characters. Reading a key costs the more the longer it is, as Renew may fold it.
 const longestCursor = 10 << 10
 
 // position is where a row is in an order; a cursor is its encoded form.
