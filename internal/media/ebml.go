@@ -60,11 +60,12 @@ func (r *reader) element(from, end int64) (element, error) {
 		e.end, e.unknown = end, true
 		return e, nil
 	}
-	e.end = e.payload + int64(size) // at most 2^56
+	beyond := int64(size) > end-e.payload                         // at most 2^56
+	e.end = e.payload + min(int64(size), math.MaxInt64-e.payload) // of a file of any size
 	switch {
-	case e.end > end && end == r.size:
-		return e, cutShort(uint64(e.end), r.size)
-	case e.end > end:
+	case beyond && end == r.size:
+		return e, cutShort(uint64(e.payload)+size, r.size)
+	case beyond:
 		return e, &Damaged{Reason: "an element in it reaches beyond the element around it"}
 	}
 	return e, nil

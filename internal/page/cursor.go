@@ -14,6 +14,10 @@ import (
 
 const columnID = "id"
 
+// longestCursor is longer than any that is given out: the key of a title has at most 33 bytes for each of its 200
+// characters. Reading a key costs the more the longer it is, as Renew may fold it.
+const longestCursor = 10 << 10
+
 // position is where a row is in an order; a cursor is its encoded form.
 type position struct {
 	Order string    `json:"o"`
@@ -53,6 +57,9 @@ func decode(field string, cursor *string, o Order) (*position, error) {
 }
 
 func parse(cursor string, o Order) (*position, error) {
+	if len(cursor) > longestCursor {
+		return nil, errors.New("it is too long")
+	}
 	text, err := base64.RawURLEncoding.DecodeString(cursor)
 	if err != nil {
 		return nil, errors.New("it is malformed")

@@ -2,6 +2,7 @@ package page
 
 import (
 	"encoding/base64"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -43,6 +44,7 @@ func TestACursorOfAnotherListIsRefused(t *testing.T) {
 		"empty":             "",
 		"not JSON":          raw("{"),
 		"no id":             raw(`{"o":"UPLOADED_AT DESC","i":"x"}`),
+		"too long":          encode(byTitle, strings.Repeat("x", longestCursor), id),
 		"a key too many":    raw(`{"o":"UPLOADED_AT DESC","k":{},"i":"` + id.String() + `"}`),
 	} {
 		if _, err := New(Args{After: &cursor}, byID); fault.CodeOf(err) != fault.BadUserInput {

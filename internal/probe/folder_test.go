@@ -154,7 +154,8 @@ func TestNamesAreShownSafely(t *testing.T) {
 	if err := os.Symlink("nowhere", name); err != nil {
 		t.Fatal(err)
 	}
-	if _, stdout, stderr := run(t, name); strings.Contains(stdout+stderr, "\x1b") || !strings.Contains(stderr, `a\x1b[2J.mp4`) {
+	_, stdout, stderr := run(t, name)
+	if strings.Contains(stdout+stderr, "\x1b") || !strings.Contains(stderr, `a\x1b[2J.mp4`) {
 		t.Errorf("got %q, %q", stdout, stderr)
 	}
 }

@@ -20,9 +20,9 @@ func disposition(get upload.Get) string {
 	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, inASCII(get.FileName), escape(get.FileName))
 }
 
-// inASCII spells a name in characters that mean themselves between quotes and in names of files: without accents, and with _
-// for what is left. A percent sign is none of them, as some programs decode it (RFC 6266, appendix D). What only looks like
-// such a character, as a slash of full width does, becomes it here, and is replaced then.
+// inASCII spells a name in characters that mean themselves between quotes and in names of files: without accents, and
+// with _ for what is left. A percent sign is none of them, as some programs decode it (RFC 6266, appendix D). What only
+// looks like a slash, as that of full width does, becomes one here, and is replaced then.
 func inASCII(name string) string {
 	ascii := strings.Map(func(r rune) rune {
 		switch {

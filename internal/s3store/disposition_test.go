@@ -37,7 +37,8 @@ func TestNoCharacterOfANameEndsIt(t *testing.T) {
 		if !found || err != nil || kind != "attachment" || len(said) != 1 || strings.ContainsAny(said["filename"], `/\:`) {
 			t.Fatalf("%U: %s, %v", r, header, err)
 		}
-		if _, said, err = mime.ParseMediaType("attachment; filename*=UTF-8''" + encoded); err != nil || said["filename"] != name {
+		_, said, err = mime.ParseMediaType("attachment; filename*=UTF-8''" + encoded)
+		if err != nil || said["filename"] != name {
 			t.Fatalf("%U: %s says %q, %v; want %q", r, header, said["filename"], err, name)
 		}
 	}

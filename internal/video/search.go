@@ -17,8 +17,8 @@ const (
 	maxQuery = 200 // characters
 	maxTerms = 16
 
-	// searchTime is how long a search may take, some hundred times as long as one does. Texts can be made for which looking for
-	// a long phrase takes as long as it has words in each of them.
+	// searchTime is how long a search may take, some hundred times as long as one does. Texts can be made in which each
+	// word of a long phrase has to be looked for at every place.
 	searchTime = 3 * time.Second
 )
 
