@@ -10,7 +10,7 @@ OWN_GO    = $(shell git ls-files -co --exclude-standard -- '*.go' | grep -vE '^(
 GO_FILES  = $(shell git ls-files -co --exclude-standard -- '*.go' '*.sql' go.mod go.sum ':!s3local' ':!test/otherstores')
 WEB_FILES = $(shell git ls-files -co --exclude-standard -- web ':!web/e2e' ':!web/*.go')
 
-.PHONY: help run dev build generate documents migration format check test test-go test-web test-browser install-browser
+.PHONY: help run dev build generate documents migration format check test test-go test-web test-browser bench install-browser
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -21,22 +21,34 @@ run: build ## build what is missing and start everything: the API, the app and a
 dev: build ## the same for contributors, with the web app under hot reload on http://127.0.0.1:5173
 	@exec scripts/dev
 
-build: bin/streamsphere bin/s3local ## build the server with its web app, and the local S3
+build: ## build the server with its web app, and the local S3, side by side
+	@$(MAKE) --silent --no-print-directory --jobs=4 bin/.compiled bin/streamsphere bin/s3local
 
 bin/streamsphere: $(GO_FILES) web/dist/index.html
-	$(GO) build -o $@ .
+	@echo "linking the server"
+	@$(GO) build -o $@ .
+
+# All that needs no web app is compiled while that is being built.
+bin/.compiled: $(GO_FILES)
+	@echo "compiling the server: a minute or two the first time"
+	@mkdir -p bin
+	@$(GO) build $$($(GO) list ./internal/... | grep -vE '/internal/(httpapi|command)$$')
+	@touch $@
 
 bin/lesserstore: $(GO_FILES)
 	$(GO) build -o $@ ./internal/s3test/lesserstore
 
 bin/s3local: $(wildcard s3local/*.go) s3local/go.mod s3local/go.sum
-	$(GO) build -C s3local -o ../$@ .
+	@echo "compiling the local S3: as long"
+	@$(GO) build -C s3local -o ../$@ .
 
 web/dist/index.html: web/node_modules/.installed $(WEB_FILES)
-	npm --prefix web run --silent build -- --logLevel error
+	@echo "building the web app"
+	@npm --prefix web run --silent build -- --logLevel error
 
 web/node_modules/.installed: web/package-lock.json
-	npm --prefix web ci --no-audit --no-fund
+	@echo "installing what the web app is built with"
+	@npm --prefix web ci --no-audit --no-fund --silent
 	@touch $@
 
 generate: web/node_modules/.installed ## write the generated code anew, after a change in schema/ or ent/schema/
@@ -80,6 +92,9 @@ test-web: web/node_modules/.installed ## run the web app's tests
 
 test-browser: build bin/lesserstore install-browser ## run the tests in real browsers
 	npm --prefix web run --silent e2e
+
+bench: build ## measure what requests cost beside the least that they could cost, as docs/performance.md explains
+	$(GO) run ./bench -json bin/bench.json
 
 install-browser:
 	@scripts/install-browser

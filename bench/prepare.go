@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 )
 
 // prepare makes what the works need of a running server: the users' tokens, and an upload in parts.
@@ -16,7 +17,18 @@ func (d *data) prepare(ctx context.Context, ours *process) error {
 		}
 		d.tokens = append(d.tokens, token)
 	}
+	if err := d.register(ctx, ours.url); err != nil {
+		return err
+	}
 	return d.open100(ctx, ours.url)
+}
+
+// register tells the server the document of the anonymous feed, which is then known by its hash.
+func (d *data) register(ctx context.Context, server string) error {
+	a := d.anonymousFeed()
+	a.path += "&query=" + url.QueryEscape(anonymousDocument)
+	_, err := a.send(ctx, http.DefaultClient, server, 0)
+	return err
 }
 
 // open100 opens an upload of 100 parts.

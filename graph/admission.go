@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -55,6 +56,16 @@ func costOf(operation *graphql.OperationContext) int {
 		return maxComplexity
 	}
 	return stats.Complexity + size.described*maxComplexity/maxDescribed
+}
+
+// limitsFor is what an operation may ask of the database. A large one reads one thing after the other, so that it never
+// takes more than one processor.
+func limitsFor(operation *graphql.OperationContext) database.Limits {
+	limits := databaseLimits
+	if costOf(operation) > lightCost {
+		limits.AtOnce = 1
+	}
+	return limits
 }
 
 // callerOf tells callers apart: users by their ID, others by the network that they come from. All who come through one

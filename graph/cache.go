@@ -18,31 +18,47 @@ import (
 // This file decides what caches may keep: what a GET without a token answers, without an error, for some seconds, and
 // never longer than the signed addresses in it work.
 
-// publicAge is for how many seconds caches may keep an answer; 0 is not at all.
-func (e *endpoint) publicAge(r *http.Request, response *graphql.Response, signed *expiry) int {
-	if !isRead(r) || r.Header.Get("Authorization") != "" || response == nil || len(response.Errors) > 0 {
-		return 0
+// publicAnswer is one that caches may keep.
+type publicAnswer struct {
+	body  []byte
+	tag   string
+	until time.Time // when the first signed address in it stops working; zero without any
+}
+
+// public is the answer that caches may keep, or reports that they may not.
+func (e *endpoint) public(r *http.Request, response *graphql.Response, signed *expiry) (publicAnswer, bool) {
+	answer := publicAnswer{until: signed.first()}
+	if !isRead(r) || !isAnonymous(r) || response == nil || len(response.Errors) > 0 || e.ageOf(answer) == 0 {
+		return answer, false
 	}
+	answer.body = encodeResponse(response)
+	sum := sha256.Sum256(append([]byte(answerType(r)+"\n"), answer.body...)) // each type is a representation of its own
+	answer.tag = `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
+	return answer, true
+}
+
+// isAnonymous reports whether a request says nothing of who sends it.
+func isAnonymous(r *http.Request) bool { return r.Header.Get("Authorization") == "" }
+
+// ageOf is for how many seconds caches may keep an answer; 0 is not at all.
+func (e *endpoint) ageOf(answer publicAnswer) int {
 	age := e.maxAge
-	if first := signed.first(); !first.IsZero() {
-		age = min(age, time.Until(first))
+	if !answer.until.IsZero() {
+		age = min(age, time.Until(answer.until))
 	}
 	return int(age / time.Second)
 }
 
 // writePublic answers what caches may keep, or that the caller has it already.
-func writePublic(w http.ResponseWriter, r *http.Request, response *graphql.Response, age int) {
-	body := encodeResponse(response)
-	sum := sha256.Sum256(append([]byte(answerType(r)+"\n"), body...)) // each type is a representation of its own
-	tag := `"` + base64.RawURLEncoding.EncodeToString(sum[:16]) + `"`
-	w.Header().Set("Cache-Control", fmt.Sprintf("public, max-age=%d", age))
-	w.Header().Set("ETag", tag)
-	if matches(r.Header.Values("If-None-Match"), tag) {
+func (e *endpoint) writePublic(w http.ResponseWriter, r *http.Request, answer publicAnswer) {
+	w.Header().Set("Cache-Control", fmt.Sprintf("public, max-age=%d", e.ageOf(answer)))
+	w.Header().Set("ETag", answer.tag)
+	if matches(r.Header.Values("If-None-Match"), answer.tag) {
 		w.Header().Add("Vary", "Accept, Authorization")
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	writeBody(w, r, http.StatusOK, body)
+	writeBody(w, r, http.StatusOK, answer.body)
 }
 
 // matches reports whether one of the caller's tags is this one; a proxy may have made it weak (RFC 9110, 13.1.2).

@@ -19,6 +19,7 @@ type endpoint struct {
 	documents *documents
 	admission *admission
 	maxAge    time.Duration // of what caches may keep
+	recent    *recent
 }
 
 // request is what a caller asks for.
@@ -69,10 +70,15 @@ func (e *endpoint) run(
 		WriteError(w, r, http.StatusServiceUnavailable, err)
 		return
 	}
+	changes := e.recent.changes.Load()
 	response, expiry := respond(ctx, exec, operation)
 	leave() // a caller may take long to read the answer
-	if age := e.publicAge(r, response, expiry); age > 0 {
-		writePublic(w, r, response, age)
+	if operation.Operation.Operation == ast.Mutation {
+		e.recent.changes.Add(1)
+	}
+	if answer, ok := e.public(r, response, expiry); ok {
+		e.recent.keep(r, answer, changes)
+		e.writePublic(w, r, answer)
 		return
 	}
 	writeResponse(w, r, http.StatusOK, response)
@@ -84,7 +90,7 @@ func respond(
 ) (*graphql.Response, *expiry) {
 	ctx, expiry := withExpiry(ctx)
 	ctx, size := withAnswerSize(ctx)
-	ctx = database.WithBudget(ctx, databaseLimits)
+	ctx = database.WithBudget(ctx, limitsFor(operation))
 	if operation.Operation.Operation == ast.Query { // mutations change what is asked for after them
 		ctx = withOnce(ctx)
 	}

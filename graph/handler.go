@@ -24,6 +24,7 @@ func newHandler(r *Resolver, o Options, a *admission) http.Handler {
 	executable := newSchema(r)
 	e := &endpoint{
 		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o, a.checking), admission: a, maxAge: o.MaxAge,
+		recent: newRecent(),
 	}
 	s := handler.New(executable)
 	s.AddTransport(get{e})

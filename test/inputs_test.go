@@ -44,6 +44,7 @@ func TestEveryInputInEveryOddWay(t *testing.T) {
 		"fileName": "film.mp4", "contentType": "video/mp4", "folder": "videos", "language": "en", "label": "English",
 		"after": absent, "before": absent, "last": absent, "String": "Text",
 		"Int": 1, "Float": 1.5, "ByteCount": 30642, "Sha256": strings.Repeat("0", 64), "kind": "VIDEO",
+		"Boolean":             false,
 		"deleteVideo.videoId": unknownID, "cancelUpload.uploadId": unknownID, "finalizeUpload.uploadId": unknownID,
 		"addCaptions.uploadId": alice.subtitles(t, subtitles), "first": 2, "query": "film",
 	}}
@@ -193,6 +194,7 @@ var wrongScalars = map[string][]any{
 	"String":    {5, 1.5, true},
 	"ID":        {true, 1.5},
 	"ByteCount": {-1, 1.5, 1e17, "1e3", "", true},
+	"Boolean":   {"true", 1, ""},
 	"Sha256":    {"", strings.Repeat("A", 64), 5, true},
 }
 

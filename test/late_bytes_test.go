@@ -35,8 +35,10 @@ func startSlowPut(t *testing.T, signed signedRequest, content []byte) (finish fu
 	r := signed.with(t, content)
 	body := io.MultiReader(&slowBody{bytes.NewReader(content[:last]), sent, gate}, bytes.NewReader(content[last:]))
 	r.Body, r.GetBody = io.NopCloser(body), nil
+	r.Header.Set("Expect", "100-continue") // storage has begun with the request before it has any of the body
+	client := &http.Client{Transport: &http.Transport{ExpectContinueTimeout: time.Minute}}
 	go func() {
-		response, err := (&http.Client{}).Do(r)
+		response, err := client.Do(r)
 		if err != nil {
 			status <- 0
 			return

@@ -35,6 +35,7 @@ func TestTypesAreMadeCanonicalBeforeTheyAreSigned(t *testing.T) {
 		{"application/octet-stream", "a.b.mkv", "video/matroska", "mkv"},
 		{"application/octet-stream; charset=binary", "a.qt", "video/quicktime", "mov"},
 		{"Binary/Octet-Stream", "a.3gp", "video/3gpp", "3gp"},
+		{"video/3gpp2", "a.3g2", "video/3gpp", "3gp"},
 		{"video/*", "a.avi", "video/vnd.avi", "avi"},
 		{"audio/webm", "a.webm", "video/webm", "webm"}, // what is not known is as good as nothing
 		{"application/x-matroska", "a.mkv", "video/matroska", "mkv"},
@@ -259,7 +260,7 @@ func TestSizesAreExactNumbersOfBytes(t *testing.T) {
 		{`"0x10"`, "BAD_USER_INPUT", 0},
 		{`"1_000"`, "BAD_USER_INPUT", 0},
 		{"1.5", "BAD_USER_INPUT", 0},
-		{"1e3", "BAD_USER_INPUT", 0},
+		{"1e3", "", 1000},
 		{`""`, "BAD_USER_INPUT", 0},
 		{`"many"`, "BAD_USER_INPUT", 0},
 		{"true", "BAD_USER_INPUT", 0},

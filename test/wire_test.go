@@ -309,3 +309,28 @@ func (s *server) schema(t testing.TB) *ast.Schema {
 	}
 	return schema
 }
+
+// What this server keeps to give again must never hide what it has just changed.
+func TestAPublicFeedHoldsWhatWasJustChanged(t *testing.T) {
+	t.Parallel()
+	s := startServer(t, s3test.Start(t))
+	alice := s.as("alice")
+	feed := s.address(map[string]string{"query": "{ videos { nodes { title } } }"})
+	for range 3 {
+		v, _ := alice.publish(t, film(t), nil)
+		for _, title := range []string{"First", "Second"} {
+			if _, err := alice.update(vars{"videoId": v.ID, "title": title}); err != nil {
+				t.Fatal(err)
+			}
+			if _, body := visit(t, http.MethodGet, feed, nil, ""); !strings.Contains(body, title) {
+				t.Errorf("after a change to %s the feed is %s", title, body)
+			}
+		}
+		if err := alice.delete(v.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, body := visit(t, http.MethodGet, feed, nil, ""); strings.Contains(body, "Second") {
+			t.Errorf("after the deletion the feed is %s", body)
+		}
+	}
+}

@@ -4,10 +4,12 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
@@ -30,11 +32,11 @@ const stillAfter = 3 * time.Second
 
 // whileMoving shows something only while bytes move.
 func (b *bar) whileMoving(d decor.Decorator) decor.Decorator {
-	return decor.Meta(d, func(text string) string {
+	return decor.Meta(d, func(shown string) string {
 		if time.Since(time.Unix(0, b.sentAt.Load())) > stillAfter {
 			return "-"
 		}
-		return text
+		return shown
 	})
 }
 
@@ -45,7 +47,7 @@ func newBar(terminal *os.File, name string) *bar {
 	b.stage.Store(uploader.Reading)
 	stage := func(decor.Statistics) string { return string(b.stage.Load().(uploader.Stage)) }
 	b.bar = b.container.AddBar(0, // a bar with a total ends at 100 %, but a part may have to be sent again
-		mpb.PrependDecorators(decor.Name(shorten(name)+" "), decor.NewPercentage("% d")),
+		mpb.PrependDecorators(decor.Name(shorten(text.Shown(name))+" "), decor.NewPercentage("% d")),
 		mpb.AppendDecorators(
 			decor.Counters(decor.SizeB1024(0), "% .1f / % .1f"),
 			decor.Name(", "), b.whileMoving(decor.EwmaSpeed(decor.SizeB1024(0), "% .1f", 30)),
@@ -92,8 +94,8 @@ func (b *bar) end(published bool) {
 const longestName = 32 // characters; more would leave no room for the bar
 
 func shorten(name string) string {
-	if r := []rune(name); len(r) > longestName {
-		return string(r[:longestName-1]) + "…"
+	if utf8.RuneCountInString(name) > longestName {
+		return text.Cut(name, longestName-1) + "…"
 	}
 	return name
 }

@@ -7,8 +7,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
 func TestOnATerminalProgressIsABar(t *testing.T) {
@@ -37,6 +40,32 @@ func TestOnATerminalProgressIsABar(t *testing.T) {
 			t.Errorf("%q does not show %s", drawn, want)
 		}
 	}
+}
+
+func TestABarThatStandsStillSaysNeitherSpeedNorTimeLeft(t *testing.T) {
+	screen, terminal := newTerminal(t)
+	b := newBar(terminal, "film.mp4")
+	t.Cleanup(func() { b.end(false) })
+	screen.SetReadDeadline(time.Now().Add(20 * time.Second))
+	// until reads what is drawn until it shows something.
+	until := func(want string, next func()) {
+		t.Helper()
+		drawn, piece := "", make([]byte, 4096)
+		for !regexp.MustCompile(want).MatchString(drawn) {
+			n, err := screen.Read(piece)
+			if err != nil {
+				t.Fatalf("%v: %q does not show %s", err, drawn, want)
+			}
+			drawn += string(piece[:n])
+			next()
+		}
+	}
+	done := int64(0)
+	until(`/s, \d\d:\d\d left`, func() {
+		done += MiB
+		b.event(uploader.Event{Stage: uploader.Sending, Done: done, Total: 1000 * MiB})
+	})
+	until(`MiB, -, - left`, func() {})
 }
 
 // newTerminal makes a pseudo-terminal: what is written to the terminal can be read from the screen (pty(7)).

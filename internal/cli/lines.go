@@ -7,6 +7,7 @@ import (
 
 	"github.com/vbauerster/mpb/v8/decor"
 
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
@@ -44,7 +45,7 @@ func (l *lines) event(e uploader.Event) {
 func (l *lines) end(bool) {}
 
 func (l *lines) print(format string, args ...any) {
-	fmt.Fprintf(l.out, "%s: %s\n", l.name, fmt.Sprintf(format, args...))
+	fmt.Fprintf(l.out, "%s: %s\n", text.Shown(l.name), fmt.Sprintf(format, args...))
 }
 
 func (l *lines) speed(e uploader.Event) decor.SizeB1024 {

@@ -7,12 +7,15 @@ import (
 	"io"
 	"math"
 	"os"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"github.com/streamsphere/streamsphere/internal/client"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
@@ -83,10 +86,11 @@ func (r *report) finish(o outcome, err error) {
 		line, _ := json.Marshal(o) // strings and numbers never fail to encode
 		fmt.Fprintf(r.stdout, "%s\n", line)
 	case err == nil:
-		fmt.Fprintf(r.stdout, "%s: published as %s\n  watch it at %s/watch/%s\n", o.File, o.VideoID, r.server, o.VideoID)
+		fmt.Fprintf(r.stdout, "%s: published as %s\n  watch it at %s/watch/%s\n",
+			text.Shown(o.File), o.VideoID, r.server, o.VideoID)
 	}
 	if err != nil {
-		fmt.Fprintf(r.stderr, "%s: %s\n", o.File, describe(o.Error))
+		fmt.Fprintf(r.stderr, "%s: %s\n", text.Shown(o.File), describe(o.Error))
 	}
 }
 
@@ -97,7 +101,7 @@ func (r *report) skip(path string, why error) {
 		line, _ := json.Marshal(o) // strings and numbers never fail to encode
 		fmt.Fprintf(r.stdout, "%s\n", line)
 	}
-	fmt.Fprintf(r.stderr, "%s: skipped. %s\n", path, o.Skipped)
+	fmt.Fprintf(r.stderr, "%s: skipped. %s\n", text.Shown(path), o.Skipped)
 }
 
 const storageUnavailable = "STORAGE_UNAVAILABLE"
@@ -148,11 +152,34 @@ var advice = map[string]string{
 const continueWithResume = "Continue an unfinished upload with --resume."
 
 func describe(f *failure) string {
-	return strings.TrimSpace(fmt.Sprintf("%s (%s) %s", f.Message, f.Code, advice[f.Code]))
+	return strings.TrimSpace(fmt.Sprintf("%s (%s) %s", text.Shown(f.Message), f.Code, advice[f.Code]))
 }
 
 // interrupted says how to continue with the files that are left.
 func (r *report) interrupted(left []string) {
 	r.exitCode = exitInterrupted
-	fmt.Fprintf(r.stderr, "To continue, run the same command with --resume and these files: %s\n", strings.Join(left, " "))
+	fmt.Fprintf(r.stderr, "To continue, run the same command with --resume and these files: %s\n", quoted(left))
+}
+
+// needsNoQuotes are arguments that every shell takes as they are.
+var needsNoQuotes = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,][A-Za-z0-9_./:@%+=,-]*$`)
+
+// quoted are paths as a shell takes them (POSIX.1-2024, 2.2), none of them as a flag.
+func quoted(paths []string) string {
+	list := make([]string, len(paths))
+	for i, path := range paths {
+		if strings.HasPrefix(path, "-") && path != standardInput {
+			path = "./" + path
+		}
+		switch {
+		case needsNoQuotes.MatchString(path) || path == standardInput:
+			list[i] = path
+		case text.Shown(path) == path:
+			list[i] = "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+		default:
+			escaped := strconv.QuoteToASCII(path)
+			list[i] = "$'" + strings.ReplaceAll(escaped[1:len(escaped)-1], "'", `\'`) + "'"
+		}
+	}
+	return strings.Join(list, " ")
 }

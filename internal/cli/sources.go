@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
-	"path/filepath"
-	"strings"
 
+	"github.com/streamsphere/streamsphere/internal/folder"
 	"github.com/streamsphere/streamsphere/internal/uploader"
 )
 
@@ -28,9 +26,8 @@ type source struct {
 // sources are the files of the command line, with those of its folders in the place of these.
 func (o *options) sources() (all []source) {
 	for _, path := range o.files {
-		info, err := os.Stat(path)
 		switch {
-		case path == standardInput || err != nil || !info.IsDir(): // a file that is not there is told when it is opened
+		case path == standardInput || !folder.Is(path): // a file that is not there is told when it is opened
 			all = append(all, source{path: path})
 		case !o.recursive:
 			why := unreadable("%s is a folder. Add --recursive to upload the films in it.", path)
@@ -42,35 +39,16 @@ func (o *options) sources() (all []source) {
 	return all
 }
 
-// filesIn are the files in a folder and in the folders in it, by name; what is hidden is left out, and so are links to
-// folders, which may lead back.
-func filesIn(folder string) (found []source) {
-	root := folder + string(filepath.Separator) // makes a link to a folder that folder
-	walk := func(path string, entry fs.DirEntry, err error) error {
-		hidden := path != root && strings.HasPrefix(filepath.Base(path), ".")
-		switch {
-		case err != nil:
-			found = append(found, source{path: path, err: unreadable("The folder cannot be read: %v.", err)})
-		case hidden && entry.IsDir():
-			return fs.SkipDir
-		case !hidden && isFile(path, entry):
-			found = append(found, source{path: path, inFolder: true})
+// filesIn are the files in a folder and in the folders in it.
+func filesIn(path string) (found []source) {
+	for file, err := range folder.Files(path) {
+		s := source{path: file, inFolder: true}
+		if err != nil {
+			s.err = unreadable("The folder cannot be read: %v.", err)
 		}
-		return nil
-	}
-	filepath.WalkDir(root, walk) // walk keeps every error
-	if len(found) == 0 {
-		return []source{{path: folder, err: unreadable("There is no file in %s.", folder)}}
+		found = append(found, s)
 	}
 	return found
-}
-
-func isFile(path string, entry fs.DirEntry) bool {
-	if entry.Type()&fs.ModeSymlink == 0 {
-		return entry.Type().IsRegular()
-	}
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
 }
 
 func unreadable(format string, args ...any) error {

@@ -127,14 +127,17 @@ func TestAFolderIsUploadedFilmByFilm(t *testing.T) {
 	}
 
 	write(t, filepath.Join(folder, "old.ts"), packets)
+	if err := os.Symlink("nowhere", filepath.Join(folder, "gone.mp4")); err != nil {
+		t.Fatal(err)
+	}
 	link := filepath.Join(t.TempDir(), "link") // a link to a folder is that folder when it is named
 	if err := os.Symlink(folder, link); err != nil {
 		t.Fatal(err)
 	}
 	r = w.upload("--json", "--recursive", link)
 	for _, o := range outcomes(t, r.stdout) {
-		if (o.Error != nil) != strings.HasSuffix(o.File, "old.ts") {
-			t.Errorf("%+v; want none but the film in an old format to fail", o)
+		if failing := strings.HasSuffix(o.File, "old.ts") || strings.HasSuffix(o.File, "gone.mp4"); failing != (o.Error != nil) {
+			t.Errorf("%+v; want none but the film in an old format and the link to nowhere to fail", o)
 		}
 	}
 	if r.code != exitFailed {
@@ -149,7 +152,7 @@ func TestAFolderNeedsRecursiveAndSomethingInIt(t *testing.T) {
 		says string
 	}{
 		{[]string{"--json", folder}, "Add --recursive"},
-		{[]string{"--json", "--recursive", folder}, "There is no file in"},
+		{[]string{"--json", "--recursive", folder}, "there are no files in it"},
 	} {
 		r := w.upload(tt.args...)
 		o := outcomes(t, r.stdout)

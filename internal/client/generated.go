@@ -108,7 +108,8 @@ type FormatRefusal struct {
 	Name string `json:"name"`
 	// The extensions of its files' names, in lower case without the dot; may be none.
 	Extensions []string `json:"extensions"`
-	// What it is and what to do, to be put after the file's name and “is”: `an MPEG transport stream: convert it to MP4, for example with HandBrake`.
+	// What it is and what to do, to be put after the file's name and “is”: `an MPEG transport stream: convert it to MP4, for
+	// example with HandBrake`.
 	Message string `json:"message"`
 }
 
@@ -459,9 +460,9 @@ type RequestUploadInput struct {
 	// The file's own name: 1 to 255 characters of any script. It is kept, and comes back when the film is downloaded.
 	FileName string `json:"fileName"`
 	// The file's media type, such as `video/mp4`: best what its first bytes say (`uploadPolicy.kinds.formats.firstBytes`).
-	// Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived from
-	// the file's extension. What is signed is in the request's headers. A film of another format of the same family is accepted
-	// too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
+	// Parameters and case do not matter, aliases are understood, and a type that is empty, generic or not known is derived
+	// from the file's extension. What is signed is in the request's headers. A film of another format of the same family is
+	// accepted too: MP4, QuickTime and 3GPP are one, Matroska and WebM are another.
 	ContentType string `json:"contentType"`
 	// The file's exact size.
 	Size int64 `json:"size"`

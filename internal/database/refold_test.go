@@ -208,15 +208,15 @@ func TestWhatAnOlderServerWritesIsFoldedSoon(t *testing.T) {
 		}
 	}
 	wait("strasse", "Die Straße")
-	for _, change := range []string{
-		"UPDATE videos SET title = 'Łódź', title_key = 'łodz' WHERE title = 'Kino'",
-		"UPDATE videos SET description = 'İstanbul' WHERE title = 'Łódź'",
+	for _, changed := range []struct{ change, query string }{ // one after the other, as each folds all of its row
+		{"UPDATE videos SET title = 'Łódź', title_key = 'łodz' WHERE title = 'Kino'", "lodz"},
+		{"UPDATE videos SET description = 'İstanbul' WHERE title = 'Łódź'", "lodz istanbul"},
 	} {
-		if _, err := db.Exec(change); err != nil {
+		if _, err := db.Exec(changed.change); err != nil {
 			t.Fatal(err)
 		}
+		wait(changed.query, "Łódź")
 	}
-	wait("lodz istanbul", "Łódź")
 	stop()
 	checkFolded(t, d)
 }

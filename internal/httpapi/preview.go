@@ -80,7 +80,7 @@ func (p previews) tags(r *http.Request, v *video.Shown) string {
 	add("og:description", excerpt(v.Description))
 	add("og:url", address)
 	card := "summary"
-	if poster := v.Edges.Poster; poster != nil {
+	if poster, err := v.PosterFile(); err == nil && poster != nil {
 		card = "summary_large_image"
 		add("og:image", address+"/poster")
 		add("og:image:type", poster.ContentType)

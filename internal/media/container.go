@@ -1,7 +1,5 @@
 package media
 
-import "slices"
-
 // Container is a format of video files.
 type Container string
 
@@ -14,23 +12,8 @@ const (
 	AVI       Container = "avi"
 )
 
-// declared are the canonical content types that a container may be sent as. Every WebM file is Matroska, but not the
-// reverse.
-var declared = map[Container][]string{
-	MP4:       {"video/mp4", "video/x-m4v", "video/3gpp"},
-	QuickTime: {"video/quicktime"},
-	WebM:      {"video/webm", "video/matroska"},
-	Matroska:  {"video/matroska"},
-	AVI:       {"video/vnd.avi"},
-}
-
-// ContentTypes are the canonical content types that the container may be sent as, the most specific first.
-func (c Container) ContentTypes() []string { return slices.Clone(declared[c]) }
-
-// FitsType reports whether a file of this container may be sent as a canonical content type.
-func (c Container) FitsType(contentType string) bool {
-	return slices.Contains(declared[c], contentType)
-}
-
 // Name is the container's name in a sentence, with its article: "an MP4 file".
 func (c Container) Name() string { return byName(string(c)).Words }
+
+// Family is the family of formats that the container is of.
+func (c Container) Family() Family { return byName(string(c)).Family }

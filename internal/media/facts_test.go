@@ -221,33 +221,6 @@ func TestJunkBehindAFilmIsTolerated(t *testing.T) {
 	}
 }
 
-func TestTypesThatMayDeclareAContainer(t *testing.T) {
-	tests := []struct {
-		container   media.Container
-		contentType string
-		want        bool
-	}{
-		{media.MP4, "video/mp4", true},
-		{media.MP4, "video/x-m4v", true},
-		{media.MP4, "video/quicktime", false},
-		{media.QuickTime, "video/quicktime", true},
-		{media.QuickTime, "video/mp4", false},
-		{media.WebM, "video/webm", true},
-		{media.WebM, "video/matroska", true},
-		{media.WebM, "video/mp4", false},
-		{media.Matroska, "video/matroska", true},
-		{media.Matroska, "video/webm", false},
-		{media.AVI, "video/vnd.avi", true},
-		{media.AVI, "", false},
-		{"", "video/mp4", false},
-	}
-	for _, tt := range tests {
-		if got := tt.container.FitsType(tt.contentType); got != tt.want {
-			t.Errorf("%q declared as %q: got %v, want %v", tt.container, tt.contentType, got, tt.want)
-		}
-	}
-}
-
 func BenchmarkInspect(b *testing.B) {
 	src := &memory{data: fixture(b, "h264-aac-faststart.mp4")}
 	for b.Loop() {

@@ -50,6 +50,9 @@ var advice = map[Family]string{
 // HandBrake". It is empty where only another file helps.
 func (f Format) Advice() string { return advice[f.Family] }
 
+// IsFilm reports whether files of the format are films, though perhaps none that are accepted.
+func (f Format) IsFilm() bool { return f.Family == FamilyVideo || f.Container() != "" }
+
 // Container is the container of a film, or "" for a file that is never accepted.
 func (f Format) Container() Container {
 	switch f.Family {

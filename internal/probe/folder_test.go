@@ -73,12 +73,16 @@ func TestAFolderIsShownAsATable(t *testing.T) {
 }
 
 func TestTheExitCodeSaysWhetherAFolderHasFilmsOnly(t *testing.T) {
-	films, empty := library(t, false), t.TempDir()
+	films, empty, link := library(t, false), t.TempDir(), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(films, link); err != nil { // one that is named is the folder it leads to
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		args []string
 		want int
 	}{
 		{[]string{films}, 0},
+		{[]string{link}, 0},
 		{[]string{films, fixture("h264-aac.mov")}, 0},
 		{[]string{films, fixture("html.mp4")}, 1},
 		{[]string{films, library(t, true)}, 1},
@@ -150,9 +154,24 @@ func TestNamesAreShownSafely(t *testing.T) {
 	if text := out.String(); strings.Contains(text, "\x1b") || !strings.Contains(text, `"a\x1b[2J.mp4": "a\nb"`) {
 		t.Errorf("got %q", text)
 	}
-	for name, want := range map[string]string{"Füße 東京 🎬.mp4": "Füße 東京 🎬.mp4", "\xff": `"\xff"`} {
-		if got := shown(name); got != want {
-			t.Errorf("%q: got %s", name, got)
+	name := filepath.Join(t.TempDir(), "a\x1b[2J.mp4")
+	if err := os.Symlink("nowhere", name); err != nil {
+		t.Fatal(err)
+	}
+	if _, stdout, stderr := run(t, name); strings.Contains(stdout+stderr, "\x1b") || !strings.Contains(stderr, `a\x1b[2J.mp4`) {
+		t.Errorf("got %q, %q", stdout, stderr)
+	}
+}
+
+func TestALinkToAFolderIsThatFolder(t *testing.T) {
+	folder, link := library(t, false), filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(folder, link); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{link, link + "/", folder + "/"} {
+		code, stdout, _ := run(t, name)
+		if code != 0 || !strings.Contains(stdout, "3 of 3 are films") {
+			t.Errorf("%s: code %d, stdout %q; want its three films", name, code, stdout)
 		}
 	}
 }

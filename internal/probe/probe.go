@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/streamsphere/streamsphere/internal/folder"
 	"github.com/streamsphere/streamsphere/internal/media"
 	"github.com/streamsphere/streamsphere/internal/s3store"
 )
@@ -63,7 +64,7 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) int {
 	write, end := func(r result) { writeText(stdout, stderr, r) }, func() {}
 	if o.json {
 		write = func(r result) { writeJSON(stdout, r) }
-	} else if slices.ContainsFunc(o.films, isFolder) {
+	} else if slices.ContainsFunc(o.films, folder.Is) {
 		t := newTable(stdout)
 		write, end = t.write, t.end
 	}
@@ -85,13 +86,13 @@ func (o *options) run(ctx context.Context, stdout, stderr io.Writer) int {
 func (o *options) results(ctx context.Context) iter.Seq[result] {
 	return func(yield func(result) bool) {
 		for _, name := range o.films {
-			if !isFolder(name) {
+			if !folder.Is(name) {
 				if !yield(inspect(ctx, name, o.store)) {
 					return
 				}
 				continue
 			}
-			for file, err := range files(name) {
+			for file, err := range folder.Files(name) {
 				r := result{name: file, err: err}
 				if err == nil {
 					r = inspect(ctx, file, o.store)

@@ -9,16 +9,17 @@ import (
 
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/media"
+	"github.com/streamsphere/streamsphere/internal/text"
 	"github.com/streamsphere/streamsphere/internal/upload"
 )
 
 // writeText writes a table, or the reason why there is none.
 func writeText(stdout, stderr io.Writer, r result) {
 	if r.err != nil {
-		fmt.Fprintf(stderr, "%s: %s\n", r.name, reason(r.err))
+		fmt.Fprintf(stderr, "%s: %s\n", text.Shown(r.name), text.Shown(reason(r.err)))
 		return
 	}
-	fmt.Fprintln(stdout, r.name)
+	fmt.Fprintln(stdout, text.Shown(r.name))
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	defer table.Flush()
 	row := func(name, format string, args ...any) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/streamsphere/streamsphere/internal/media"
@@ -37,7 +38,7 @@ func (f file) ReadRange(_ context.Context, offset, length int64) ([]byte, error)
 }
 
 func openFile(name string) (*source, error) {
-	f, err := os.Open(name)
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // opening a pipe waits for its other end
 	if err != nil {
 		return nil, err
 	}

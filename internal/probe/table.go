@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/streamsphere/streamsphere/internal/media"
+	"github.com/streamsphere/streamsphere/internal/text"
 )
 
 // table writes a line for each file as soon as it is known: a library may have many thousands. The file is the last
@@ -30,7 +30,7 @@ func newTable(out io.Writer) *table {
 }
 
 func (t *table) write(r result) {
-	f, file := r.facts, shown(r.name)
+	f, file := r.facts, text.Shown(r.name)
 	verdict, turn, start := "film", fmt.Sprintf("%d°", f.Rotation), "slow"
 	if f.FastStart {
 		start = "fast"
@@ -40,7 +40,7 @@ func (t *table) write(r result) {
 		t.films--
 		t.others++
 		verdict, turn, start = string(codeOf(r.err)), "-", "-"
-		file += ": " + shown(reason(r.err))
+		file += ": " + text.Shown(reason(r.err))
 	}
 	t.cost.Requests += r.cost.Requests
 	t.cost.Bytes += r.cost.Bytes
@@ -66,11 +66,3 @@ func clock(d time.Duration) string {
 }
 
 func kibibytes(bytes int64) string { return fmt.Sprintf("%d KiB", (bytes+1023)/1024) }
-
-// shown is text that a terminal can show: with quotes and escapes if something in it cannot be seen.
-func shown(text string) string {
-	if strings.ContainsFunc(text, func(c rune) bool { return c == unicode.ReplacementChar || !unicode.IsPrint(c) }) {
-		return strconv.Quote(text)
-	}
-	return text
-}

@@ -2,7 +2,6 @@ package s3store
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode"
 
@@ -18,20 +17,22 @@ func disposition(get upload.Get) string {
 	if get.Attachment {
 		kind = "attachment"
 	}
-	encoded := strings.ReplaceAll(url.QueryEscape(get.FileName), "+", "%20")
-	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, inASCII(get.FileName), encoded)
+	return fmt.Sprintf(`%s; filename="%s"; filename*=UTF-8''%s`, kind, inASCII(get.FileName), escape(get.FileName))
 }
 
-// inASCII spells a name in characters that mean themselves between quotes: without accents, and with _ for what is left.
-// A percent sign is none of them, as some programs decode it (RFC 6266, appendix D).
+// inASCII spells a name in characters that mean themselves between quotes and in names of files: without accents, and with _
+// for what is left. A percent sign is none of them, as some programs decode it (RFC 6266, appendix D). What only looks like
+// such a character, as a slash of full width does, becomes it here, and is replaced then.
 func inASCII(name string) string {
-	return strings.Map(func(r rune) rune {
+	ascii := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 			return -1
-		case r < ' ' || r > '~' || strings.ContainsRune(`"\%`, r):
+		case r < ' ' || r > '~' || strings.ContainsRune(`"\%/:*?<>|`, r):
 			return '_'
 		}
 		return r
 	}, norm.NFKD.String(name))
+	shown := strings.TrimLeft(ascii, ". ")
+	return strings.Repeat("_", len(ascii)-len(shown)) + shown // a dot at the beginning hides a file
 }

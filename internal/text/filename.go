@@ -57,24 +57,7 @@ func cutStem(stem string, most int) string {
 	if len(stem) <= most {
 		return stem
 	}
-	for cut := most; cut > 0; cut-- {
-		if !utf8.RuneStart(stem[cut]) {
-			continue
-		}
-		next, _ := utf8.DecodeRuneInString(stem[cut:])
-		last, _ := utf8.DecodeLastRuneInString(stem[:cut])
-		if !continues(next) && last != zeroWidthJoiner {
-			return stem[:cut]
-		}
-	}
-	return ""
-}
-
-const zeroWidthJoiner = '\u200d'
-
-// continues reports whether a character belongs to the one before: a mark, a joiner, or the skin of an emoji.
-func continues(r rune) bool {
-	return unicode.Is(unicode.M, r) || r == zeroWidthJoiner || r >= 0x1f3fb && r <= 0x1f3ff
+	return Cut(stem, utf8.RuneCountInString(strings.ToValidUTF8(stem[:most], "")))
 }
 
 // devices are the names of files that Windows opens as devices, whatever their extensions.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/media"
 )
 
 // Format is a format of files under its one canonical type. What is signed is what every client sends, however it spells it.
@@ -14,40 +15,40 @@ type Format struct {
 	Extensions  []string // of file names, in lower case without the dot; the first is that of the key
 	Aliases     []string // other spellings of the type
 	FirstBytes  []string // what internal/media may recognize the first bytes of such a file as
-	// Family is the same for formats that people and programs take for each other: a film is accepted as any of its
-	// family. Empty is a family of one.
-	Family string
 }
 
+// fits reports whether a film in a container is a file of this format.
+func (f Format) fits(c media.Container) bool { return slices.Contains(f.FirstBytes, string(c)) }
+
 // videoFormats are all the types that a policy can list: those that internal/media can inspect. Canonical are the names that
-// IANA registered, where there is one.
+// IANA registered, where there is one. Of two that fit a container, the one that says more stands first.
 var videoFormats = []Format{
 	{
 		ContentType: "video/mp4",
 		Extensions:  []string{"mp4", "m4v", "mp4v"},
 		Aliases:     []string{"video/x-mp4", "video/mpeg4", "video/x-m4v", "video/m4v", "application/mp4"},
-		FirstBytes:  []string{"mp4"}, Family: "mp4",
+		FirstBytes:  []string{"mp4"},
 	},
 	{
 		ContentType: "video/quicktime", Extensions: []string{"mov", "qt"},
-		Aliases: []string{"video/mov", "video/x-quicktime"}, FirstBytes: []string{"quicktime"}, Family: "mp4",
+		Aliases: []string{"video/mov", "video/x-quicktime"}, FirstBytes: []string{"quicktime"},
 	},
 	{
 		ContentType: "video/webm", Extensions: []string{"webm"},
-		Aliases: []string{"video/x-webm"}, FirstBytes: []string{"webm"}, Family: "matroska",
+		Aliases: []string{"video/x-webm"}, FirstBytes: []string{"webm"},
 	},
 	{
 		ContentType: "video/matroska", Extensions: []string{"mkv"},
 		Aliases:    []string{"video/x-matroska", "video/mkv"},
-		FirstBytes: []string{"matroska", "webm"}, Family: "matroska", // every WebM file is a Matroska file
+		FirstBytes: []string{"matroska", "webm"}, // every WebM file is a Matroska file
 	},
 	{
 		ContentType: "video/vnd.avi", Extensions: []string{"avi"},
 		Aliases: []string{"video/avi", "video/msvideo", "video/x-msvideo"}, FirstBytes: []string{"avi"},
 	},
 	{
-		ContentType: "video/3gpp", Extensions: []string{"3gp", "3gpp"},
-		Aliases: []string{}, FirstBytes: []string{"mp4"}, Family: "mp4",
+		ContentType: "video/3gpp", Extensions: []string{"3gp", "3gpp", "3g2"},
+		Aliases: []string{"video/3gpp2"}, FirstBytes: []string{"mp4"},
 	},
 }
 
@@ -75,20 +76,20 @@ func canonicalType(kind Kind, accepted []Format, declared, fileName string) (For
 	if f, ok := lookUp(known, mediaType); ok {
 		return f, nil
 	}
-	byType, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasType(mediaType) })
+	byType, ok := refusalOf(kind, accepted, func(l labelled) bool { return l.hasType(mediaType) })
 	if ok && !byType.mayBeMistaken {
 		return Format{}, byType.of(fileName)
 	}
 	if f, ok := byExtension(known, extension); ok {
 		return f, nil
 	}
-	if byName, ok := refusalOf(kind, accepted, func(t told) bool { return t.hasExtension(extension) }); ok {
+	if byName, ok := refusalOf(kind, accepted, func(l labelled) bool { return l.hasExtension(extension) }); ok {
 		return Format{}, byName.of(fileName)
 	}
 	if ok {
 		return Format{}, byType.of(fileName)
 	}
-	usual := kinds[kind].formats[0]
+	usual := known[0]
 	if len(accepted) > 0 {
 		usual = accepted[0]
 	}
@@ -121,6 +122,25 @@ func lookUp(known []Format, mediaType string) (Format, bool) {
 		}
 	}
 	return Format{}, false
+}
+
+// formatsOf are the formats of films that fit a container.
+func formatsOf(c media.Container) (all []Format) {
+	for _, f := range videoFormats {
+		if f.fits(c) {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// ExtensionsOf are what the name of a film in a container may end in, the usual one first; none for a container that is not
+// known.
+func ExtensionsOf(c media.Container) (all []string) {
+	for _, f := range formatsOf(c) {
+		all = append(all, f.Extensions...)
+	}
+	return all
 }
 
 // Extensions are what the name of a file of a canonical type may end in, the usual one first; none for another type.

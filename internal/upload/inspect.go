@@ -44,34 +44,36 @@ func (s *Service) inspectVideo(ctx context.Context, u *ent.Upload) (facts media.
 
 // checkContainer rejects a film of another family than was reserved: within one, people and programs take the formats for
 // each other. What the film truly is decides whether the policy accepts it, unless it is just what was reserved: that was
-// accepted before it was sent.
+// accepted before it was sent. Nobody is told to request a new upload that would be refused.
 func (p *Policy) checkContainer(c media.Container, reserved string) error {
-	types := c.ContentTypes()
-	truth, _ := lookUp(videoFormats, types[0])
 	declared, _ := lookUp(videoFormats, reserved)
+	fitting := formatsOf(c)
+	accepted := slices.IndexFunc(fitting, func(f Format) bool { return slices.Contains(p.ContentTypes, f.ContentType) })
+	sameFamily := func(other string) bool { return media.Container(other).Family() == c.Family() }
 	switch {
-	case slices.Contains(types, reserved):
+	case declared.fits(c):
 		return nil
-	case truth.Family == "" || truth.Family != declared.Family:
-		return &rejection{fault.New(fault.TypeMismatch,
-			"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
-			c.Name(), reserved, truth.ContentType)}
-	case !slices.ContainsFunc(types, func(t string) bool { return slices.Contains(p.ContentTypes, t) }):
+	case accepted < 0:
 		allowed := p.kind(Video).Formats
 		return &rejection{fault.New(fault.TypeMismatch,
 			"This is %s, whatever its name says, and accepted here are %s. The file was removed. Convert it to %s, for example "+
 				"with HandBrake, and upload that.", c.Name(), strings.Join(typesOf(allowed), ", "), convertTo(allowed))}
+	case !slices.ContainsFunc(declared.FirstBytes, sameFamily):
+		return &rejection{fault.New(fault.TypeMismatch,
+			"This is %s, but %s was reserved. The file was removed. Request a new upload of type %s.",
+			c.Name(), reserved, fitting[accepted].ContentType)}
 	}
 	return nil
 }
 
 // contentTypeOf is the type of a film: as it was reserved, or what its bytes say if that is another one.
 func contentTypeOf(u *ent.Upload, facts media.Facts) string {
-	types := facts.Container.ContentTypes()
-	if len(types) == 0 || slices.Contains(types, u.ContentType) {
+	declared, _ := lookUp(videoFormats, u.ContentType)
+	fitting := formatsOf(facts.Container)
+	if len(fitting) == 0 || declared.fits(facts.Container) {
 		return u.ContentType
 	}
-	return types[0]
+	return fitting[0].ContentType
 }
 
 // inspectAttachment asks the bytes of what is to be attached what they are, and writes down that they are right.

@@ -94,7 +94,7 @@ func (p *Policy) check(r *Request) (Format, error) {
 // notAccepted refuses a format that is known, but not in the policy.
 func (p *Policy) notAccepted(f Format, allowed KindPolicy) error {
 	accepted := strings.Join(typesOf(allowed.Formats), ", ")
-	isIt := func(t told) bool { return t.hasType(f.ContentType) }
+	isIt := func(l labelled) bool { return l.hasType(f.ContentType) }
 	if r, ok := refusalOf(allowed.Kind, allowed.Formats, isIt); ok {
 		return fault.Input(fault.TypeNotAllowed, "contentType", "This is %s. Accepted here are %s.", r.Message, accepted)
 	}

@@ -60,22 +60,36 @@ const reconcileBatch = 500
 // Reconcile does what is due once, oldest first. What cannot be done now stays as it is for the next time, and holds nothing
 // else up; only when storage does not answer at all, the rest waits too.
 func (r *Reconciler) Reconcile(ctx context.Context) error {
-	for last := uuid.Nil; ; {
-		ids, err := r.service.db.Upload.Query().Where(r.due(), entupload.IDGT(last)).
-			Order(entupload.ByID()).Limit(reconcileBatch).IDs(ctx)
+	for last := (*ent.Upload)(nil); ; {
+		uploads, err := r.readDue(ctx, last)
 		if err != nil {
 			return fmt.Errorf("read what is due: %w", err)
 		}
-		for _, id := range ids {
-			if err := r.judge(ctx, id, r.reconcileOne(ctx, id)); err != nil {
+		for _, u := range uploads {
+			if err := r.judge(ctx, u.ID, r.reconcileOne(ctx, u.ID)); err != nil {
 				return err
 			}
 		}
-		if len(ids) < reconcileBatch {
+		if len(uploads) < reconcileBatch {
 			return nil
 		}
-		last = ids[len(ids)-1]
+		last = uploads[len(uploads)-1]
 	}
+}
+
+// readDue reads a batch of what is due behind another upload. It is not in the order of ids: a database would then walk
+// through all uploads that ever were to find the few that are due.
+func (r *Reconciler) readDue(ctx context.Context, last *ent.Upload) ([]*ent.Upload, error) {
+	query := r.service.db.Upload.Query().Where(r.due()).
+		Order(entupload.ByLatestArrival(), entupload.ByID()).Limit(reconcileBatch)
+	if last != nil {
+		query.Where(func(s *sql.Selector) {
+			s.Where(sql.CompositeGT([]string{s.C(entupload.FieldLatestArrival), s.C(entupload.FieldID)},
+				last.LatestArrival.UnixMilli(), last.ID))
+		})
+	}
+	query.Select(entupload.FieldID, entupload.FieldLatestArrival)
+	return query.All(ctx)
 }
 
 // judge decides what follows from an upload's error: an error of its own means that storage is down.
@@ -95,7 +109,7 @@ func (r *Reconciler) judge(ctx context.Context, id uuid.UUID, err error) error {
 }
 
 // due holds for uploads of which nothing more can arrive, those whose finalizing was broken off, and those that came to an
-// end without a video and are to be checked once more. What was postponed waits.
+// end without a video and are to be checked once more. What was postponed waits. Each of its cases is found by an index.
 func (r *Reconciler) due() predicate.Upload {
 	now := r.service.now()
 	waited := now.Add(-r.options.Grace).UnixMilli()
@@ -103,19 +117,12 @@ func (r *Reconciler) due() predicate.Upload {
 	attached := kindsThat(kindRules.isAttached)
 	videos := kindsThat(func(k kindRules) bool { return !k.isAttached() })
 	arrived := predicate.Upload(sql.FieldLT(entupload.FieldLatestArrival, waited))
+	brokenOff := predicate.Upload(sql.FieldLT(entupload.FieldFinalizingAt, waited))
+	notPostponed := entupload.Or(entupload.RecheckAtIsNil(), recheck)
 	return entupload.Or(
-		entupload.And(
-			entupload.Or(entupload.RecheckAtIsNil(), recheck),
-			entupload.Or(
-				entupload.And(
-					entupload.StatusEQ(Finalizing),
-					entupload.KindIn(videos...),
-					sql.FieldLT(entupload.FieldFinalizingAt, waited),
-				),
-				entupload.And(entupload.StatusEQ(Pending), entupload.KindIn(videos...), arrived),
-				entupload.And(entupload.StatusIn(Pending, Finalizing), entupload.KindIn(attached...), arrived),
-			),
-		),
+		entupload.And(entupload.StatusEQ(Pending), arrived, notPostponed),
+		entupload.And(entupload.StatusEQ(Finalizing), brokenOff, entupload.KindIn(videos...), notPostponed),
+		entupload.And(entupload.StatusEQ(Finalizing), arrived, entupload.KindIn(attached...), notPostponed),
 		entupload.And(entupload.StatusIn(Expired, Finalized, Rejected, Cancelled), recheck),
 	)
 }

@@ -28,7 +28,8 @@ func (r Refusal) of(fileName string) *fault.Error {
 // familyCaptions is a family of formats beside those of internal/media, which takes most captions for plain text.
 const familyCaptions media.Family = "captions"
 
-// otherFormats only file names and types tell: by their first bytes they are others, such as archives, or nothing known.
+// otherFormats are recognized by file names and types only: by their first bytes they are others, such as archives, or
+// nothing known.
 var otherFormats = []media.Format{
 	{Name: "captions", Family: familyCaptions, Words: "a file of captions"},
 	{Name: "wma", Family: media.FamilySound, Words: "a Windows Media audio file"},
@@ -38,8 +39,9 @@ var otherFormats = []media.Format{
 	{Name: "disc-image", Family: media.FamilyArchive, Words: "the image of a disc"},
 }
 
-// tells are the extensions and types that tell a format. Names of types that films are called by, too, are left out.
-var tells = map[string]struct{ extensions, contentTypes string }{
+// labels are the extensions and types by which formats are known beside their first bytes. Types that films are called by,
+// too, are left out.
+var labels = map[string]struct{ extensions, contentTypes string }{
 	"mp4-segment": {"m4s cmfv", "video/iso.segment"},
 	"mpeg-ts":     {"ts mts m2ts m2t tp trp", "video/mp2t"},
 	"mpeg-ps":     {"mpg mpeg mpe vob m2p", "video/mpeg video/mp2p video/x-mpeg"},
@@ -116,32 +118,34 @@ var tells = map[string]struct{ extensions, contentTypes string }{
 	"exe":        {"exe msi dll", "application/vnd.microsoft.portable-executable application/x-msdownload"},
 }
 
-// told is a format with what tells it beside its first bytes.
-type told struct {
+// labelled is a format with its labels.
+type labelled struct {
 	media.Format
 	extensions, contentTypes []string
 }
 
-func (t told) hasType(mediaType string) bool { return slices.Contains(t.contentTypes, mediaType) }
+func (l labelled) hasType(mediaType string) bool { return slices.Contains(l.contentTypes, mediaType) }
 
-func (t told) hasExtension(extension string) bool { return slices.Contains(t.extensions, extension) }
+func (l labelled) hasExtension(extension string) bool {
+	return slices.Contains(l.extensions, extension)
+}
 
-// toldFormats are all formats that are told apart. Those of films are in it, too, for policies that do not list them.
-var toldFormats = tellAll()
+// labelledFormats are all formats that are told apart. Those of films are in it, too, for policies that do not list them.
+var labelledFormats = labelAll()
 
-func tellAll() (all []told) {
+func labelAll() (all []labelled) {
 	for _, f := range slices.Concat(media.Formats(), otherFormats) {
 		if f.Family == media.FamilyEmpty || f.Family == media.FamilyUnknown {
 			continue
 		}
-		t := told{f, strings.Fields(tells[f.Name].extensions), strings.Fields(tells[f.Name].contentTypes)}
+		l := labelled{f, strings.Fields(labels[f.Name].extensions), strings.Fields(labels[f.Name].contentTypes)}
 		for _, film := range videoFormats {
 			if film.FirstBytes[0] == f.Name {
-				t.extensions = append(t.extensions, film.Extensions...)
-				t.contentTypes = append(append(t.contentTypes, film.ContentType), film.Aliases...)
+				l.extensions = append(l.extensions, film.Extensions...)
+				l.contentTypes = append(append(l.contentTypes, film.ContentType), film.Aliases...)
 			}
 		}
-		all = append(all, t)
+		all = append(all, l)
 	}
 	return all
 }
@@ -149,39 +153,39 @@ func tellAll() (all []told) {
 // refusalsOf are all formats that are told apart and not accepted as a kind of file: those that never are, and those that the
 // policy does not list.
 func refusalsOf(kind Kind, accepted []Format) (all []Refusal) {
-	for _, t := range toldFormats {
-		if !t.isAccepted(accepted) {
-			all = append(all, t.refusal(kind, accepted))
+	for _, l := range labelledFormats {
+		if !l.isAccepted(accepted) {
+			all = append(all, l.refusal(kind, accepted))
 		}
 	}
 	return all
 }
 
-// refusalOf is the refusal of the first format that is told so.
-func refusalOf(kind Kind, accepted []Format, isTold func(told) bool) (Refusal, bool) {
-	i := slices.IndexFunc(toldFormats, func(t told) bool { return isTold(t) && !t.isAccepted(accepted) })
+// refusalOf is the refusal of the first format that fits.
+func refusalOf(kind Kind, accepted []Format, fits func(labelled) bool) (Refusal, bool) {
+	i := slices.IndexFunc(labelledFormats, func(l labelled) bool { return fits(l) && !l.isAccepted(accepted) })
 	if i < 0 {
 		return Refusal{}, false
 	}
-	return toldFormats[i].refusal(kind, accepted), true
+	return labelledFormats[i].refusal(kind, accepted), true
 }
 
-func (t told) isAccepted(accepted []Format) bool {
-	return slices.ContainsFunc(accepted, func(f Format) bool { return slices.Contains(f.FirstBytes, t.Name) })
+func (l labelled) isAccepted(accepted []Format) bool {
+	return slices.ContainsFunc(accepted, func(f Format) bool { return slices.Contains(f.FirstBytes, l.Name) })
 }
 
-func (t told) refusal(kind Kind, accepted []Format) Refusal {
+func (l labelled) refusal(kind Kind, accepted []Format) Refusal {
 	return Refusal{
-		Name: t.Name, Extensions: t.extensions, ContentTypes: t.contentTypes,
-		Message:       kinds[kind].refuse(t.Format, accepted),
-		mayBeMistaken: t.Family == media.FamilyVideo || t.Family == media.FamilySound,
+		Name: l.Name, Extensions: l.extensions, ContentTypes: l.contentTypes,
+		Message:       kinds[kind].refuse(l.Format, accepted),
+		mayBeMistaken: l.Family == media.FamilyVideo || l.Family == media.FamilySound,
 	}
 }
 
 // refuseAsVideo says what somebody can do who takes a file of a format for a film.
 func refuseAsVideo(f media.Format, accepted []Format) string {
 	switch {
-	case f.Family == media.FamilyVideo || f.Container() != "":
+	case f.IsFilm():
 		return fmt.Sprintf("%s: convert it to %s, for example with HandBrake", f.Words, convertTo(accepted))
 	case f.Family == familyCaptions || f.Name == "vtt":
 		return f.Words + ": publish its film first, then add it to that"

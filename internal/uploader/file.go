@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 )
 
@@ -22,19 +23,20 @@ type File struct {
 
 // Open opens a file to upload. Its errors are of type [*Error].
 func Open(path string) (*File, error) {
-	open, err := os.Open(path)
+	open, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // opening a pipe waits for its other end
 	if err != nil {
 		return nil, unreadable(err)
 	}
 	info, err := open.Stat()
 	if err == nil && !info.Mode().IsRegular() {
-		err = fmt.Errorf("%s is not a file", path)
+		err = fmt.Errorf("%s is no regular file; - uploads what comes in on standard input", path)
 	}
 	if err != nil {
 		open.Close()
 		return nil, unreadable(err)
 	}
-	return &File{Name: filepath.Base(path), Size: info.Size(), open: open, modified: info.ModTime()}, nil
+	name := string([]rune(filepath.Base(path))) // with U+FFFD for what is not UTF-8, as the server gets and keeps it
+	return &File{Name: name, Size: info.Size(), open: open, modified: info.ModTime()}, nil
 }
 
 // Close closes the file, and removes it if it is temporary.

@@ -29,11 +29,11 @@ func (s *session) contentType(policy *client.UploadPolicy) (string, error) {
 	if refused == nil {
 		return declared, nil
 	}
-	err = &Error{Code: notAllowed, Message: fmt.Sprintf("The file is %s.", refused.Message)}
+	why := &Error{Code: notAllowed, Message: fmt.Sprintf("The file is %s.", refused.Message)}
 	if !isFilm(refused.Name) {
-		err = &Error{Code: notAllowed, Message: fmt.Sprintf("The file is %s.", refused.Message), Cause: errNoFilm}
+		why.Cause = errNoFilm
 	}
-	return "", err
+	return "", why
 }
 
 // filmsOf is what a policy says of films.
@@ -87,7 +87,7 @@ func IsNoFilm(err error) bool { return errors.Is(err, errNoFilm) }
 // isFilm reports whether files of a format are films, if none that are accepted.
 func isFilm(format string) bool {
 	return slices.ContainsFunc(media.Formats(), func(f media.Format) bool {
-		return f.Name == format && (f.Family == media.FamilyVideo || f.Container() != "")
+		return f.Name == format && f.IsFilm()
 	})
 }
 

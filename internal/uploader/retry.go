@@ -41,7 +41,7 @@ func (r Retry) atOpening() Retry {
 type tries struct {
 	retry    Retry
 	inARow   int       // failures
-	refusals int       // failures in a row that no outage explains
+	attempts int       // of those, the last ones that no outage explains
 	since    time.Time // when the outage began
 }
 
@@ -51,12 +51,12 @@ func (t *tries) failed(outage bool, atLeast time.Duration) (pause time.Duration,
 	t.inARow++
 	switch {
 	case !outage || t.retry.opening:
-		t.refusals++
-	case t.refusals > 0 || t.since.IsZero():
-		t.refusals, t.since = 0, time.Now()
+		t.attempts++
+	case t.attempts > 0 || t.since.IsZero():
+		t.attempts, t.since = 0, time.Now()
 	}
-	impatient := t.refusals == 0 && t.retry.Patience > 0 && time.Since(t.since) > t.retry.Patience
-	if impatient || t.refusals >= t.retry.Attempts {
+	impatient := t.attempts == 0 && t.retry.Patience > 0 && time.Since(t.since) > t.retry.Patience
+	if impatient || t.attempts >= t.retry.Attempts {
 		return 0, false
 	}
 	bound := t.retry.MaxBackoff

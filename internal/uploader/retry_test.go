@@ -58,10 +58,10 @@ func TestPatienceBoundsAnOutageAlone(t *testing.T) {
 	mixed := &tries{retry: retry}
 	for i, outage := range []bool{false, false, true, false, false} {
 		if _, again := mixed.failed(outage, 0); !again {
-			t.Errorf("given up at failure %d; want only refusals in a row counted", i+1)
+			t.Errorf("given up at failure %d; want only those in a row counted that no outage explains", i+1)
 		}
 	}
 	if _, again := mixed.failed(false, 0); again {
-		t.Error("tried again after three refusals in a row")
+		t.Error("tried again after three failures in a row that no outage explains")
 	}
 }

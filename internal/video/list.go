@@ -94,7 +94,7 @@ func (s *Service) List(ctx context.Context, args page.Args, filter *Filter, orde
 	if err != nil {
 		return nil, err
 	}
-	videos, ranks, err := s.planner.read(ctx, c, by.Field, p)
+	videos, ranks, err := s.read(ctx, c, by.Field, p)
 	if err != nil {
 		return nil, err
 	}

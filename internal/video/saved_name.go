@@ -13,7 +13,7 @@ import (
 // savedName is what a film is saved as: under its file's name, and as what its bytes say it is.
 func savedName(v *ent.Video) string {
 	if v.Container != nil {
-		if extensions := media.Container(*v.Container).Extensions(); len(extensions) > 0 {
+		if extensions := upload.ExtensionsOf(media.Container(*v.Container)); len(extensions) > 0 {
 			return text.SavedName(v.FileName, extensions...)
 		}
 	}

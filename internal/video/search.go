@@ -1,18 +1,40 @@
 package video
 
 import (
+	"context"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/fault"
+	"github.com/streamsphere/streamsphere/internal/page"
 	"github.com/streamsphere/streamsphere/internal/text"
 )
 
 const (
 	maxQuery = 200 // characters
 	maxTerms = 16
+
+	// searchTime is how long a search may take, some hundred times as long as one does. Texts can be made for which looking for
+	// a long phrase takes as long as it has words in each of them.
+	searchTime = 3 * time.Second
 )
+
+// read reads a page, and gives a search up that takes too long.
+func (s *Service) read(ctx context.Context, c criteria, by Field, p *page.Page) ([]*ent.Video, ranks, error) {
+	if c.search == nil {
+		return s.planner.read(ctx, c, by, p)
+	}
+	limited, cancel := context.WithTimeout(ctx, s.searchTime)
+	defer cancel()
+	videos, ranks, err := s.planner.read(limited, c, by, p)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		err = fault.Input(fault.BadUserInput, "filter.query", "This search takes too long. Search for fewer words.")
+	}
+	return videos, ranks, err
+}
 
 // search is what a query asks for: all of its terms. A query without a letter or number, such as "?!", has none and
 // finds nothing.

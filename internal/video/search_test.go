@@ -2,9 +2,11 @@ package video_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -146,6 +148,31 @@ func TestAQueryHasALimit(t *testing.T) {
 	} {
 		_, err := l.videos.List(t.Context(), page.Args{}, &video.Filter{Query: &query}, nil)
 		wantField(t, err, ok, "filter.query", query)
+	}
+}
+
+// A phrase of many words is looked for at every place of a text that repeats them all.
+func TestASearchThatTakesTooLongIsGivenUp(t *testing.T) {
+	l := open(t)
+	const most = 200 * time.Millisecond
+	l.videos.LimitSearches(most)
+	films := make([]film, 200)
+	for i := range films {
+		films[i].title = strings.Repeat("一", 199) + "二"
+		films[i].description = strings.Repeat(strings.Repeat("一", 198)+"三", 25)
+	}
+	l.add(t, films...)
+	query := strings.Repeat("一", 200)
+	began := time.Now()
+	_, err := l.videos.List(asking(t, l.bob), page.Args{}, &video.Filter{Query: &query}, nil)
+	wantField(t, err, false, "filter.query", "a search that takes too long")
+	if took := time.Since(began); took > 10*most {
+		t.Errorf("it took %v, want about %v", took, most)
+	}
+	ended, cancel := context.WithCancel(asking(t, l.bob))
+	cancel()
+	if _, err := l.videos.List(ended, page.Args{}, &video.Filter{Query: &query}, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("a search whose caller is gone answers %v", err)
 	}
 }
 

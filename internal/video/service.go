@@ -3,6 +3,8 @@
 package video
 
 import (
+	"time"
+
 	"github.com/streamsphere/streamsphere/ent"
 	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/event"
@@ -20,6 +22,8 @@ type Service struct {
 	events   *event.Outbox
 	playback *playback
 	planner  planner
+
+	searchTime time.Duration // how long a search may take
 }
 
 // Deps are what a service works with.
@@ -42,6 +46,6 @@ var planners = map[database.Engine]func(*ent.Client) planner{
 func NewService(d Deps, lifetime PlaybackLifetime) *Service {
 	return &Service{
 		db: d.DB, uploads: d.Uploads, storage: d.Storage, jobs: d.Jobs, removals: d.Removals, events: d.Events,
-		playback: newPlayback(d.Storage, lifetime), planner: planners[d.Engine](d.DB),
+		playback: newPlayback(d.Storage, lifetime), planner: planners[d.Engine](d.DB), searchTime: searchTime,
 	}
 }

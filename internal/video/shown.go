@@ -96,20 +96,20 @@ func (v *Shown) Playback() (*Playback, error) { return v.list.service.playbackOf
 
 // Poster is the picture to show for it; nil without one.
 func (v *Shown) Poster() (*Poster, error) {
-	if v.PosterID == nil {
-		return nil, nil
-	}
-	file := v.Edges.Poster
-	if file == nil {
-		posters, err := v.list.posters()
-		if err != nil {
-			return nil, err
-		}
-		if file = posters[*v.PosterID]; file == nil {
-			return nil, nil // it was replaced since the video was read
-		}
+	file, err := v.PosterFile()
+	if file == nil || err != nil {
+		return nil, err
 	}
 	return v.list.service.posterOf(v.list.ctx, file)
+}
+
+// PosterFile is the upload of that picture; nil without one.
+func (v *Shown) PosterFile() (*ent.Upload, error) {
+	if v.PosterID == nil || v.Edges.Poster != nil {
+		return v.Edges.Poster, nil
+	}
+	posters, err := v.list.posters()
+	return posters[*v.PosterID], err // it is not there when it was replaced since the video was read
 }
 
 // Captions are its captions by language.

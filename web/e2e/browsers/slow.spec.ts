@@ -5,9 +5,6 @@ import { type SlowStack, startSlowStack } from '../stack'
 import { expect, test as base } from './fixtures'
 import { expectIdentical, expectPlaying, signIn, startUpload, watchPublished } from './steps'
 
-// Browsers report every failed request by themselves; what breaks off has no CORS headers.
-base.use({ expected: /Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked/ })
-
 const PART = 8 * MiB
 const SIZE = 6 * PART
 /** What headers, pictures and the server's own calls may add. */
@@ -29,6 +26,9 @@ const test = base.extend<object, { stack: SlowStack }>({
     { scope: 'worker' },
   ],
 })
+
+// Browsers report every failed request by themselves; what breaks off has no CORS headers.
+test.use({ expected: /Failed to load resource|blocked by CORS policy|Cross-Origin Request Blocked/ })
 
 test.beforeEach(({ stack }) => {
   stack.line.rate = 10e6
