@@ -21,18 +21,16 @@ import (
 // admission decides which requests run when there are more than the machine can run well. Each kind of work has a
 // queue of its own, so that what takes long does not stand before what does not.
 type admission struct {
-	checking *queue // documents that have not been seen yet
 	light    *queue // queries that cost little
 	heavy    *queue // other queries
+	checking *queue // documents that have not been seen yet; the same queue
 	changes  *queue // mutations, which mostly wait for storage
 }
 
 func newAdmission() *admission {
-	processors := runtime.GOMAXPROCS(0)
-	return &admission{
-		checking: newQueue(processors), light: newQueue(maxLight), heavy: newQueue(max(1, processors/2)),
-		changes: newQueue(maxChanges),
-	}
+	// Half of the processors are always free for what costs little.
+	heavy := newQueue(max(1, runtime.GOMAXPROCS(0)/2))
+	return &admission{checking: heavy, heavy: heavy, light: newQueue(maxLight), changes: newQueue(maxChanges)}
 }
 
 // enter waits until an operation may run. Whoever is let in leaves.
