@@ -156,21 +156,24 @@ func (a *ask) fire(ctx context.Context, client *http.Client, server string) (sta
 }
 
 const (
-	hostileRequests = 200
+	feeds           = 300 // requests for the feed
+	hostileRequests = 200 // at least
 	hostileClients  = 16
 )
 
-// feedUnderAttack asks for the feed when nothing else is asked, and then while 16 attackers send 200 requests.
+// feedUnderAttack asks for the feed when nothing else is asked, and then while 16 attackers send 200 requests or more.
 func feedUnderAttack(ctx context.Context, s *process, d *data) error {
-	idle, _, err := d.feedTimes(ctx, s, func(n int) bool { return n < 300 })
+	idle, _, err := d.feedTimes(ctx, s, func(n int) bool { return n < feeds })
 	if err != nil {
 		return err
 	}
-	var under atomic.Bool
-	under.Store(true)
+	var attacked, enough atomic.Bool
 	answers := make(chan map[int]int, 1)
-	go func() { answers <- d.attackFor(ctx, s); under.Store(false) }()
-	busy, failed, err := d.feedTimes(ctx, s, func(int) bool { return under.Load() })
+	go func() { answers <- d.attackUntil(ctx, s, &enough); attacked.Store(true) }()
+	busy, failed, err := d.feedTimes(ctx, s, func(n int) bool {
+		enough.Store(n >= feeds)
+		return !attacked.Load()
+	})
 	if err != nil {
 		return err
 	}
@@ -200,8 +203,9 @@ func (d *data) feedTimes(ctx context.Context, s *process, goOn func(int) bool) (
 	return took, failed, nil
 }
 
-// attackFor sends all the attacks, and counts the answers by their status, 0 where there was none.
-func (d *data) attackFor(ctx context.Context, s *process) map[int]int {
+// attackUntil sends all the attacks in turns until it is enough, and counts the answers by their status, 0 where there
+// was none.
+func (d *data) attackUntil(ctx context.Context, s *process, enough *atomic.Bool) map[int]int {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: hostileClients}, Timeout: time.Minute}
 	var next atomic.Int64
 	var mu sync.Mutex
@@ -209,7 +213,7 @@ func (d *data) attackFor(ctx context.Context, s *process) map[int]int {
 	answers := map[int]int{}
 	for range hostileClients {
 		clients.Go(func() {
-			for n := next.Add(1); n <= hostileRequests; n = next.Add(1) {
+			for n := next.Add(1); n <= hostileRequests || !enough.Load(); n = next.Add(1) {
 				document := attacks[int(n)%len(attacks)].document(d)
 				unkept := fmt.Sprintf("query q%d %s", n, document) // no server has seen it before
 				status, _, _ := d.anonymous(unkept).fire(ctx, client, s.url)

@@ -13,6 +13,7 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/extension"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/streamsphere/streamsphere/internal/database"
 	"github.com/streamsphere/streamsphere/internal/fault"
 	"github.com/streamsphere/streamsphere/internal/viewer"
 )
@@ -20,18 +21,16 @@ import (
 // admission decides which requests run when there are more than the machine can run well. Each kind of work has a
 // queue of its own, so that what takes long does not stand before what does not.
 type admission struct {
-	checking *queue // documents that have not been seen yet
 	light    *queue // queries that cost little
 	heavy    *queue // other queries
+	checking *queue // documents that have not been seen yet; the same queue
 	changes  *queue // mutations, which mostly wait for storage
 }
 
 func newAdmission() *admission {
-	processors := runtime.GOMAXPROCS(0)
-	return &admission{
-		checking: newQueue(processors), light: newQueue(maxLight), heavy: newQueue(max(1, processors/2)),
-		changes: newQueue(maxChanges),
-	}
+	// Half of the processors are always free for what costs little.
+	heavy := newQueue(max(1, runtime.GOMAXPROCS(0)/2))
+	return &admission{checking: heavy, heavy: heavy, light: newQueue(maxLight), changes: newQueue(maxChanges)}
 }
 
 // enter waits until an operation may run. Whoever is let in leaves.
@@ -55,6 +54,16 @@ func costOf(operation *graphql.OperationContext) int {
 		return maxComplexity
 	}
 	return stats.Complexity + size.described*maxComplexity/maxDescribed
+}
+
+// limitsFor is what an operation may ask of the database. A large one reads one thing after the other, so that it never
+// takes more than one processor.
+func limitsFor(operation *graphql.OperationContext) database.Limits {
+	limits := databaseLimits
+	if costOf(operation) > lightCost {
+		limits.AtOnce = 1
+	}
+	return limits
 }
 
 // callerOf tells callers apart: users by their ID, others by the network that they come from. All who come through one

@@ -45,10 +45,13 @@ func costQueries(c *generated.Config) {
 	q.Nodes = func(child int, ids []uuid.UUID) int { return 3*statementCost + len(ids)*child }
 	q.Video = func(child int, _ uuid.UUID) int { return statementCost + child }
 	q.Upload = func(child int, _ uuid.UUID) int { return statementCost + uploadRows*rowCost + child }
-	q.Videos = func(child int, first *int, _ *string, last *int, _ *string, f *video.Filter, _ *video.Order) int {
+	q.Videos = func(child int, first *int, _ *string, last *int, _ *string, f *video.Filter, by *video.Order) int {
 		cost := listCost(page.Size(first, last), rowCost, child)
-		if f != nil && f.Looks() {
-			cost += filterCost
+		switch {
+		case f.Sorts(by):
+			cost += sortCost
+		case f.Searches():
+			cost += searchCost
 		}
 		return cost
 	}

@@ -16,6 +16,7 @@ import (
 const (
 	keptDocuments    = 256
 	longestKeptBytes = 8 << 10 // a parsed document takes many times the memory of its text
+	bytesOfCost      = 10      // of a document, whose checking takes as long as 1 of complexity
 )
 
 // documents finds what a request asks to run: parsed, and fit for the schema. It keeps what programs send again and
@@ -55,7 +56,7 @@ func (d *documents) parse(ctx context.Context, text, caller string) (*ast.QueryD
 	if document, ok := d.parsed.Get(ctx, text); ok {
 		return document, nil
 	}
-	leave, err := d.checking.enter(ctx, caller, len(text))
+	leave, err := d.checking.enter(ctx, caller, len(text)/bytesOfCost)
 	if err != nil {
 		return nil, gqlerror.List{{Err: err}}
 	}

@@ -65,12 +65,12 @@ func (e *endpoint) run(
 	ctx context.Context, w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor,
 	operation *graphql.OperationContext,
 ) {
-	changes := e.recent.changes.Load()
 	leave, err := e.admission.enter(ctx, callerOf(r), operation)
 	if err != nil {
 		WriteError(w, r, http.StatusServiceUnavailable, err)
 		return
 	}
+	changes := e.recent.changes.Load()
 	response, expiry := respond(ctx, exec, operation)
 	leave() // a caller may take long to read the answer
 	if operation.Operation.Operation == ast.Mutation {
@@ -90,7 +90,7 @@ func respond(
 ) (*graphql.Response, *expiry) {
 	ctx, expiry := withExpiry(ctx)
 	ctx, size := withAnswerSize(ctx)
-	ctx = database.WithBudget(ctx, databaseLimits)
+	ctx = database.WithBudget(ctx, limitsFor(operation))
 	if operation.Operation.Operation == ast.Query { // mutations change what is asked for after them
 		ctx = withOnce(ctx)
 	}

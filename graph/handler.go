@@ -23,8 +23,8 @@ func NewHandler(r *Resolver, o Options) http.Handler { return newHandler(r, o, n
 func newHandler(r *Resolver, o Options, a *admission) http.Handler {
 	executable := newSchema(r)
 	e := &endpoint{
-		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o, a.checking), admission: a,
-		maxAge: o.MaxAge, recent: newRecent(),
+		schema: executable.Schema(), documents: newDocuments(executable.Schema(), o, a.checking), admission: a, maxAge: o.MaxAge,
+		recent: newRecent(),
 	}
 	s := handler.New(executable)
 	s.AddTransport(get{e})

@@ -37,8 +37,9 @@ const (
 	reservationCost = mutationCost / 12
 	// statementCost is the complexity of what is asked of the database by itself, whatever comes of it.
 	statementCost = maxComplexity / 400
-	// filterCost is the complexity of a search, or of a choice by duration, which may look at a thousand rows for a page.
-	filterCost = maxComplexity / 20
+	// searchCost is the complexity of a search, and sortCost of a page for which a thousand videos may be read and sorted.
+	searchCost = maxComplexity / 20
+	sortCost   = maxComplexity / 5
 	// rowCost is the complexity of a row of a list, whatever is asked of it: it is read whole, with its description.
 	rowCost = maxComplexity / 1250
 	// uploadRows is how many times the rows of other lists those of uploads cost: their videos are read with them.

@@ -128,6 +128,7 @@ func TestARequestThatAsksForTooMuchIsRefused(t *testing.T) {
 		},
 		{"many searches", "{" + many(`v%d: videos(first: 0, filter: {query: "f"}) { nodes { id } } `, 20) + "}", tooComplex},
 		{"lists of none that are one", ofOwner(100, many(list, 3)), ""}, // without once.go it is more than 300 statements
+		{"many that sort", "{" + many(`v%d: videos(first: 0, filter: {minDurationSeconds: 0}) { nodes { id } } `, 5) + "}", tooComplex},
 		{"many rows of nothing", "{" + many("v%d: videos(first: 100) { pageInfo { endCursor } } ", 12) + "}", tooComplex},
 		{"a description by many names", "{ videos(first: 100) { nodes {" + many("d%d: description ", 98) + "} } }", tooComplex},
 		{"a description by ten names", "{ videos(first: 100) { nodes {" + many("d%d: description ", 10) + "} } }", tooLarge},

@@ -46,7 +46,7 @@ func corsPolicy(origins []string) *cors.Cors {
 		AllowOriginFunc: func(origin string) bool { return allowed[origin] },
 		AllowedMethods:  []string{http.MethodGet, http.MethodPost},
 		AllowedHeaders:  allowedHeaders,
-		ExposedHeaders:  []string{"X-Request-Id", "Retry-After"},
+		ExposedHeaders:  []string{"X-Request-Id"},
 		MaxAge:          600,
 	})
 }

@@ -20,9 +20,22 @@ type Filter struct {
 	MaxDurationSeconds *float64
 }
 
-// Looks reports whether videos have to be looked at to know whether they match: an index does not give the page alone.
-func (f *Filter) Looks() bool {
-	return f.Query != nil || f.MinDurationSeconds != nil || f.MaxDurationSeconds != nil
+// Searches reports whether there is something to search for.
+func (f *Filter) Searches() bool { return f != nil && f.Query != nil }
+
+// Sorts reports whether many videos are looked at for a page in this order, as the table of sqlitePlanner says.
+func (f *Filter) Sorts(order *Order) bool {
+	if f == nil {
+		return false
+	}
+	lasting := f.MinDurationSeconds != nil || f.MaxDurationSeconds != nil
+	switch {
+	case f.Query != nil:
+		return lasting || order != nil && order.Field != UploadedAt
+	case lasting:
+		return order == nil || order.Field != Duration
+	}
+	return false
 }
 
 // criteria are a checked filter, together with what the viewer may list.

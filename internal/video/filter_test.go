@@ -246,3 +246,31 @@ func TestASortedSearchLooksAtTheNewestMatches(t *testing.T) {
 		t.Errorf("the first by title is %.1q, want b boat", got)
 	}
 }
+
+func TestWhetherAListSortsManyVideosIsKnownBeforeItIsRead(t *testing.T) {
+	query, seconds := "film", 1.0
+	search, lasting := &video.Filter{Query: &query}, &video.Filter{MinDurationSeconds: &seconds}
+	both := &video.Filter{Query: &query, MaxDurationSeconds: &seconds}
+	by := func(f video.Field) *video.Order { return &video.Order{Field: f, Direction: video.Ascending} }
+	tests := []struct {
+		filter          *video.Filter
+		order           *video.Order
+		searches, sorts bool
+	}{
+		{nil, nil, false, false},
+		{nil, by(video.Title), false, false},
+		{&video.Filter{}, by(video.Size), false, false},
+		{search, nil, true, false},
+		{search, by(video.UploadedAt), true, false},
+		{search, by(video.Title), true, true},
+		{both, nil, true, true},
+		{lasting, nil, false, true},
+		{lasting, by(video.Title), false, true},
+		{lasting, by(video.Duration), false, false},
+	}
+	for _, test := range tests {
+		if searches, sorts := test.filter.Searches(), test.filter.Sorts(test.order); searches != test.searches || sorts != test.sorts {
+			t.Errorf("%+v by %v: searches %t, sorts %t", test.filter, test.order, searches, sorts)
+		}
+	}
+}

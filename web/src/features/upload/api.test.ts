@@ -23,7 +23,7 @@ test('a request that is sent again with its key is the same, whatever is typed m
   const api = uploadApi(
     () => client,
     () => ({ ...draft }),
-    { send: () => Promise.resolve(undefined), failed: () => undefined },
+    { send: () => Promise.resolve(undefined), follows: () => undefined },
   )
   const facts = { fileName: 'film.mp4', contentType: 'video/mp4', size: 15 }
   await api.requestUpload({ ...facts, idempotencyKey: 'one' })
