@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { Observable, useObservable } from '../state/observable'
 import { isExpired } from './serverClock'
 
@@ -56,7 +56,8 @@ export function useFresh<T>(
   ask: () => Promise<T>,
 ): { fresh: Fresh<T>; latest: T } {
   const [fresh] = useState(() => new Fresh(given, expiresAt, ask))
-  useEffect(() => {
+  // Before the effects of children, which ask for addresses of what was just added.
+  useLayoutEffect(() => {
     fresh.take(given)
   }, [fresh, given])
   return { fresh, latest: useObservable(fresh.latest) }

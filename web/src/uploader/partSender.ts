@@ -23,6 +23,8 @@ export interface PartsJob extends Timing {
   onProgress: () => void
   /** Bytes that were sent did not arrive. */
   onLoss: () => void
+  /** There was no answer: this is why, before the application is asked what has arrived, which can take long. */
+  onSilence: (reason: FailureReason) => void
   /** Waits for the next try, and shows why. */
   wait: (reason: FailureReason, milliseconds: number) => Promise<void>
   /** Whether a pause was asked for. */
@@ -155,7 +157,7 @@ export class PartSender {
   }
 
   async #failed(number: number, round: number, outcome: Outcome, request: SignedRequest): Promise<void> {
-    const { tracker, checksums, file, onLoss } = this.#job
+    const { tracker, checksums, file, onLoss, onSilence } = this.#job
     const { does, damaged } = meaningOf(outcome)
     tracker.setSent(number, 0)
     if (damaged) checksums.discard(number)
@@ -164,6 +166,7 @@ export class PartSender {
     this.#reason = diagnosis.reason
     if (!damaged) this.#signer.discard()
     this.#count(number, round, diagnosis, request)
+    if (outcome.status === 0 && !this.#abort.signal.aborted) onSilence(diagnosis.reason)
     const silentAgain = outcome.status === 0 && this.#failures.inARow > 1
     if (does === 'ask-server' || silentAgain) await this.#ask()
   }

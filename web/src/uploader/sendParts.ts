@@ -34,6 +34,9 @@ export async function sendParts<D, R>(
     onLoss: () => {
       display.rest()
     },
+    onSilence: (retryReason) => {
+      if (!pausing()) deps.show({ phase: 'waiting', retryReason })
+    },
   })
   try {
     await sender.run().catch(ignoreFinalized)

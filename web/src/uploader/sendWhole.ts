@@ -63,8 +63,12 @@ async function tryOnce<D, R>(
   const outcome = await send(request)
   if (isStored(outcome)) return undefined
   const mayHaveArrived = outcome.status === 0 || meaningOf(outcome).does === 'ask-server'
-  if (mayHaveArrived && (await hasArrived(reservation, deps))) return undefined
-  return diagnose(outcome, request, deps.file)
+  const diagnosis = await diagnose(outcome, request, deps.file)
+  // To ask what has arrived can take long.
+  if (outcome.status === 0 && diagnosis.maxTries > 1) {
+    deps.show({ phase: 'waiting', retryReason: diagnosis.reason })
+  }
+  return mayHaveArrived && (await hasArrived(reservation, deps)) ? undefined : diagnosis
 }
 
 async function hasArrived<D, R>(reservation: Reservation, deps: Deps<D, R>): Promise<boolean> {
