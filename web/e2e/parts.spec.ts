@@ -74,7 +74,7 @@ test('paused and continued: what is there is not sent again', async ({ page, lar
   const file = await largeFilm('paused.mp4', SIZE)
   const sent = partsOf(page)
   const network = await networkOf(page)
-  await network.slowDown(40 * MiB)
+  await network.slowDown(16 * MiB)
   await choose(page, file)
   await page.getByRole('button', { name: 'Publish' }).click()
   await expect(page.getByText(/[45]\d % sent/)).toBeVisible({ timeout: 20_000 })
