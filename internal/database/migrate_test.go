@@ -45,7 +45,7 @@ const (
 func old(t *testing.T) (path string, db *stdsql.DB, up *goose.Provider) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "old.db")
-	db, err := stdsql.Open("sqlite3", "file:"+path+"?_fk=1")
+	db, err := stdsql.Open("sqlite3", "file:"+path+"?_fk=1&_journal_mode=WAL")
 	if err != nil {
 		t.Fatal(err)
 	}

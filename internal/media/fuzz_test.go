@@ -11,7 +11,7 @@ import (
 )
 
 // maxMemory is what one file may allocate: what is read of it, and as much again and again for parsing that.
-const maxMemory = 32 << 20
+const maxMemory = 36 << 20
 
 func seed(f *testing.F) {
 	paths, err := filepath.Glob("testdata/*.*")

@@ -23,8 +23,7 @@ type partSender struct {
 // send sends parts. It ends at the first that cannot be sent, and when ctx ends; those that are on their way are
 // finished first.
 func (s *partSender) send(ctx context.Context, parts []part) error {
-	stop := context.AfterFunc(ctx, s.noteInterrupt)
-	defer stop()
+	defer s.noteInterrupts(ctx)()
 	group, ctx := errgroup.WithContext(ctx)
 	most := s.lanes.count.most
 	signer := &partSigner{
@@ -35,6 +34,20 @@ func (s *partSender) send(ctx context.Context, parts []part) error {
 		group.Go(func() error { return s.sendSome(ctx, signer) })
 	}
 	return group.Wait()
+}
+
+// noteInterrupts tells of an interrupt, until what it gives is called: then nothing more is told.
+func (s *partSender) noteInterrupts(ctx context.Context) (end func()) {
+	told := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(told)
+		s.noteInterrupt()
+	})
+	return func() {
+		if !stop() {
+			<-told
+		}
+	}
 }
 
 func (s *partSender) noteInterrupt() {
