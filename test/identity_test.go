@@ -47,7 +47,12 @@ func TestEveryWriteNeedsAToken(t *testing.T) {
 	nobody := s.anonymous()
 	calls := map[string]func() *apiError{
 		"requestUpload": func() *apiError { _, err := nobody.request(inputFor([]byte{1}, nil)); return err },
-		"renewUpload":   func() *apiError { _, err := nobody.renew(unknownID); return err },
+		"requestUploads": func() *apiError {
+			_, err := ask[any](nobody, `mutation ($inputs: [RequestUploadInput!]!) {
+				result: requestUploads(inputs: $inputs) { results { error { code } } } }`, vars{"inputs": []vars{inputFor([]byte{1}, nil)}})
+			return err
+		},
+		"renewUpload": func() *apiError { _, err := nobody.renew(unknownID); return err },
 		"signUploadParts": func() *apiError {
 			_, err := ask[any](
 				nobody,
