@@ -7,8 +7,11 @@ test('the playground is ready to send, and needs nothing from outside', async ({
   const run = page.getByRole('button', { name: /Execute query/ })
 
   await expect(page.getByRole('tab')).toHaveText([/RequestUpload/, /SendTheFile/, /Finalize/, /Feed/])
-  await run.click()
-  await expect(response).toContainText('X-Amz-Signature')
+  // A slow machine shows the button before the editor listens to it.
+  await expect(async () => {
+    await run.click()
+    await expect(response).toContainText('X-Amz-Signature', { timeout: 5000 })
+  }).toPass()
   await expect(response).toContainText('"PENDING"')
 
   await page.getByRole('tab', { name: 'SendTheFile' }).click()
