@@ -206,6 +206,22 @@ describe('a pause', () => {
     expect(storage.puts.length).toBeLessThanOrEqual(40 + 6)
   })
 
+  test('while the last part is on its way is nothing to continue from', async () => {
+    storage.delay = 60
+    const running = send(filmOf(20))
+    await vi.waitFor(
+      () => {
+        expect(storage.parts.size).toBe(1)
+        expect(storage.inFlight).toBe(1)
+      },
+      { interval: 5 },
+    )
+    running.pause()
+    expect(running.state.phase).toBe('pausing')
+    await reached(running, 'published')
+    expect(storage.puts).toHaveLength(2)
+  })
+
   test('can be taken back before it has come about', async () => {
     const running = await sending()
     for (let turn = 0; turn < 5; turn++) {

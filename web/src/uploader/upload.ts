@@ -153,7 +153,8 @@ export class FileUpload<Details, Result> {
     const losses = new PartLosses()
     while (this.state.phase !== 'published') {
       const { step, details } = this.#current
-      if (this.state.phase === 'pausing') throw new Paused()
+      // With all of it in storage there is nothing left to pause.
+      if (this.state.phase === 'pausing' && step.name !== 'finalize') throw new Paused()
       if (step.name === 'reserve') {
         await (step.resumeUploadId ? resume(step.resumeUploadId, deps) : reserve(deps, step.idempotencyKey))
       } else if (step.name === 'send') {
