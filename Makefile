@@ -82,7 +82,7 @@ check: web/dist/index.html ## check generated code, migrations, formatting, vet,
 	node web/scripts/check-schema.js
 	npm --prefix web run --silent check
 
-test: test-go test-web test-browser ## install what the tests need and run them all
+test: install-browser test-go test-web test-browser ## install what the tests need and run them all
 
 test-go: web/dist/index.html ## run the Go tests, with the race detector; most of them wait for a server, so more run at once than there are cores
 	$(GO) test -race -parallel 6 -timeout 30m ./...
